@@ -1,0 +1,108 @@
+import type { ReasoningEffort } from './model.ts';
+
+export type Role = 'system' | 'user' | 'assistant';
+export const ROLES: readonly Role[] = ['system', 'user', 'assistant'];
+
+export interface Message {
+  readonly role: Role;
+  readonly content: string;
+}
+
+export interface SearchContext {
+  readonly query: string;
+  readonly results: readonly { readonly title: string; readonly snippet: string; readonly url: string }[];
+}
+
+/**
+ * What the user asks. `prompt` is short for one user message after the history; `messages` is a whole
+ * conversation. Give one of the two.
+ */
+export interface ChatRequest {
+  readonly prompt?: string;
+  readonly messages?: readonly Message[];
+  /** Each entry is one answer. A list of ids is one answer too, tried in that order. */
+  readonly models: readonly (string | readonly string[])[];
+  /** How every model should answer. */
+  readonly system?: string;
+  /** Earlier turns by model id: each model keeps its own line. They stand before the prompt. */
+  readonly conversationHistory?: Readonly<Record<string, readonly Message[]>>;
+  readonly conversationGuide?: string;
+  readonly searchContext?: SearchContext;
+  /** Keys for this call only, by model id or provider name. Never stored. */
+  readonly apiOverrides?: Readonly<Record<string, string>>;
+  /** 0 to 2; default 0.7, and left out where a model refuses it. */
+  readonly temperature?: number;
+  /** Tokens of the visible answer, 1 to 32,000; default 2,000. */
+  readonly maxTokens?: number;
+  /** 0 to 1. */
+  readonly topP?: number;
+  /** Default: the least the model can do. */
+  readonly reasoningEffort?: ReasoningEffort;
+}
+
+export const DEFAULT_TEMPERATURE = 0.7;
+export const DEFAULT_MAX_TOKENS = 2000;
+export const MAX_MAX_TOKENS = 32_000;
+
+/** One model's view of a chat request: what a provider turns into its own body. */
+export interface Prompt {
+  readonly system?: string;
+  /** User and assistant turns; the last one is the user's. */
+  readonly messages: readonly Message[];
+  readonly temperature: number;
+  /** Tokens of the visible answer; what a model thinks comes on top (`capFor`). */
+  readonly maxTokens: number;
+  readonly topP?: number;
+  readonly reasoningEffort?: ReasoningEffort;
+}
+
+/** The request cannot be run at all. `modelIds` is set when they are the reason. */
+export class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError';
+  readonly modelIds: readonly string[];
+
+  constructor(message: string, modelIds: readonly string[] = []) {
+    super(message);
+    this.modelIds = modelIds;
+  }
+}
+
+/** The ids one answer may come from, in order. */
+export function choiceOf(entry: string | readonly string[]): readonly string[] {
+  return typeof entry === 'string' ? [entry] : entry;
+}
+
+/**
+ * The prompt as one model gets it: its own history, the guide and the search results in the system text, and no
+ * property a provider might refuse (clients send an `id` inside history messages).
+ */
+export function toPrompt(request: ChatRequest, modelId: string): Prompt {
+  const turns = [
+    ...(request.conversationHistory?.[modelId] ?? []),
+    ...(request.messages ?? []),
+    ...(request.prompt === undefined ? [] : [{ role: 'user', content: request.prompt } as const]),
+  ];
+  const system = [
+    request.system,
+    request.conversationGuide,
+    ...turns.filter(({ role }) => role === 'system').map(({ content }) => content),
+    request.searchContext && searchText(request.searchContext),
+  ].filter((text) => text !== undefined && text.trim() !== '');
+  return {
+    ...(system.length > 0 && { system: system.join('\n\n') }),
+    messages: turns
+      .filter(({ role, content }) => role !== 'system' && content !== '')
+      .map(({ role, content }) => ({ role, content })),
+    temperature: request.temperature ?? DEFAULT_TEMPERATURE,
+    maxTokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
+    ...(request.topP !== undefined && { topP: request.topP }),
+    ...(request.reasoningEffort !== undefined && { reasoningEffort: request.reasoningEffort }),
+  };
+}
+
+function searchText({ query, results }: SearchContext): string {
+  const found = results.map(({ title, snippet, url }, i) => `[${i + 1}] ${title}\n${snippet}\n${url}`);
+  return [`Web search results for "${query}". Use them where they help and name the source.`, ...found].join(
+    '\n\n',
+  );
+}

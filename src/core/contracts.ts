@@ -1,0 +1,133 @@
+import type { FinishReason, ToolCall } from './answer.ts';
+import type { ChatRequest, Prompt } from './chat-request.ts';
+import type { Fault } from './fault.ts';
+import type { Model, Price, Route } from './model.ts';
+import type { RunEvent } from './run-event.ts';
+import type { Secret } from './secret.ts';
+import type { Usage } from './usage.ts';
+
+/** Ask upstream for the whole answer at once, or token by token. */
+export type Mode = 'whole' | 'stream';
+
+/** What one upstream answer brings, in the order it brings it. */
+export type Delta =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | ({ readonly type: 'tool_call' } & ToolCall)
+  | { readonly type: 'opaque'; readonly provider: string; readonly data: unknown }
+  /** The model that says it answered; providers sometimes swap it. */
+  | { readonly type: 'model'; readonly upstreamId: string }
+  /** Cumulative: the last one counts. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  /** `fault` is set when the reason says that this is no good answer, text or not. */
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw: string; readonly fault?: Fault };
+
+/** An upstream request, relative to the provider's base URL. */
+export interface HttpRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An upstream reply other than a good answer. Header names are lower-case. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One server-sent event: its name and its data, lines joined. */
+export interface SseEvent {
+  readonly event: string | undefined;
+  readonly data: string;
+}
+
+/**
+ * Pure conversions for one protocol family. Throws `UpstreamError` where the provider's words say that the
+ * attempt failed.
+ *
+ * `S` is what a stream remembers between events.
+ */
+export interface WireFormat<S = unknown> {
+  openStream(): S;
+  parseWhole(body: unknown): Delta[];
+  parseEvent(state: S, event: SseEvent): Delta[];
+  parseError(reply: ErrorReply): Fault;
+  /** False at the end of a stream means that it was cut. */
+  isComplete(state: S): boolean;
+}
+
+/** A vendor's API. Quirks are small optional functions, never flags read elsewhere. */
+export interface Provider {
+  /** "groq": in route ids, `api_overrides` and variable names. */
+  readonly name: string;
+  /** "Groq": for people. */
+  readonly displayName: string;
+  readonly baseUrl: string;
+  readonly format: WireFormat;
+  request(route: Route, prompt: Prompt, mode: Mode, key: Secret | undefined): HttpRequest;
+  /** Tells cases apart that the format's fields cannot. */
+  refineFault?(fault: Fault): Fault;
+  /** What a 200 with nothing but white space in it means here. */
+  blankBody?(): Fault;
+}
+
+/** A key and the one base URL it may be sent to. */
+export interface Access {
+  readonly key: Secret | undefined;
+  readonly baseUrl: string;
+  /** The emulator stands behind that URL. */
+  readonly simulated: boolean;
+}
+
+/** One upstream request: yields what comes, throws `UpstreamError` when it fails, stops when the signal aborts. */
+export type Ask = (
+  route: Route,
+  prompt: Prompt,
+  options: { readonly mode: Mode; readonly access: Access; readonly signal: AbortSignal },
+) => AsyncIterable<Delta>;
+
+/** What a provider's answer taught about a route, for the key it was asked with. */
+export interface Finding {
+  readonly route: Route;
+  readonly keyId: string;
+  readonly alive: boolean;
+  readonly at: Date;
+}
+
+/** Which models there are, and what is known of their routes. */
+export interface Catalog {
+  resolve(id: string): Model | undefined;
+  models(): readonly Model[];
+  observed(finding: Finding): void;
+  /** What the provider last said about a route to this key; undefined when it was not asked lately. */
+  isAlive(route: Route, keyId: string, now: Date): boolean | undefined;
+}
+
+/** A model as it stands now, for this server's keys. */
+export interface ModelStatus {
+  readonly model: Model;
+  /** What answers first: one of the model's routes or successors. */
+  readonly route: Route;
+  /** For people. */
+  readonly providerName: string;
+  readonly isSuccessor: boolean;
+  /** The model it was made for is shut down, for this server's key at least. */
+  readonly isRetired: boolean;
+  /** Whether there is a key for `route`. */
+  readonly configured: boolean;
+  readonly simulated: boolean;
+  /** Undefined when it is not known. */
+  readonly price: Price | undefined;
+}
+
+/** CORO itself, in process (`openCoro`) or over HTTP. */
+export interface Coro extends AsyncDisposable {
+  /**
+   * Runs a request. Leaving the loop, or aborting the signal, stops every upstream call.
+   *
+   * @throws InvalidRequestError at the first step when the request cannot be run at all
+   */
+  run(request: ChatRequest, options?: { readonly signal?: AbortSignal }): AsyncIterable<RunEvent>;
+  models(): Promise<readonly ModelStatus[]>;
+}

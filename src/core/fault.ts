@@ -1,0 +1,61 @@
+import { FAULT_CODES, type FaultCode } from './fault-codes.ts';
+
+/** Why an attempt failed, as data. `message` is safe to show: scrubbed, short, without a stack. */
+export interface Fault {
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  /** Milliseconds until a retry may help, as the provider said; absent when it said nothing. */
+  readonly retryAfterMs?: number;
+  /** HTTP status of the upstream reply, absent when there was none. */
+  readonly status?: number;
+  /** The provider's own code or status word, for people who look it up. */
+  readonly providerCode?: string;
+}
+
+/** What the place that finds a failure knows; the rest follows from the code. */
+export interface FaultFacts {
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly providerCode?: string | undefined;
+}
+
+export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}): Fault {
+  return {
+    code,
+    message,
+    retryable: facts.retryable ?? FAULT_CODES[code].retryable,
+    ...(facts.retryAfterMs !== undefined && { retryAfterMs: clampWait(facts.retryAfterMs) }),
+    ...(facts.status !== undefined && { status: facts.status }),
+    ...(facts.providerCode !== undefined && { providerCode: facts.providerCode }),
+  };
+}
+
+/** Thrown below the engine; `engine/answer.ts` alone catches it and turns it into an event. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(fault.message, options);
+    this.fault = fault;
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** A hint from outside may be negative or absurd: 0 to one day. */
+function clampWait(ms: number): number {
+  return Number.isFinite(ms) ? Math.min(Math.max(Math.round(ms), 0), DAY_MS) : DAY_MS;
+}
+
+/** Fills a code's hint with names people know. */
+export function hintFor(fault: Fault, names: { provider: string; model: string; variable: string }): string {
+  const wait = fault.retryAfterMs ? `in ${Math.ceil(fault.retryAfterMs / 1000)} s` : 'shortly';
+  return FAULT_CODES[fault.code].hint
+    .replaceAll('{provider}', names.provider)
+    .replaceAll('{model}', names.model)
+    .replaceAll('{variable}', names.variable)
+    .replaceAll('{wait}', wait);
+}

@@ -1,0 +1,4 @@
+/** A new run's id: unguessable, safe in URLs. */
+export function newRunId(): string {
+  return `run_${crypto.randomUUID().replaceAll('-', '')}`;
+}

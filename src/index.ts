@@ -1,0 +1,17 @@
+export type { Config } from './config/config.ts';
+export { ConfigError, toConfig } from './config/config.ts';
+export { loadConfig } from './config/load-config.ts';
+export type { Answer, AnswerPart, FinishReason } from './core/answer.ts';
+export { reasoningOf, textOf } from './core/answer.ts';
+export type { ChatRequest, Message, SearchContext } from './core/chat-request.ts';
+export { InvalidRequestError } from './core/chat-request.ts';
+export type { Coro, ModelStatus } from './core/contracts.ts';
+export type { Fault } from './core/fault.ts';
+export type { FaultCode } from './core/fault-codes.ts';
+export type { Model, Route } from './core/model.ts';
+export type { Run } from './core/reduce.ts';
+export { collect, NO_RUN, reduce } from './core/reduce.ts';
+export type { Outcome, RunEvent } from './core/run-event.ts';
+export type { Usage } from './core/usage.ts';
+export type { LocalCoro, OpenCoroOptions } from './open-coro.ts';
+export { openCoro } from './open-coro.ts';

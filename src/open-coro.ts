@@ -1,0 +1,138 @@
+import { MODELS } from './catalog/models.ts';
+import { openCatalog } from './catalog/open-catalog.ts';
+import type { Config } from './config/config.ts';
+import { loadConfig } from './config/load-config.ts';
+import type { ChatRequest } from './core/chat-request.ts';
+import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
+import { priceAt } from './core/cost.ts';
+import { isPast, type Model, type Route } from './core/model.ts';
+import { Secret } from './core/secret.ts';
+import type { Clock, EngineParts } from './engine/answer.ts';
+import { likelyRoute, type PlanState } from './engine/plan.ts';
+import { run } from './engine/run.ts';
+import { openAsker } from './providers/ask.ts';
+import { PROVIDERS } from './providers/table.ts';
+import type { HttpLimits } from './wire/http.ts';
+
+export interface OpenCoroOptions {
+  /** Default: this process's environment and `.env`. */
+  readonly config?: Config;
+  /** Default: `HTTP_LIMITS`. */
+  readonly httpLimits?: HttpLimits;
+  readonly clock?: Clock;
+  /** Told of faults in CORO itself; default: a line on standard error. */
+  readonly onBug?: (bug: unknown) => void;
+}
+
+/** CORO in this process: its run, its models, and what it takes to close it. */
+export interface LocalCoro extends Coro {
+  /** Whether the emulator answers because no key is set (or `CORO_DEMO=1`). */
+  readonly isDemo: boolean;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+
+/** Joins engine, providers and catalog. Close it with `await using`, or `[Symbol.asyncDispose]()`. */
+export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro> {
+  const config = options.config ?? loadConfig();
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const catalog = openCatalog(MODELS);
+  const demo = config.demo === 'off' ? undefined : await openDemo();
+  const asker = openAsker(PROVIDERS, options.httpLimits);
+  const own = ownAccess(config, demo?.access);
+  const isAlive: PlanState['isAlive'] = (route, access) =>
+    catalog.isAlive(route, access.key?.id ?? '', clock.now());
+  const ownState: PlanState = { access: (_, route) => own.get(route.provider), isAlive };
+
+  const parts: EngineParts = {
+    catalog,
+    ask: asker.ask,
+    planState: ({ apiOverrides }) =>
+      apiOverrides && config.demo !== 'forced'
+        ? {
+            access: (model, route) =>
+              callersAccess(apiOverrides, config, model, route) ?? own.get(route.provider),
+            isAlive,
+          }
+        : ownState,
+    namesOf: (provider) => ({
+      displayName: displayNameOf(provider),
+      variable: `${provider.toUpperCase()}_API_KEY`,
+    }),
+    clock,
+    report: options.onBug ?? ((bug) => console.error('CORO met a fault of its own:', bug)),
+  };
+
+  return {
+    isDemo: demo !== undefined,
+    run: (request, { signal } = {}) => run(request, parts, { mode: 'whole', ...(signal && { signal }) }),
+    models: async () => catalog.models().map((model) => statusOf(model, ownState, clock.now())),
+    async [Symbol.asyncDispose]() {
+      await asker[Symbol.asyncDispose]();
+      await demo?.close();
+    },
+  };
+}
+
+/** The emulator is loaded only where it answers. */
+async function openDemo() {
+  const { openEmulator, DEFAULT_KEYS } = await import('./emulator/emulator.ts');
+  const emulator = await openEmulator({ latencyMs: [150, 450], log: false });
+  const access = PROVIDERS.flatMap(({ name }): [string, Access][] => {
+    const [name_, baseUrl] = Object.entries(emulator.baseUrls).find(([it]) => it === name) ?? [];
+    const key = Object.entries(DEFAULT_KEYS).find(([it]) => it === name)?.[1][0]?.key;
+    return name_ && baseUrl && key ? [[name, { key: new Secret(key), baseUrl, simulated: true }]] : [];
+  });
+  return { access: new Map(access), close: () => emulator[Symbol.asyncDispose]() };
+}
+
+/** The server's own keys, each bound to the one base URL it may be sent to. */
+function ownAccess(
+  config: Config,
+  demo: ReadonlyMap<string, Access> | undefined,
+): ReadonlyMap<string, Access> {
+  if (demo) return demo;
+  return new Map(
+    PROVIDERS.flatMap((provider): [string, Access][] => {
+      const key = config.providers[provider.name]?.key;
+      return key ? [[provider.name, { key, baseUrl: baseUrlOf(provider, config), simulated: false }]] : [];
+    }),
+  );
+}
+
+/** A key that came with the request, for this model or for its provider. It goes where the server's own would go. */
+function callersAccess(
+  overrides: NonNullable<ChatRequest['apiOverrides']>,
+  config: Config,
+  model: Model,
+  route: Route,
+): Access | undefined {
+  const key = overrides[model.id] || overrides[route.provider];
+  const provider = PROVIDERS.find(({ name }) => name === route.provider);
+  if (!key || !provider) return undefined;
+  return { key: new Secret(key), baseUrl: baseUrlOf(provider, config), simulated: false };
+}
+
+function baseUrlOf(provider: Provider, config: Config): string {
+  return config.providers[provider.name]?.baseUrl ?? provider.baseUrl;
+}
+
+function displayNameOf(provider: string): string {
+  return PROVIDERS.find(({ name }) => name === provider)?.displayName ?? provider;
+}
+
+function statusOf(model: Model, state: PlanState, now: Date): ModelStatus {
+  const route = likelyRoute(model, state, now);
+  const access = state.access(model, route);
+  const isSuccessor = !model.routes.includes(route);
+  return {
+    model,
+    route,
+    providerName: displayNameOf(route.provider),
+    isSuccessor,
+    isRetired: isSuccessor && model.routes.every(({ retired }) => isPast(retired, now)),
+    configured: access !== undefined,
+    simulated: access?.simulated ?? false,
+    price: priceAt(route, now),
+  };
+}

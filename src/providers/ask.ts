@@ -1,0 +1,72 @@
+import type { Access, Ask, Delta, ErrorReply, Provider } from '../core/contracts.ts';
+import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { scrub } from '../core/scrub.ts';
+import { type HttpLimits, type HttpPool, openHttpPool } from '../wire/http.ts';
+import { parseJson } from '../wire/json.ts';
+
+/** Joins providers to the one transport. */
+export interface Asker extends AsyncDisposable {
+  readonly ask: Ask;
+}
+
+export function openAsker(providers: readonly Provider[], limits?: HttpLimits): Asker {
+  const byName = new Map(providers.map((provider) => [provider.name, provider]));
+  // One pool a provider and base URL: one that is down or slow cannot take another's connections.
+  const pools = new Map<string, HttpPool>();
+  const poolOf = ({ name }: Provider, { baseUrl }: Access): HttpPool => {
+    const id = `${name} ${baseUrl}`;
+    const pool = pools.get(id) ?? openHttpPool(baseUrl, limits);
+    pools.set(id, pool);
+    return pool;
+  };
+
+  return {
+    async *ask(route, prompt, { access, signal }) {
+      const provider = byName.get(route.provider);
+      if (!provider) throw new Error(`No provider named ${route.provider}`);
+      const { key } = access;
+      try {
+        if (key && !key.isWellFormed)
+          throw new UpstreamError(toFault('api_key_invalid', 'The key was not sent'));
+        const reply = await poolOf(provider, access).post(
+          provider.request(route, prompt, 'whole', key),
+          signal,
+        );
+        yield* parseReply(provider, reply);
+      } catch (error) {
+        throw error instanceof UpstreamError ? told(error, provider, key?.reveal()) : error;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}
+
+function parseReply(provider: Provider, reply: ErrorReply): Delta[] {
+  if (reply.status < 200 || reply.status >= 300) throw new UpstreamError(provider.format.parseError(reply));
+  const body = parseJson(reply.body);
+  if (body === undefined) throw new UpstreamError(notJson(provider, reply));
+  return provider.format.parseWhole(body);
+}
+
+function notJson(provider: Provider, { status, headers, body }: ErrorReply): Fault {
+  if (body.trim() === '')
+    return provider.blankBody?.() ?? toFault('empty_response', 'The reply is empty', { status });
+  const type = headers['content-type']?.split(';')[0] ?? 'an unnamed type';
+  return toFault('invalid_response', `The reply is not JSON (${type})`, { status });
+}
+
+/** The failure in words fit to show, with what only this provider's file can tell. */
+function told(error: UpstreamError, provider: Provider, key: string | undefined): UpstreamError {
+  const fault = provider.refineFault?.(error.fault) ?? error.fault;
+  const { providerCode, ...rest } = fault;
+  return new UpstreamError(
+    {
+      ...rest,
+      message: `${provider.displayName}: ${scrub(fault.message, key)}`,
+      ...(providerCode !== undefined && { providerCode: scrub(providerCode, key) }),
+    },
+    { cause: error },
+  );
+}

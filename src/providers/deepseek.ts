@@ -1,0 +1,53 @@
+import type { Prompt } from '../core/chat-request.ts';
+import type { Mode, Provider } from '../core/contracts.ts';
+import { type Fault, toFault } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
+import type { Route } from '../core/model.ts';
+import { openAiChat, toOpenAiBody } from '../wire/openai-chat.ts';
+import { bearer, withCode } from './parts.ts';
+
+/** DeepSeek's Chat Completions (api-docs.deepseek.com). */
+export const deepseek: Provider = {
+  name: 'deepseek',
+  displayName: 'DeepSeek',
+  baseUrl: 'https://api.deepseek.com',
+  format: openAiChat,
+  request: (route, prompt, mode, key) => ({
+    path: '/chat/completions',
+    headers: bearer(key),
+    body: JSON.stringify(toBody(route, prompt, mode)),
+  }),
+  refineFault,
+  // Queued requests are kept alive with blank lines, and some end with nothing else (test/wire/deepseek/chat-empty-body.txt).
+  blankBody: () =>
+    toFault('model_overloaded', 'The connection closed while the request was queued', { status: 200 }),
+};
+
+/** Thinking is on unless it is switched off, and then sampling parameters are ignored. */
+function toBody(route: Route, prompt: Prompt, mode: Mode) {
+  const { temperature, top_p, ...body } = toOpenAiBody(route, prompt, mode);
+  const isThinking = prompt.reasoningEffort !== undefined && prompt.reasoningEffort !== 'none';
+  return {
+    ...body,
+    ...(!isThinking && { temperature, top_p }),
+    max_tokens: prompt.maxTokens,
+    thinking: { type: isThinking ? 'enabled' : 'disabled' },
+    ...(isThinking && { reasoning_effort: prompt.reasoningEffort }),
+    ...(mode === 'stream' && { stream_options: { include_usage: true } }),
+  };
+}
+
+/** A 400's fields are all alike (`invalid_request_error`), so the sentence tells. Each stands in a fixture. */
+const MESSAGES: readonly (readonly [pattern: RegExp, code: FaultCode])[] = [
+  [/^Model Not Exist$/, 'invalid_model'], // unknown-model-legacy.json
+  [/^The supported API model names are .+, but you passed /, 'invalid_model'], // unknown-model.json, unknown-model-2026-07.json
+  [/^This model's maximum context length is \d+ tokens\b/, 'context_length_exceeded'], // context-length.json
+  [/^Content Exists Risk$/, 'content_filtered'], // content-risk.json
+  [/^Invalid \w+ value, the valid range of /, 'invalid_parameters'], // max-tokens-range.json
+];
+
+function refineFault(fault: Fault): Fault {
+  if (fault.code !== 'invalid_request') return fault;
+  const found = MESSAGES.find(([pattern]) => pattern.test(fault.message));
+  return found ? withCode(fault, found[1]) : fault;
+}

@@ -1,0 +1,13 @@
+import { type Fault, toFault } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
+import type { Secret } from '../core/secret.ts';
+
+export function bearer(key: Secret | undefined): Record<string, string> {
+  return key ? { authorization: `Bearer ${key.reveal()}` } : {};
+}
+
+/** The fault under a code that says more; whether a retry may help follows from the new code. */
+export function withCode(fault: Fault, code: FaultCode, retryAfterMs = fault.retryAfterMs): Fault {
+  const { status, providerCode } = fault;
+  return toFault(code, fault.message, { status, providerCode, retryAfterMs });
+}

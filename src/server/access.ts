@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Config, isLoopback } from '../config/config.ts';
+import { HttpError } from './errors.ts';
+
+/** Who may call: the bearer token if one is set, else only requests that name this machine as their host. */
+export async function guardAccess(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(cors, {
+    origin: originsOf(config),
+    methods: ['GET', 'POST', 'DELETE', 'OPTIONS'],
+    allowedHeaders: ['content-type', 'authorization', 'x-api-key', 'last-event-id'],
+    credentials: false,
+    maxAge: 600,
+  });
+  const token = config.token;
+  if (token) {
+    const expected = digest(token.reveal());
+    app.addHook('onRequest', async (request) => {
+      if (!isOpen(request) && !isToken(request, expected)) throw unauthorized(request);
+    });
+  } else {
+    const hosts = new Set([config.host.toLowerCase(), ...config.publicHosts]);
+    app.addHook('onRequest', async (request) => {
+      if (!isAllowedHost(request.headers.host, hosts)) throw hostRefused();
+    });
+  }
+}
+
+/** Loopback pages by default, any page with a token. Credentials are never allowed, so `*` is safe there. */
+function originsOf({ corsOrigins, token }: Config) {
+  if (corsOrigins?.includes('*')) return '*';
+  if (corsOrigins) return [...corsOrigins];
+  return token ? '*' : LOOPBACK_ORIGIN;
+}
+
+const LOOPBACK_ORIGIN =
+  /^https?:\/\/(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+
+/** What anybody may see: that the server lives, and how to speak to it. */
+function isOpen({ method, url }: FastifyRequest): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  if (method === 'OPTIONS') return true;
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return OPEN_PATHS.has(path) || path.startsWith('/docs/');
+}
+
+const OPEN_PATHS = new Set(['/', '/health', '/ready', '/docs', '/redoc', '/openapi.json']);
+
+/** One function for both carriers. Digests are of one length, so the comparison takes the same time for all. */
+function isToken({ headers }: FastifyRequest, expected: Buffer): boolean {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const key = headers['x-api-key'];
+  const given = bearer ?? (typeof key === 'string' ? key : undefined);
+  return given !== undefined && timingSafeEqual(digest(given), expected);
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function unauthorized({ headers }: FastifyRequest): HttpError {
+  const isGiven = headers.authorization !== undefined || headers['x-api-key'] !== undefined;
+  return new HttpError(
+    401,
+    isGiven ? 'invalid_api_key' : 'missing_api_key',
+    'Send the token of this server as "Authorization: Bearer …" or "x-api-key"',
+    { 'www-authenticate': 'Bearer' },
+  );
+}
+
+/** DNS rebinding: a page elsewhere can make a browser send requests here, but not under this machine's name. */
+function isAllowedHost(header: string | undefined, hosts: ReadonlySet<string>): boolean {
+  const match = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(header ?? '');
+  const name = match?.[1]?.toLowerCase().replace(/^\[|\]$/g, '');
+  return name !== undefined && (isLoopback(name) || hosts.has(name));
+}
+
+function hostRefused(): HttpError {
+  return new HttpError(
+    421,
+    'host_not_allowed',
+    'This host name is not served: list it in CORO_PUBLIC_HOSTS or set CORO_API_TOKEN',
+  );
+}

@@ -1,0 +1,85 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidRequestError } from '../core/chat-request.ts';
+import { scrub } from '../core/scrub.ts';
+import { type BodyFault, InvalidBodyError } from '../wire/body-faults.ts';
+import { toErrorJson } from '../wire/coro.ts';
+
+/** An error with its HTTP face. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** The one place where an error becomes a reply. What is not foreseen is a 500 that says nothing of its inside. */
+export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, code, message, detail, headers } = faceOf(error);
+  if (status === 500) request.log.error(safely(error), 'request failed');
+  const body = toErrorJson(code, message, detail ?? message);
+  return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
+}
+
+interface Face {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: readonly BodyFault[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function faceOf(error: unknown): Face {
+  if (error instanceof HttpError) return error;
+  if (error instanceof InvalidBodyError) {
+    return {
+      status: 422,
+      code: 'invalid_request',
+      message: error.message,
+      detail: error.faults,
+      headers: {},
+    };
+  }
+  if (error instanceof InvalidRequestError) {
+    const code = error.modelIds.length > 0 ? 'invalid_model' : 'invalid_request';
+    return { status: 400, code, message: error.message, headers: {} };
+  }
+  return (
+    fastifyFace(error) ?? {
+      status: 500,
+      code: 'internal_error',
+      message: 'Internal server error',
+      headers: {},
+    }
+  );
+}
+
+/** Fastify's own refusals: their messages quote the request, so the words are ours. */
+function fastifyFace(error: unknown): Face | undefined {
+  const { code, statusCode } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
+    return { status: 413, code: 'request_too_large', message: 'The body is larger than 1 MiB', headers: {} };
+  }
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
+  const [known, message] = REFUSALS[statusCode] ?? ['invalid_request', 'The request cannot be read'];
+  return { status: statusCode, code: known, message, headers: {} };
+}
+
+const REFUSALS: Readonly<Record<number, readonly [string, string] | undefined>> = {
+  408: ['request_timeout', 'The request took too long to arrive'],
+  414: ['uri_too_long', 'The URL is too long'],
+  431: ['headers_too_large', 'The headers are too large'],
+};
+
+/** An error for the log: where it came from, and its message without anything that could be a key. */
+function safely(error: unknown): { type: string; message: string; at: string[] } {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', at: [] };
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, message: scrub(error.message), at: at.map((line) => line.trim()) };
+}

@@ -1,0 +1,90 @@
+import { type FastifyBaseLogger, type FastifyInstance, fastify, type HTTPMethods, LogController } from 'fastify';
+import type { Config } from '../config/config.ts';
+import type { LocalCoro } from '../open-coro.ts';
+import { guardAccess } from './access.ts';
+import { readJsonBodies } from './body.ts';
+import { serveDocs } from './docs.ts';
+import { HttpError, replyWithError } from './errors.ts';
+import { addRoutes, type ServerState } from './routes.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+
+export interface Server extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  /** Listens where the configuration says; returns the address, "http://127.0.0.1:8000". */
+  listen(): Promise<string>;
+}
+
+/** The HTTP server around a `Coro`. Closing it lets running requests end. */
+export async function openServer(coro: LocalCoro, config: Config, version: string): Promise<Server> {
+  const state: ServerState = { isReady: false };
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    // Fastify's own default is none: the time to send a whole request, and its headers.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 512 },
+    logger: { level: config.logLevel },
+    logController: new LogController({ disableRequestLogging: true }),
+    // Nothing is said per request, so no logger is made per request.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
+    forceCloseConnections: 'idle',
+  });
+  app.setErrorHandler(replyWithError);
+  // The parser in the handler validates, with the same schemas; these here are for the documentation.
+  app.setValidatorCompiler(() => () => true);
+  readJsonBodies(app);
+  await guardAccess(app, config);
+  const methods = collectMethods(app);
+  await serveDocs(app, version, config.token !== undefined);
+  addRoutes(app, coro, state, { version, maxModels: config.maxModels });
+  refuseOtherMethods(app, methods);
+  app.setNotFoundHandler(() => {
+    throw new HttpError(404, 'not_found', 'Not Found');
+  });
+
+  return {
+    app,
+    async listen() {
+      const address = await app.listen({ host: config.host, port: config.port });
+      state.isReady = true;
+      return address;
+    },
+    async [Symbol.asyncDispose]() {
+      state.isReady = false;
+      await app.close();
+    },
+  };
+}
+
+/** Which methods each path has, filled as routes are added. */
+function collectMethods(app: FastifyInstance): Map<string, Set<string>> {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? new Set();
+    for (const it of [method].flat()) known.add(it);
+    methods.set(url, known);
+  });
+  return methods;
+}
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** A path that exists answers 405 to methods it does not have, not 404. */
+function refuseOtherMethods(app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [url, known] of [...methods]) {
+    const others = METHODS.filter((method) => !known.has(method));
+    if (url.startsWith('/docs')) continue;
+    if (others.length === 0) continue;
+    const allow = METHODS.filter((method) => known.has(method)).join(', ');
+    app.route({
+      method: others,
+      url,
+      schema: { hide: true },
+      handler: () => {
+        throw new HttpError(405, 'method_not_allowed', 'Method Not Allowed', { allow });
+      },
+    });
+  }
+}

@@ -1,0 +1,177 @@
+import type { TLocalizedValidationError } from 'typebox/error';
+
+/** One fault of a body, in the shape that FastAPI gives: where, what, and which kind. */
+export interface BodyFault {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly ctx?: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that is wrong with a body, at once. The values are not repeated: a body may hold keys. */
+export class InvalidBodyError extends Error {
+  override readonly name = 'InvalidBodyError';
+  readonly faults: readonly BodyFault[];
+
+  constructor(faults: readonly BodyFault[]) {
+    super(faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+    this.faults = faults;
+  }
+}
+
+/** A validator's errors as FastAPI (pydantic 2, strict) words them. */
+export function toBodyFaults(body: unknown, errors: readonly TLocalizedValidationError[]): BodyFault[] {
+  const faults = errors.filter((error) => isTelling(error, body)).flatMap((error) => toFaults(error, body));
+  const seen = new Set<string>();
+  return faults.filter(({ type, loc }) => {
+    const name = JSON.stringify([type, loc]);
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+/**
+ * Of a choice between kinds every branch complains: only the one that the value was meant for tells something. A
+ * `null` branch stands last and was not meant, else the value would have passed.
+ */
+function isTelling(
+  { keyword, schemaPath, instancePath, params }: TLocalizedValidationError,
+  body: unknown,
+): boolean {
+  if (keyword === 'anyOf') return false;
+  if (keyword === 'type' && params.type === 'null') return false;
+  const branch = /\/models\/items\/anyOf\/(\d)/.exec(schemaPath)?.[1];
+  if (branch === undefined) return true;
+  const [, , index] = instancePath.split('/');
+  const entry = valueAt(body, ['models', Number(index)]);
+  return branch === (Array.isArray(entry) ? '1' : '0');
+}
+
+function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {
+  const path = error.instancePath.split('/').slice(1).map(untilde);
+  const loc = ['body', ...indexed(path, body)];
+  switch (error.keyword) {
+    case 'required':
+      return error.params.requiredProperties.map((name) => ({
+        type: 'missing',
+        loc: [...loc, name],
+        msg: 'Field required',
+      }));
+    case 'type':
+      return [{ ...typeFault(String(error.params.type), loc, valueAt(body, indexed(path, body))), loc }];
+    case 'enum':
+      return [{ type: 'literal_error', loc, ...expecting(error.params.allowedValues) }];
+    default:
+      return [{ loc, ...limitFault(error, valueAt(body, indexed(path, body))) }];
+  }
+}
+
+function typeFault(
+  wanted: string,
+  loc: readonly (string | number)[],
+  value: unknown,
+): Omit<BodyFault, 'loc'> {
+  switch (wanted) {
+    case 'string':
+      return { type: 'string_type', msg: 'Input should be a valid string' };
+    case 'number':
+      return { type: 'float_type', msg: 'Input should be a valid number' };
+    case 'integer':
+      return typeof value === 'number'
+        ? {
+            type: 'int_from_float',
+            msg: 'Input should be a valid integer, got a number with a fractional part',
+          }
+        : { type: 'int_type', msg: 'Input should be a valid integer' };
+    case 'boolean':
+      return { type: 'bool_type', msg: 'Input should be a valid boolean' };
+    case 'array':
+      return { type: 'list_type', msg: 'Input should be a valid list' };
+    default:
+      return isModel(loc)
+        ? {
+            type: 'model_attributes_type',
+            msg: 'Input should be a valid dictionary or object to extract fields from',
+          }
+        : { type: 'dict_type', msg: 'Input should be a valid dictionary' };
+  }
+}
+
+/** Objects with named fields, as opposed to maps from any name. */
+function isModel(loc: readonly (string | number)[]): boolean {
+  return loc.length === 1 || typeof loc.at(-1) === 'number' || loc.at(-1) === 'search_context';
+}
+
+function limitFault(error: TLocalizedValidationError, value: unknown): Omit<BodyFault, 'loc'> {
+  switch (error.keyword) {
+    case 'minimum': {
+      const ge = Number(error.params.limit);
+      return {
+        type: 'greater_than_equal',
+        msg: `Input should be greater than or equal to ${ge}`,
+        ctx: { ge },
+      };
+    }
+    case 'maximum': {
+      const le = Number(error.params.limit);
+      return { type: 'less_than_equal', msg: `Input should be less than or equal to ${le}`, ctx: { le } };
+    }
+    case 'minLength': {
+      const limit = error.params.limit;
+      const msg = `String should have at least ${counted(limit, 'character')}`;
+      return { type: 'string_too_short', msg, ctx: { min_length: limit } };
+    }
+    case 'minItems': {
+      const limit = error.params.limit;
+      const actual = lengthOf(value);
+      const msg = `List should have at least ${counted(limit, 'item')} after validation, not ${actual}`;
+      return {
+        type: 'too_short',
+        msg,
+        ctx: { field_type: 'List', min_length: limit, actual_length: actual },
+      };
+    }
+    case 'maxItems': {
+      const limit = error.params.limit;
+      const actual = lengthOf(value);
+      const msg = `List should have at most ${counted(limit, 'item')} after validation, not ${actual}`;
+      return { type: 'too_long', msg, ctx: { field_type: 'List', max_length: limit, actual_length: actual } };
+    }
+    default:
+      return { type: 'value_error', msg: `Value error, ${error.message}` };
+  }
+}
+
+function expecting(values: readonly unknown[]): Pick<BodyFault, 'msg' | 'ctx'> {
+  const quoted = values.map((value) => `'${value}'`);
+  const expected =
+    quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : quoted.join('');
+  return { msg: `Input should be ${expected}`, ctx: { expected } };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+/** JSON pointers write list positions as text; FastAPI has them as numbers. */
+function indexed(path: readonly string[], body: unknown): (string | number)[] {
+  const result: (string | number)[] = [];
+  for (const name of path) result.push(Array.isArray(valueAt(body, result)) ? Number(name) : name);
+  return result;
+}
+
+function valueAt(body: unknown, path: readonly (string | number)[]): unknown {
+  let value = body;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string | number, unknown>)[name];
+  }
+  return value;
+}
+
+function untilde(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}

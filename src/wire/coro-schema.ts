@@ -1,0 +1,165 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, MAX_MAX_TOKENS, ROLES } from '../core/chat-request.ts';
+import { FAULT_CODES } from '../core/fault-codes.ts';
+import { REASONING_EFFORTS } from '../core/model.ts';
+
+/**
+ * CORO's own JSON as schemas: what validates a body also documents it (`/openapi.json`). Unknown fields are
+ * ignored everywhere, as the first CORO's clients expect.
+ */
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const Message = Type.Object({
+  role: Type.Enum([...ROLES]),
+  content: Type.String(),
+});
+
+const SearchContext = Type.Object({
+  query: Type.String(),
+  results: Type.Array(Type.Object({ title: Type.String(), snippet: Type.String(), url: Type.String() })),
+});
+
+const question = {
+  prompt: Type.Optional(
+    Type.String({ minLength: 1, description: 'One user message. Give this or messages.' }),
+  ),
+  messages: Type.Optional(Type.Array(Message, { minItems: 1, description: 'A whole conversation.' })),
+  system: Type.Optional(Type.String({ description: 'How every model should answer.' })),
+  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2, default: DEFAULT_TEMPERATURE })),
+  max_tokens: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_MAX_TOKENS,
+      default: DEFAULT_MAX_TOKENS,
+      description: 'Tokens of the visible answer; what a model thinks comes on top.',
+    }),
+  ),
+  top_p: Type.Optional(nullable(Type.Number({ minimum: 0, maximum: 1 }))),
+  reasoning_effort: Type.Optional(
+    nullable(Type.Enum([...REASONING_EFFORTS], { description: 'Default: the least a model can do.' })),
+  ),
+  conversation_history: Type.Optional(
+    nullable(
+      Type.Record(Type.String(), Type.Array(Message), {
+        description: 'Earlier turns by model id, each its own line.',
+      }),
+    ),
+  ),
+  conversation_guide: Type.Optional(nullable(Type.String())),
+  search_context: Type.Optional(nullable(SearchContext)),
+  api_overrides: Type.Optional(
+    nullable(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Keys for this call only, by model id or provider. Never stored.',
+      }),
+    ),
+  ),
+  stream: Type.Optional(nullable(Type.Boolean({ default: false }))),
+};
+
+/** The body of `POST /chat/{model_id}`. */
+export const SingleChatBody = Type.Object(question);
+
+/** The body of `POST /chat`. */
+export const chatBody = (maxModels: number) =>
+  Type.Object({
+    models: Type.Array(
+      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 16 })]),
+      {
+        minItems: 1,
+        maxItems: maxModels,
+        description: 'Each entry is one answer; a list is one answer too, tried in that order.',
+      },
+    ),
+    ...question,
+  });
+
+export type ChatJson = Static<ReturnType<typeof chatBody>>;
+
+const Usage = Type.Object({
+  input_tokens: Type.Integer({ description: 'Cached tokens included.' }),
+  output_tokens: Type.Integer({ description: 'Reasoning tokens included.' }),
+  cached_input_tokens: nullable(Type.Integer()),
+  reasoning_tokens: nullable(Type.Integer()),
+});
+
+const failure = {
+  hint: Type.Optional(Type.String({ description: 'What to do about it.' })),
+  retryable: Type.Optional(Type.Boolean({ description: 'May the same request succeed later?' })),
+  retry_after_ms: Type.Optional(nullable(Type.Integer())),
+  partial: Type.Optional(Type.Boolean({ description: 'Whether response holds text that had arrived.' })),
+};
+
+/** One model's answer. */
+export const ResponseSchema = Type.Object({
+  index: Type.Integer({ description: 'Position in the request: the same model may stand twice.' }),
+  model: Type.String({ description: 'The id asked for.' }),
+  response: Type.String({ description: 'The text; after a failure what had arrived, or "".' }),
+  tokens: nullable(Type.Integer({ description: "The provider's own count of output tokens." })),
+  latency_ms: Type.Integer(),
+  error: nullable(Type.String()),
+  error_code: nullable(Type.Enum(Object.keys(FAULT_CODES))),
+  model_used: nullable(Type.String({ description: 'provider/upstream-id that really answered.' })),
+  served_by_successor: Type.Boolean(),
+  notice: nullable(Type.String()),
+  finish_reason: nullable(Type.String()),
+  truncated: Type.Boolean(),
+  usage: nullable(Usage),
+  cost_usd: nullable(Type.Number({ description: 'Null when unknown, never a guess.' })),
+  time_to_first_token_ms: nullable(Type.Integer({ description: 'Null for whole answers.' })),
+  attempts: Type.Integer({ description: 'Upstream requests over all routes.' }),
+  reasoning: nullable(Type.String()),
+  simulated: Type.Boolean(),
+  warnings: Type.Array(Type.String()),
+  ...failure,
+});
+
+export const ChatResponseSchema = Type.Object({
+  run_id: Type.String(),
+  outcome: Type.Enum(['complete', 'partial', 'failed', 'cancelled', 'interrupted']),
+  responses: Type.Array(ResponseSchema, { description: 'In the order asked.' }),
+  total_latency_ms: Type.Integer(),
+});
+
+export const ModelSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String({ description: 'What really answers: "Llama 3.3 70B → gpt-oss-120b".' }),
+  provider: Type.String(),
+  cost: Type.String(),
+  model: Type.String({ description: "The provider's own id." }),
+  status: Type.Enum(['active', 'deprecated', 'retired']),
+  retires_on: nullable(Type.String({ description: 'ISO date.' })),
+  successor: nullable(Type.String()),
+  routes: Type.Array(Type.String()),
+  configured: Type.Boolean({ description: 'Whether there is a key for it.' }),
+  context_window: nullable(Type.Integer()),
+  max_output_tokens: nullable(Type.Integer()),
+  input_price: nullable(Type.Number({ description: 'USD per 1M tokens.' })),
+  output_price: nullable(Type.Number({ description: 'USD per 1M tokens.' })),
+  tagline: Type.String(),
+  simulated: Type.Boolean(),
+});
+
+export const ModelsResponseSchema = Type.Object({ models: Type.Array(ModelSchema) });
+
+/** Every error outside an answer. `detail` is a list for a bad body, in FastAPI's shape. */
+export const ErrorSchema = Type.Object({
+  detail: Type.Union([
+    Type.String(),
+    Type.Array(
+      Type.Object({
+        loc: Type.Array(Type.Union([Type.String(), Type.Integer()])),
+        msg: Type.String(),
+        type: Type.String(),
+        ctx: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      }),
+    ),
+  ]),
+  error_code: Type.String(),
+  error: Type.Object({
+    message: Type.String(),
+    type: Type.String(),
+    code: Type.String(),
+    param: nullable(Type.String()),
+  }),
+});

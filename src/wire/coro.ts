@@ -1,0 +1,195 @@
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
+import { type Answer, reasoningOf, textOf } from '../core/answer.ts';
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { ModelStatus } from '../core/contracts.ts';
+import { priceText } from '../core/cost.ts';
+import { routeId } from '../core/model.ts';
+import type { Run } from '../core/reduce.ts';
+import type { Usage } from '../core/usage.ts';
+import { type BodyFault, InvalidBodyError, toBodyFaults } from './body-faults.ts';
+import { type ChatJson, chatBody, SingleChatBody } from './coro-schema.ts';
+
+/** All faults at once, but not more than anybody reads. */
+Settings.Set({ maxErrors: 100 });
+
+/** Reads bodies of `POST /chat` and, with `models` from the path, of `POST /chat/{model_id}`. */
+export interface ChatParser {
+  /** @throws InvalidBodyError with everything that is wrong with the body */
+  parseChatRequest(body: unknown): ChatRequest;
+  /** @throws InvalidBodyError with everything that is wrong with the body */
+  parseSingleChatRequest(body: unknown, modelId: string): ChatRequest;
+}
+
+/** @param maxModels answers that one request may ask for */
+export function openChatParser(maxModels: number): ChatParser {
+  const whole = openValidator<ChatJson>(chatBody(maxModels));
+  const single = openValidator<Omit<ChatJson, 'models'>>(SingleChatBody);
+  return {
+    parseChatRequest(body) {
+      const json = whole(body);
+      return { ...toQuestion(json), models: json.models };
+    },
+    parseSingleChatRequest: (body, modelId) => ({ ...toQuestion(single(body)), models: [modelId] }),
+  };
+}
+
+function openValidator<T extends Omit<ChatJson, 'models'>>(schema: TSchema): (body: unknown) => T {
+  const compiled = Compile(schema);
+  return (body) => {
+    const isValid = compiled.Check(body);
+    const json = body as T;
+    const faults = isValid ? [] : toBodyFaults(body, compiled.Errors(body));
+    if (typeof body === 'object' && body !== null && !Array.isArray(body))
+      faults.push(...questionFaults(json));
+    if (faults.length > 0) throw new InvalidBodyError(faults);
+    return json;
+  };
+}
+
+/** What a schema cannot say. */
+function questionFaults({ prompt, messages, stream }: Omit<ChatJson, 'models'>): BodyFault[] {
+  const faults: BodyFault[] = [];
+  if (prompt === undefined && messages === undefined) {
+    faults.push({ type: 'missing', loc: ['body', 'prompt'], msg: 'Field required' });
+  }
+  if (prompt !== undefined && messages !== undefined) {
+    faults.push(valueFault('messages', 'give either prompt or messages, not both'));
+  }
+  if (typeof prompt === 'string' && prompt !== '' && prompt.trim() === '') {
+    faults.push(valueFault('prompt', 'the prompt is blank'));
+  }
+  const isAsked = (messages: unknown) =>
+    !Array.isArray(messages) || messages.some((it) => it?.role !== 'system' && it?.content !== '');
+  if (messages !== undefined && !isAsked(messages)) {
+    faults.push(valueFault('messages', 'at least one message must be from the user'));
+  }
+  if (stream === true) {
+    faults.push(valueFault('stream', 'this version answers whole; leave stream out or set it to false'));
+  }
+  return faults;
+}
+
+function valueFault(field: string, error: string): BodyFault {
+  return { type: 'value_error', loc: ['body', field], msg: `Value error, ${error}`, ctx: { error } };
+}
+
+function toQuestion(json: Omit<ChatJson, 'models'>): Omit<ChatRequest, 'models'> {
+  return {
+    ...(json.prompt !== undefined && { prompt: json.prompt }),
+    ...(json.messages !== undefined && { messages: json.messages }),
+    ...(json.system !== undefined && { system: json.system }),
+    ...(json.temperature !== undefined && { temperature: json.temperature }),
+    ...(json.max_tokens !== undefined && { maxTokens: json.max_tokens }),
+    ...(json.top_p != null && { topP: json.top_p }),
+    ...(json.reasoning_effort != null && { reasoningEffort: json.reasoning_effort }),
+    ...(json.conversation_history != null && { conversationHistory: json.conversation_history }),
+    ...(json.conversation_guide != null && { conversationGuide: json.conversation_guide }),
+    ...(json.search_context != null && { searchContext: json.search_context }),
+    ...(json.api_overrides != null && { apiOverrides: json.api_overrides }),
+  };
+}
+
+/** A finished run as `POST /chat` answers it. */
+export function toChatJson(run: Run) {
+  return {
+    run_id: run.id,
+    outcome: run.outcome,
+    responses: run.answers.map(toResponseJson),
+    total_latency_ms: run.totalLatencyMs,
+  };
+}
+
+/** One finished answer. Fields of a failure are there only when it failed. */
+export function toResponseJson(answer: Answer) {
+  if (answer.state !== 'completed' && answer.state !== 'failed') {
+    throw new Error(`Answer ${answer.index} has not ended: it is ${answer.state}`);
+  }
+  const fault = answer.state === 'failed' ? answer.fault : undefined;
+  return {
+    index: answer.index,
+    model: answer.model,
+    response: textOf(answer),
+    tokens: answer.usage?.outputTokens ?? null,
+    latency_ms: answer.latencyMs,
+    error: fault?.message ?? null,
+    error_code: fault?.code ?? null,
+    model_used: answer.modelUsed,
+    served_by_successor: answer.servedBySuccessor,
+    notice: answer.notice ?? null,
+    finish_reason: answer.finishReason ?? null,
+    truncated: answer.truncated,
+    usage: answer.usage ? toUsageJson(answer.usage) : null,
+    cost_usd: answer.costUsd ?? null,
+    time_to_first_token_ms: answer.timeToFirstTokenMs ?? null,
+    attempts: answer.attempts,
+    reasoning: reasoningOf(answer) || null,
+    simulated: answer.simulated,
+    warnings: answer.warnings,
+    ...(answer.state === 'failed' && {
+      hint: answer.hint,
+      retryable: answer.fault.retryable,
+      retry_after_ms: answer.fault.retryAfterMs ?? null,
+      partial: answer.partial,
+    }),
+  };
+}
+
+function toUsageJson(usage: Usage) {
+  return {
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cached_input_tokens: usage.cachedInputTokens ?? null,
+    reasoning_tokens: usage.reasoningTokens ?? null,
+  };
+}
+
+export function toModelsJson(statuses: readonly ModelStatus[]) {
+  return { models: statuses.map(toModelJson) };
+}
+
+function toModelJson({
+  model,
+  route,
+  providerName,
+  isSuccessor,
+  isRetired,
+  configured,
+  simulated,
+  price,
+}: ModelStatus) {
+  const retiresOn = model.routes[0]?.retired?.on ?? null;
+  return {
+    id: model.id,
+    name: isSuccessor ? `${model.name} → ${route.label}` : model.name,
+    provider: providerName,
+    cost: simulated ? 'simulated, free of charge' : priceText(price),
+    model: route.upstreamId,
+    status: retiresOn === null ? 'active' : isRetired ? 'retired' : 'deprecated',
+    retires_on: retiresOn,
+    successor: isSuccessor ? routeId(route) : model.successors[0] ? routeId(model.successors[0]) : null,
+    routes: [...model.routes, ...model.successors].map(routeId),
+    configured,
+    context_window: route.contextWindow ?? null,
+    max_output_tokens: route.maxOutputTokens ?? null,
+    input_price: price?.input ?? null,
+    output_price: price?.output ?? null,
+    tagline: model.tagline,
+    simulated,
+  };
+}
+
+/** An error outside an answer: CORO's words, FastAPI's `detail`, and the shape OpenAI's clients read. */
+export function toErrorJson(
+  code: string,
+  message: string,
+  detail: string | readonly BodyFault[],
+  param?: string,
+) {
+  return {
+    detail,
+    error_code: code,
+    error: { message, type: code, code, param: param ?? null },
+  };
+}

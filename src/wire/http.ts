@@ -1,0 +1,177 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { HttpRequest } from '../core/contracts.ts';
+import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { networkFault } from './network-fault.ts';
+
+/** A reply read whole. Header names are lower-case. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Every limit of one provider's connections. undici leaves sizes and pools unlimited. */
+export interface HttpLimits {
+  readonly connectMs: number;
+  /** From the request's start to the reply's last byte. */
+  readonly totalMs: number;
+  readonly responseBytes: number;
+  readonly headerBytes: number;
+  readonly connections: number;
+  /** Requests that may wait for a connection; one more fails at once. */
+  readonly waiting: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  connectMs: 5_000,
+  totalMs: 300_000,
+  responseBytes: 4 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  connections: 512,
+  waiting: 1024,
+};
+
+/** Connections to one base URL, for one provider alone. */
+export interface HttpPool {
+  /** Throws `UpstreamError` when there is no whole reply, whatever its status. Never follows a redirect. */
+  post(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
+  close(): Promise<void>;
+}
+
+export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS): HttpPool {
+  const { origin, pathname } = new URL(baseUrl);
+  const basePath = pathname.replace(/\/+$/, '');
+  const pool = new Pool(origin, {
+    connections: limits.connections,
+    pipelining: 1,
+    connectTimeout: limits.connectMs,
+    headersTimeout: limits.totalMs,
+    bodyTimeout: limits.totalMs,
+    maxHeaderSize: limits.headerBytes,
+    maxResponseSize: limits.responseBytes,
+    // Aborts and timeouts over HTTP/2 were still being mended upstream in summer 2026.
+    allowH2: false,
+  });
+  let inFlight = 0;
+  return {
+    post: ({ path, headers, body }, signal) =>
+      new Promise((resolve, reject) => {
+        if (inFlight >= limits.connections + limits.waiting) {
+          reject(
+            new UpstreamError(toFault('gateway_overloaded', 'Too many requests wait for this provider')),
+          );
+          return;
+        }
+        inFlight++;
+        const exchange = new Exchange(limits.totalMs, signal, resolve, reject, () => inFlight--);
+        const options = {
+          method: 'POST',
+          path: basePath + path,
+          headers: { ...headers, ...JSON_HEADERS },
+          body,
+        } as const;
+        pool.dispatch(options, exchange);
+      }),
+    close: () => pool.destroy(),
+  };
+}
+
+/** `identity`: a compressed reply could not be capped by its size on the wire. */
+const JSON_HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+};
+
+/**
+ * One request and its reply, as undici's handler: its own methods cost half of what `request()` does.
+ * It settles exactly once, and gives its place back when undici is done with it, which may be later.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (reply: HttpReply) => void;
+  readonly #reject: (error: UpstreamError) => void;
+  readonly #release: () => void;
+  readonly #signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #onAbort = () => this.#fail(toFault('cancelled', 'Stopped before it was done'));
+  #controller: Dispatcher.DispatchController | undefined;
+  #failure: UpstreamError | undefined;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  readonly #chunks: Buffer[] = [];
+
+  constructor(
+    totalMs: number,
+    signal: AbortSignal,
+    resolve: (reply: HttpReply) => void,
+    reject: (error: UpstreamError) => void,
+    release: () => void,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#release = release;
+    this.#signal = signal;
+    this.#timer = setTimeout(
+      () => this.#fail(toFault('timeout', `No whole reply within ${totalMs} ms`)),
+      totalMs,
+    );
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+    this.#status = status;
+    for (const name in headers) this.#headers[name] = String(headers[name]);
+    const encoding = this.#headers['content-encoding'];
+    if (status >= 300 && status < 400) {
+      this.#fail(
+        toFault('invalid_response', 'A redirect, which is never followed', {
+          status,
+          providerCode: 'redirect_blocked',
+        }),
+      );
+    } else if (encoding !== undefined && encoding !== 'identity') {
+      this.#fail(
+        toFault('invalid_response', `The reply is encoded (${encoding}), which was not asked for`, {
+          status,
+        }),
+      );
+    }
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#done();
+    if (this.#failure) return;
+    const [only, second] = this.#chunks;
+    const body = (only && !second ? only : Buffer.concat(this.#chunks)).toString('utf8');
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#done();
+    if (!this.#failure)
+      this.#reject(new UpstreamError(networkFault(error, this.#status !== 0), { cause: error }));
+  }
+
+  #fail(fault: Fault): void {
+    if (this.#failure) return;
+    this.#failure = new UpstreamError(fault);
+    this.#controller?.abort(this.#failure);
+    this.#reject(this.#failure);
+  }
+
+  #done(): void {
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#release();
+  }
+}
