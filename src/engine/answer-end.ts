@@ -68,7 +68,7 @@ export function failureOf(
     ...(decisive && { modelUsed: routeId(decisive.attempt.route) }),
     fault,
     hint: hintFor(fault, { provider: displayName, model: route.label, variable }),
-    partial: decisive?.reading.hasContent ?? false,
+    partial: decisive?.reading.hasOutput ?? false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import secureJson from 'secure-json-parse';
 import { InvalidBodyError } from '../wire/body-faults.ts';
 
 /** Deeper nesting than any request needs; a parser may be made to work hard by it. */
@@ -11,7 +12,6 @@ const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
  * content type, the syntax, the nesting, or names that would reach an object's prototype.
  */
 export function readJsonBodies(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     const type = request.headers['content-type'];
@@ -19,8 +19,19 @@ export function readJsonBodies(app: FastifyInstance): void {
     if (type !== undefined && !IS_JSON.test(type)) return done(notJson());
     if (text.trim() === '') return done(null, undefined);
     if (depthOf(text) > MAX_DEPTH) return done(tooDeep());
-    return parse(request, text, (error, value) => (error ? done(badSyntax(error)) : done(null, value)));
+    return parsed(text, done);
   });
+}
+
+function parsed(text: string, done: (error: Error | null, value?: unknown) => void): void {
+  let value: unknown;
+  try {
+    value = secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
+  } catch (error) {
+    done(badSyntax(error instanceof Error ? error.message : '', text));
+    return;
+  }
+  done(null, value);
 }
 
 function notJson(): InvalidBodyError {
@@ -42,9 +53,10 @@ function tooDeep(): InvalidBodyError {
 }
 
 /** The parser's own message quotes the body, which may hold keys: only the position is passed on. */
-function badSyntax(error: Error): InvalidBodyError {
-  const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? 0);
-  const isForbidden = /forbidden prototype/.test(error.message);
+function badSyntax(message: string, text: string): InvalidBodyError {
+  const end = /\bend of JSON/.test(message) ? text.length : 0;
+  const position = Number(/position (\d+)/.exec(message)?.[1] ?? end);
+  const isForbidden = /forbidden prototype/.test(message);
   const why = isForbidden ? 'A name that is not allowed: __proto__ or constructor' : 'Not valid JSON';
   return new InvalidBodyError([
     { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', ctx: { error: why } },

@@ -1,6 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+
+const MODEL_ID = Type.Object({ model_id: Type.String({ description: 'May hold slashes.' }) });
 
 /** `/docs` and `/openapi.json`, generated from the schemas that validate; nothing is fetched from elsewhere. */
 export async function serveDocs(app: FastifyInstance, version: string, hasToken: boolean): Promise<void> {
@@ -18,7 +21,10 @@ export async function serveDocs(app: FastifyInstance, version: string, hasToken:
       }),
     },
     // A model id may hold slashes, so its route is a wildcard; readers see the parameter.
-    transform: ({ schema, url }) => ({ schema: schema ?? {}, url: url.replace('/*', '/:model_id') }),
+    transform: ({ schema, url }) =>
+      url.endsWith('/*')
+        ? { schema: { ...schema, params: MODEL_ID }, url: url.replace('/*', '/:model_id') }
+        : { schema: schema ?? {}, url },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, logLevel: 'warn' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

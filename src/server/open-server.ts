@@ -1,4 +1,10 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify, type HTTPMethods, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  fastify,
+  type HTTPMethods,
+  LogController,
+} from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { guardAccess } from './access.ts';

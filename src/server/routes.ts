@@ -92,7 +92,6 @@ function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: number)
     {
       schema: {
         summary: 'Ask one model',
-        params: Type.Object({ '*': Type.String() }),
         body: SingleChatBody,
         response: { 200: ResponseSchema, ...errors },
       },
@@ -133,7 +132,9 @@ function logRun({ log }: FastifyReply, { id, outcome, totalLatencyMs, answers }:
     return;
   }
   const failures = answers.flatMap((answer) =>
-    answer.state === 'failed' ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }] : [],
+    answer.state === 'failed'
+      ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }]
+      : [],
   );
   log.info({ ...line, failures }, 'run');
 }

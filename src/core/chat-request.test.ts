@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { type ChatRequest, toPrompt } from './chat-request.ts';
+
+it("puts a model's own history before the prompt, and nobody else's", () => {
+  const request: ChatRequest = {
+    prompt: 'And now?',
+    models: ['a', 'b'],
+    conversationHistory: {
+      a: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'Hello' },
+      ],
+    },
+  };
+  expect(toPrompt(request, 'a').messages.map(({ content }) => content)).toEqual(['Hi', 'Hello', 'And now?']);
+  expect(toPrompt(request, 'b').messages.map(({ content }) => content)).toEqual(['And now?']);
+});
+
+it('keeps nothing of a message but its role and content', () => {
+  const message = { role: 'user', content: 'Hi', id: '42', timestamp: 1 } as const;
+  expect(toPrompt({ messages: [message], models: ['a'] }, 'a').messages).toEqual([
+    { role: 'user', content: 'Hi' },
+  ]);
+});
+
+it('joins guide, system messages and search results into one system text', () => {
+  const { system, messages } = toPrompt(
+    {
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'News?' },
+      ],
+      models: ['a'],
+      system: 'You are a clerk.',
+      conversationGuide: 'Answer in Dutch.',
+      searchContext: {
+        query: 'news',
+        results: [{ title: 'Rain', snippet: 'It rains.', url: 'https://news.example/rain' }],
+      },
+    },
+    'a',
+  );
+  const parts = [
+    'You are a clerk.',
+    'Answer in Dutch.',
+    'Be brief.',
+    '"news"',
+    '[1] Rain',
+    'It rains.',
+    'news.example/rain',
+  ];
+  const positions = parts.map((part) => system?.indexOf(part) ?? -1);
+  expect(positions.every((at) => at >= 0)).toBe(true);
+  expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  expect(messages).toEqual([{ role: 'user', content: 'News?' }]);
+});
+
+it('fills the defaults, and has no system text where none is given', () => {
+  expect(toPrompt({ prompt: 'Hi', models: ['a'] }, 'a')).toEqual({
+    messages: [{ role: 'user', content: 'Hi' }],
+    temperature: 0.7,
+    maxTokens: 2000,
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { Prompt } from '../core/chat-request.ts';
+import type { Route } from '../core/model.ts';
+import { fitPrompt } from './fit-prompt.ts';
+
+const prompt: Prompt = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0.7, maxTokens: 1000 };
+const plain: Route = { provider: 'p', upstreamId: 'm', label: 'M', maxOutputTokens: 8000 };
+const thinker: Route = { ...plain, thinking: { headroom: { low: 500, high: 6000 } } };
+
+it('adds room for thinking to the cap, at the least effort unless more is asked for', () => {
+  expect(fitPrompt(prompt, thinker).prompt).toMatchObject({ maxTokens: 1500, reasoningEffort: 'low' });
+  expect(fitPrompt({ ...prompt, reasoningEffort: 'high' }, thinker).prompt).toMatchObject({
+    maxTokens: 7000,
+    reasoningEffort: 'high',
+  });
+});
+
+it('leaves a model that does not think as it is, and says so when thinking was asked for', () => {
+  expect(fitPrompt(prompt, plain)).toEqual({ prompt, warnings: [] });
+  const { prompt: fitted, warnings } = fitPrompt({ ...prompt, reasoningEffort: 'high' }, plain);
+  expect(fitted).toEqual(prompt);
+  expect(warnings).toEqual(['reasoning_effort "high" was left out: M does not think']);
+});
+
+it('takes the nearest effort a model knows, and says so', () => {
+  const { prompt: fitted, warnings } = fitPrompt({ ...prompt, reasoningEffort: 'none' }, thinker);
+  expect(fitted.reasoningEffort).toBe('low');
+  expect(warnings).toEqual(['reasoning_effort "none" became "low", the nearest that M takes']);
+});
+
+it('never asks for more than a model gives, and says so', () => {
+  const { prompt: fitted, warnings } = fitPrompt({ ...prompt, maxTokens: 9000 }, plain);
+  expect(fitted.maxTokens).toBe(8000);
+  expect(warnings).toEqual(['max_tokens 9000 became 8000, the most that M gives']);
+  expect(fitPrompt({ ...prompt, maxTokens: 7900 }, thinker)).toMatchObject({
+    prompt: { maxTokens: 8000 },
+    warnings: [],
+  });
+});
+
+it('warns when sampling has no effect', () => {
+  const mute: Route = { ...plain, thinking: { headroom: { none: 0, low: 10 }, ignoresSampling: true } };
+  expect(fitPrompt({ ...prompt, topP: 0.5 }, mute).warnings).toEqual([]);
+  expect(fitPrompt({ ...prompt, topP: 0.5, reasoningEffort: 'low' }, mute).warnings).toEqual([
+    'temperature and top_p have no effect while M thinks',
+  ]);
+});
