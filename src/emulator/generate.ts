@@ -1,0 +1,60 @@
+import { cut } from './tokens.ts';
+import { type Conversation, ponder, speak } from './voice.ts';
+
+/** How hard a model thinks. */
+export type ThinkingLevel = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'max';
+
+/** Tokens that a model thinks for at each level; `medium` unless a request says otherwise. */
+export const THINKING_TOKENS: Readonly<Record<ThinkingLevel, number>> = {
+  none: 0,
+  minimal: 8,
+  low: 24,
+  medium: 120,
+  high: 400,
+  max: 800,
+};
+
+/** What is generated, and under which limits. */
+export interface Assignment extends Conversation {
+  readonly thinkingTokens: number;
+  /** The most tokens, thinking included. */
+  readonly cap: number;
+  readonly stop: readonly string[];
+  /** Answer with a JSON object instead of prose. */
+  readonly json: boolean;
+}
+
+/** A model's output, token by token. */
+export interface Generation {
+  readonly reasoning: readonly string[];
+  readonly content: readonly string[];
+  readonly finish: 'stop' | 'length';
+}
+
+/**
+ * Thinks, then speaks, out of one cap: a cap smaller than the thinking leaves no text at all, as the real models do
+ * (providers.md §1.2, §2.9 quirk 1, §3.1 `max_tokens`).
+ */
+export function generate(assignment: Assignment): Generation {
+  const { thinkingTokens, cap } = assignment;
+  const reasoning = think(assignment, Math.min(thinkingTokens, cap));
+  const content = cut(endAtStop(compose(assignment), assignment.stop));
+  const room = cap - reasoning.length;
+  return content.length > room
+    ? { reasoning, content: content.slice(0, room), finish: 'length' }
+    : { reasoning, content, finish: 'stop' };
+}
+
+function think(assignment: Assignment, tokens: number): readonly string[] {
+  return tokens === 0 ? [] : cut(ponder(assignment, tokens * 4)).slice(0, tokens);
+}
+
+function compose(assignment: Assignment): string {
+  const text = speak(assignment);
+  return assignment.json ? JSON.stringify({ simulated: true, model: assignment.model, answer: text }) : text;
+}
+
+function endAtStop(text: string, stop: readonly string[]): string {
+  const ends = stop.map((word) => (word === '' ? -1 : text.indexOf(word))).filter((end) => end >= 0);
+  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
+}

@@ -1,0 +1,98 @@
+import { type Assignment, THINKING_TOKENS, type ThinkingLevel } from './generate.ts';
+import { checkGroqBody, groqText } from './groq-check.ts';
+import { groqContextLength, groqInvalid, groqModelGone, groqModelNotFound } from './groq-errors.ts';
+import { asArray, asObject, isUnset, type Json } from './json.ts';
+import { type EmulatedModel, findModel } from './models.ts';
+import { countPrompt } from './tokens.ts';
+import type { Reply } from './types.ts';
+import type { Conversation } from './voice.ts';
+
+/** A chat request that will be answered. */
+export interface GroqChat {
+  readonly body: Json;
+  readonly model: EmulatedModel;
+  readonly promptTokens: number;
+  readonly assignment: Assignment;
+}
+
+/** Reads a chat request: what will be answered, or the refusal. */
+export function parseGroqChat(json: unknown, tier: 'free' | 'enterprise'): GroqChat | Reply {
+  const body = asObject(json);
+  if (body === undefined) return groqInvalid('Invalid JSON body');
+  const refusal = checkGroqBody(body);
+  if (refusal !== undefined) return refusal;
+  const id = String(body.model);
+  const model = findModel('groq', id);
+  if (model === undefined || (model.status === 'closed' && tier !== 'enterprise'))
+    return groqModelNotFound(id);
+  if (model.status === 'gone') return groqModelGone(id);
+  if (model.status === 'no-chat') {
+    return groqInvalid(`The model \`${id}\` does not support chat completions`);
+  }
+  const promptTokens = countPrompt(asArray(body.messages).map((m) => groqText(asObject(m)?.content)));
+  if (promptTokens > model.contextWindow) return groqContextLength();
+  return (
+    checkCap(body, model) ??
+    checkEffort(body, model) ?? { body, model, promptTokens, assignment: assign(body, model) }
+  );
+}
+
+// In Groq's words, though not in providers.md: public reports since 2025 show the sentence for several models.
+function checkCap(body: Json, { maxOutput }: EmulatedModel): Reply | undefined {
+  const name = isUnset(body.max_completion_tokens) ? 'max_tokens' : 'max_completion_tokens';
+  const cap = body[name];
+  return typeof cap === 'number' && cap > maxOutput
+    ? groqInvalid(
+        `\`${name}\` must be less than or equal to \`${maxOutput}\`, the maximum value for \`${name}\` is less than the \`context_window\` for this model`,
+      )
+    : undefined;
+}
+
+// gpt-oss cannot stop thinking (§1.8 quirk 6) and has no raw format; models that do not think take neither setting.
+function checkEffort(body: Json, { levels }: EmulatedModel): Reply | undefined {
+  const effort = body.reasoning_effort;
+  if (!isUnset(body.reasoning_format) && (levels.length === 0 || body.reasoning_format === 'raw')) {
+    if (!levels.includes('none')) return groqInvalid('`reasoning_format` is not supported with this model');
+  }
+  if (isUnset(effort)) return undefined;
+  if (levels.length === 0) return groqInvalid('`reasoning_effort` is not supported with this model');
+  const allowed = levels.includes('none') ? ['none', 'default', 'low', 'medium', 'high'] : levels;
+  if (allowed.some((level) => level === effort)) return undefined;
+  const names = allowed.map((level) => `\`${level}\``);
+  return groqInvalid(
+    `\`reasoning_effort\` must be one of ${names.slice(0, -1).join(', ')}, or ${names.at(-1)}`,
+  );
+}
+
+function assign(body: Json, model: EmulatedModel): Assignment {
+  const cap = body.max_completion_tokens ?? body.max_tokens;
+  return {
+    ...toConversation(body, model.id),
+    thinkingTokens: model.levels.length === 0 ? 0 : THINKING_TOKENS[toLevel(body.reasoning_effort)],
+    cap: typeof cap === 'number' ? cap : model.maxOutput,
+    stop: [body.stop].flat().filter((word) => typeof word === 'string'),
+    json: asObject(body.response_format)?.type === 'json_object',
+  };
+}
+
+function toLevel(effort: unknown): ThinkingLevel {
+  return effort === 'none' || effort === 'low' || effort === 'high' ? effort : 'medium';
+}
+
+function toConversation(body: Json, model: string): Conversation {
+  const messages = asArray(body.messages).map((message) => {
+    const { role, content } = asObject(message) ?? {};
+    return { role: String(role), text: groqText(content) };
+  });
+  const isSystem = (role: string) => role === 'system' || role === 'developer';
+  return {
+    model,
+    system: messages
+      .filter(({ role }) => isSystem(role))
+      .map(({ text }) => text)
+      .join('\n'),
+    turns: messages
+      .filter(({ role }) => !isSystem(role))
+      .map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text })),
+  };
+}

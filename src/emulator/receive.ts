@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { deliver, sendReply } from './deliver.ts';
+import { Exchange } from './exchange.ts';
+import { parseJson } from './json.ts';
+import { LoggedRequest, type RequestLog } from './log.ts';
+import type { Rules } from './rules.ts';
+import type { Scenario } from './scenario-parts.ts';
+import { findScenario } from './scenarios.ts';
+import type { Call, ProviderApi, ProviderName, Reply, Subject } from './types.ts';
+
+/** Everything a request meets. */
+export interface Desk {
+  readonly apis: Readonly<Record<ProviderName, ProviderApi>>;
+  readonly rules: Rules;
+  /** Undefined = requests are not logged. */
+  readonly log: RequestLog | undefined;
+  readonly tokensPerSecond: number | undefined;
+  readonly isClosing: () => boolean;
+}
+
+/** Reads a request whole, then has it answered by the provider that its path names. */
+export function receive(request: IncomingMessage, response: ServerResponse, desk: Desk): void {
+  const arrivedAt = performance.now();
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // A client that leaves while it still sends has asked for nothing yet.
+  request.on('error', () => {});
+  response.on('error', () => {});
+  request.on('end', () => {
+    const text = chunks.length === 0 ? '' : Buffer.concat(chunks).toString();
+    try {
+      answer(request, response, { desk, arrivedAt, text });
+    } catch (error) {
+      refuse(response, 500, `The emulator has a bug: ${error}`);
+    }
+  });
+}
+
+interface Received {
+  readonly desk: Desk;
+  readonly arrivedAt: number;
+  readonly text: string;
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { desk, arrivedAt, text }: Received,
+): void {
+  const target = request.url ?? '/';
+  const [, provider, path, query = ''] = TARGET.exec(target) ?? [];
+  if (!isProvider(provider)) {
+    refuse(response, 404, 'The emulator has /groq/openai/v1, /gemini/v1beta and /deepseek');
+    return;
+  }
+  const method = request.method ?? 'GET';
+  const call: Call = {
+    method,
+    path: path || '/',
+    query,
+    headers: request.headers,
+    text,
+    json: parseJson(text),
+  };
+  const api = desk.apis[provider];
+  const subject = api.describe(call);
+  const seen = { provider, model: subject.model, path: target, method, arrivedAt, body: call.json ?? text };
+  const logged = desk.log && new LoggedRequest(seen, request.rawHeaders);
+  if (logged !== undefined) desk.log?.add(logged);
+  const exchange = new Exchange(response, logged, desk.isClosing);
+  const pace = { waitMs: desk.rules.waitMs(subject), tokensPerSecond: desk.tokensPerSecond };
+  const scenario = choose(call, subject, desk.rules);
+  const normal = () => api.answer(call, subject);
+  if (scenario === undefined) deliver(exchange, normal(), pace);
+  else if ('act' in scenario) scenario.act({ exchange, subject, pace, normal });
+  else sendReply(exchange, scenario);
+}
+
+const TARGET = /^\/(\w+)(\/[^?]*)?(?:\?(.*))?$/;
+
+function isProvider(name: string | undefined): name is ProviderName {
+  return name === 'groq' || name === 'gemini' || name === 'deepseek';
+}
+
+// The request's own wish comes before what was played.
+function choose(call: Call, subject: Subject, rules: Rules): Scenario | Reply | undefined {
+  const wish = call.headers['x-emulator-scenario'];
+  if (typeof wish !== 'string') return rules.next(subject);
+  try {
+    return findScenario(wish, subject.provider);
+  } catch (error) {
+    return { status: 400, headers: { 'content-type': 'text/plain' }, body: String(error) };
+  }
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'text/plain' });
+  response.end(`${text}\n`);
+}

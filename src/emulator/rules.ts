@@ -1,0 +1,84 @@
+import type { Scenario } from './scenario-parts.ts';
+import { findScenario, type ScenarioName } from './scenarios.ts';
+import type { Latency, ProviderName, Reply, Subject } from './types.ts';
+import { hash } from './voice.ts';
+
+/** Which requests a rule is for; what is left out matches everything. */
+export interface Match {
+  readonly provider?: ProviderName;
+  readonly model?: string;
+}
+
+/** What was asked of the emulator while it runs. */
+export interface Rules {
+  play(scenario: ScenarioName | Reply, match?: Match & { readonly times?: number }): void;
+  setLatency(latency: Latency, match?: Match): void;
+  reset(): void;
+  /** What to play for this request, counting it; undefined = the usual answer. */
+  next(subject: Subject): Scenario | Reply | undefined;
+  /** Milliseconds before the first byte of this model's answer. */
+  waitMs(subject: Subject): number;
+}
+
+/**
+ * Rules with a number of times go first, in the order they were played; when none of them matches, the latest of the
+ * others does. So a queue of faults can be laid over a lasting one. Of latencies, the latest that matches.
+ */
+export function openRules(defaultLatency: Latency): Rules {
+  let counted: Counted[] = [];
+  let lasting: Played[] = [];
+  let latencies: { readonly latency: Latency; readonly match: Match }[] = [];
+  return {
+    play(scenario, { times, ...match } = {}) {
+      const what = typeof scenario === 'string' ? findScenario(scenario, match.provider) : scenario;
+      if (times === undefined) lasting.unshift({ what, match });
+      else counted.push({ what, match, left: times });
+    },
+    setLatency(latency, match = {}) {
+      latencies.unshift({ latency, match });
+    },
+    reset() {
+      counted = [];
+      lasting = [];
+      latencies = [];
+    },
+    next(subject) {
+      const first = counted.find((rule) => rule.left > 0 && applies(rule, subject));
+      if (first === undefined) return lasting.find((rule) => applies(rule, subject))?.what;
+      first.left--;
+      if (first.left === 0) counted = counted.filter((rule) => rule !== first);
+      return first.what;
+    },
+    waitMs(subject) {
+      const rule = latencies.find(({ match }) => matches(match, subject));
+      return toMs(rule?.latency ?? defaultLatency, subject.model ?? '');
+    },
+  };
+}
+
+interface Played {
+  readonly what: Scenario | Reply;
+  readonly match: Match;
+}
+
+interface Counted extends Played {
+  left: number;
+}
+
+function applies({ what, match }: Played, subject: Subject): boolean {
+  return matches(match, subject) && (!('act' in what) || what.providers.includes(subject.provider));
+}
+
+function matches({ provider, model }: Match, subject: Subject): boolean {
+  return (
+    (provider === undefined || provider === subject.provider) &&
+    (model === undefined || model === subject.model)
+  );
+}
+
+// Spread by the model's id: models differ in speed, and each is the same every time.
+function toMs(latency: Latency, model: string): number {
+  if (typeof latency === 'number') return latency;
+  const [min, max] = latency;
+  return Math.round(min + ((max - min) * (hash(model) % 1000)) / 999);
+}
