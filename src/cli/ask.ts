@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { InvalidRequestError } from '../core/chat-request.ts';
+import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
+import { CliError, USAGE } from './cli-error.ts';
+import { demoNotice } from './key-names.ts';
+import { exitCodeFor, openStop } from './open-stop.ts';
+import { paintFor } from './paint.ts';
+import type { Parts } from './parts.ts';
+import { showAsJson, showToPeople } from './show-run.ts';
+import type { Terminal } from './terminal.ts';
+import { wrap } from './wrap.ts';
+
+const EXAMPLES = `
+Examples:
+  coro ask "Why is the sky blue?"
+  coro ask "Name a colour" -m gemini,llama-70b
+  coro ask "Name a colour" -m "mixtral|deepseek"     one answer; deepseek if mixtral fails
+  git diff | coro ask "Review this change" -m deepseek
+  coro ask "Name a colour" --json | jq '.responses[].response'
+
+Exit code: 0 when at least one model answered, 1 when none did, 2 for wrong usage.`;
+
+/** `coro ask`: one prompt, many models, at once. */
+export function addAsk(program: Command, parts: Parts, end: (exitCode: number) => void): void {
+  const command = program
+    .command('ask')
+    .description('ask many models at once and print each answer as it comes')
+    .argument('[prompt...]', 'what to ask; what is piped in follows it')
+    .addHelpText('after', EXAMPLES)
+    .action(async (words: string[], flags: AskFlags) => end(await ask(words, flags, parts)));
+  addAskOptions(command);
+}
+
+async function ask(words: readonly string[], flags: AskFlags, parts: Parts): Promise<number> {
+  const { terminal } = parts;
+  const config = await parts.loadConfig(terminal.env);
+  const prompt = await readPrompt(words, terminal);
+  using stop = openStop(terminal);
+  await using coro = await parts.openCoro(config);
+  const known = (await coro.models()).map(({ model }) => model.id);
+  const request = { ...toQuestion(flags), prompt, models: flags.models ?? known };
+
+  const show = flags.json ? showAsJson : showToPeople;
+  const run = await show(coro.run(request, { signal: stop.signal }), terminal).catch((error: unknown) => {
+    throw error instanceof InvalidRequestError ? toUsageError(error, known) : error;
+  });
+  if (stop.reason !== undefined) return exitCodeFor(stop.reason);
+  if (coro.isDemo && !flags.json) {
+    const { stderr, env } = terminal;
+    const notice = wrap(demoNotice(config.demo === 'forced'), stderr.columns ?? Number.POSITIVE_INFINITY);
+    stderr.write(`${paintFor(stderr, env)('yellow', notice)}\n`);
+  }
+  return run.answers.some(({ state }) => state === 'completed') ? 0 : 1;
+}
+
+/** The words of the command line, and after a blank line what was piped in. */
+async function readPrompt(words: readonly string[], { stdin }: Terminal): Promise<string> {
+  const piped = stdin.isTTY ? '' : await stdin.read();
+  const texts = [words.join(' '), piped].map((text) => text.trimEnd()).filter((text) => text.trim() !== '');
+  if (texts.length > 0) return texts.join('\n\n');
+  throw new CliError('no prompt: write one, as in coro ask "Why is the sky blue?", or pipe one in', USAGE);
+}
+
+function toUsageError({ message, modelIds }: InvalidRequestError, known: readonly string[]): CliError {
+  if (modelIds.length === 0) return new CliError(message, USAGE);
+  const noun = modelIds.length === 1 ? 'model' : 'models';
+  return new CliError(`unknown ${noun}: ${modelIds.join(', ')}. Known: ${known.join(', ')}`, USAGE);
+}

@@ -1,0 +1,32 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+const ZERO = /^[\p{Mark}\p{Format}]+$/u;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Columns that a text takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += widthOf(segment);
+  return width;
+}
+
+/** The text within a width, with "…" where something is missing. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let result = '';
+  let taken = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    taken += widthOf(segment);
+    if (taken > width - 1) break;
+    result += segment;
+  }
+  return `${result}…`;
+}
+
+function widthOf(grapheme: string): number {
+  if (WIDE.test(grapheme)) return 2;
+  return ZERO.test(grapheme) ? 0 : 1;
+}

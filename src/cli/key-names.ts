@@ -1,0 +1,15 @@
+import { PROVIDERS } from '../providers/table.ts';
+
+/** The variable that holds a provider's key. */
+export function keyVariable(provider: string): string {
+  return `${provider.toUpperCase()}_API_KEY`;
+}
+
+/** Says that nothing answered for real, and what to do about it. */
+export function demoNotice(isForced: boolean): string {
+  if (isForced) return 'CORO_DEMO=1 is set, so every answer is simulated, whatever keys there are.';
+  const variables = ANY_OF.format(PROVIDERS.map(({ name }) => keyVariable(name)));
+  return `No key is set, so every answer is simulated. Set ${variables} for real ones.`;
+}
+
+const ANY_OF = new Intl.ListFormat('en-GB', { type: 'disjunction' });

@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.ts';
+import type { ModelStatus } from '../core/contracts.ts';
+import { PROVIDERS } from '../providers/table.ts';
+import { demoNotice, keyVariable } from './key-names.ts';
+import type { Paint } from './paint.ts';
+
+export interface StartFacts {
+  readonly url: string;
+  readonly version: string;
+  readonly config: Config;
+  readonly isDemo: boolean;
+  readonly models: readonly ModelStatus[];
+}
+
+/** What a server says when it has started: where it is, what is real, and what will not work. */
+export function renderBanner(facts: StartFacts, paint: Paint): string {
+  const { url, version, config, isDemo } = facts;
+  const lines = [
+    `${paint('bold', `CORO ${version}`)} listens on ${paint('cyan', url)}`,
+    `docs: ${paint('cyan', `${url}/docs`)}`,
+    ...(isDemo ? [paint(['bold', 'yellow'], demoNotice(config.demo === 'forced'))] : keyLines(facts, paint)),
+    ...[...config.warnings, ...unspoken(config)].map((warning) => paint('yellow', `warning: ${warning}`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function keyLines({ config, models }: StartFacts, paint: Paint): string[] {
+  const real = PROVIDERS.filter(({ name }) => config.providers[name]?.key);
+  const names = real.map(({ displayName }) => displayName).join(', ') || 'none';
+  const withoutKey = Object.groupBy(
+    models.filter(({ configured }) => !configured),
+    ({ route }) => keyVariable(route.provider),
+  );
+  const missing = Object.entries(withoutKey).map(
+    ([variable, group = []]) => `${group.map(({ model }) => model.id).join(', ')} (set ${variable})`,
+  );
+  const isComplete = missing.length === 0;
+  return [
+    `real: ${paint('green', names)}`,
+    ...(isComplete ? [] : [`no key: ${paint('yellow', missing.join(', '))}`]),
+  ];
+}
+
+/** Keys that do nothing yet are told, not swallowed. */
+function unspoken({ providers }: Config): string[] {
+  return Object.entries(providers)
+    .filter(([name, { key }]) => key && !PROVIDERS.some((provider) => provider.name === name))
+    .map(([name]) => `${keyVariable(name)} is set, but this version does not speak to that provider yet`);
+}
