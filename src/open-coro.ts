@@ -6,10 +6,12 @@ import type { ChatRequest } from './core/chat-request.ts';
 import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
 import { priceAt } from './core/cost.ts';
 import { isPast, type Model, type Route } from './core/model.ts';
+import type { Run } from './core/reduce.ts';
 import { Secret } from './core/secret.ts';
-import type { Clock, EngineParts } from './engine/answer.ts';
 import { likelyRoute, type PlanState } from './engine/plan.ts';
-import { run } from './engine/run.ts';
+import { completeRun, runWhole } from './engine/run.ts';
+import type { Clock, EngineParts } from './engine/task.ts';
+import { flatten } from './flow/flatten.ts';
 import { openAsker } from './providers/ask.ts';
 import { PROVIDERS } from './providers/table.ts';
 import type { HttpLimits } from './wire/http.ts';
@@ -28,6 +30,12 @@ export interface OpenCoroOptions {
 export interface LocalCoro extends Coro {
   /** Whether the emulator answers because no key is set (or `CORO_DEMO=1`). */
   readonly isDemo: boolean;
+  /**
+   * A run for a caller who waits for its end.
+   *
+   * @throws InvalidRequestError when the request cannot be run at all
+   */
+  complete(request: ChatRequest, signal: AbortSignal): Promise<Run>;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
@@ -40,13 +48,13 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const demo = config.demo === 'off' ? undefined : await openDemo();
   const asker = openAsker(PROVIDERS, options.httpLimits);
   const own = ownAccess(config, demo?.access);
-  const isAlive: PlanState['isAlive'] = (route, access) =>
-    catalog.isAlive(route, access.key?.id ?? '', clock.now());
+  const isAlive: PlanState['isAlive'] = (route, access, now) =>
+    catalog.isAlive(route, access.key?.id ?? '', now);
   const ownState: PlanState = { access: (_, route) => own.get(route.provider), isAlive };
 
   const parts: EngineParts = {
     catalog,
-    ask: asker.ask,
+    askWhole: asker.askWhole,
     planState: ({ apiOverrides }) =>
       apiOverrides && config.demo !== 'forced'
         ? {
@@ -65,7 +73,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
 
   return {
     isDemo: demo !== undefined,
-    run: (request, { signal } = {}) => run(request, parts, { mode: 'whole', ...(signal && { signal }) }),
+    run: (request, options) => flatten(runWhole(request, parts, options)),
+    complete: (request, signal) => completeRun(request, parts, signal),
     models: async () => catalog.models().map((model) => statusOf(model, ownState, clock.now())),
     async [Symbol.asyncDispose]() {
       await asker[Symbol.asyncDispose]();

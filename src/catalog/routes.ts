@@ -22,6 +22,8 @@ const DEEPSEEK_PEAK: NonNullable<Price['peak']> = {
 const GPT_OSS_THINKING = { headroom: { low: 1024, medium: 4096, high: 16_384 } };
 /** `thinkingLevel` of Gemini 3: small caps without room for it come back empty. */
 const GEMINI_3_THINKING = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
+/** The later flash models refuse `MINIMAL`, as public reports have it. */
+const GEMINI_38_THINKING = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
 
 const LLAMA_70B: Route = {
   provider: 'groq',
@@ -112,7 +114,7 @@ const GEMINI_38_FLASH: Route = {
     { input: 0.75, output: 3.75, until: '2027-01-01' },
     { input: 1.5, output: 7.5 },
   ],
-  thinking: GEMINI_3_THINKING,
+  thinking: GEMINI_38_THINKING,
 };
 
 /** `deepseek-chat` answered without thinking; its successor thinks unless told not to. */

@@ -86,7 +86,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       this.requests.push(request);
       yield* events(request, scripts, signal);
     },
-    runBatches: () => {
+    complete: () => {
       throw new Error('The commands follow a run event by event');
     },
     models: async () => Object.keys(scripts).map((id) => fakeStatus(id)),

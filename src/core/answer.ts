@@ -24,17 +24,17 @@ export interface AnswerEnd {
   readonly modelUsed: string | null;
   readonly servedBySuccessor: boolean;
   /** Says it in words when something else answered than was asked for. */
-  readonly notice?: string;
-  readonly finishReason?: FinishReason;
+  readonly notice?: string | undefined;
+  readonly finishReason?: FinishReason | undefined;
   /** The text ends before the model was done. */
   readonly truncated: boolean;
-  readonly usage?: Usage;
+  readonly usage?: Usage | undefined;
   /** Absent when the price or the tokens are not known. */
-  readonly costUsd?: number;
+  readonly costUsd?: number | undefined;
   /** Milliseconds from issuing the upstream request to its end, all attempts included. */
   readonly latencyMs: number;
   /** Milliseconds to the first text; absent for whole answers. */
-  readonly timeToFirstTokenMs?: number;
+  readonly timeToFirstTokenMs?: number | undefined;
   /** Upstream requests, over all routes. */
   readonly attempts: number;
   readonly simulated: boolean;
@@ -49,18 +49,23 @@ export interface AnswerFailure extends AnswerEnd {
   readonly partial: boolean;
 }
 
-/** One model's part of a run. */
-export type Answer = {
+/** Whose an answer is, and what it holds so far. */
+interface AnswerSoFar {
   readonly index: number;
   /** The id asked for; the first one, when a list was. */
   readonly model: string;
   readonly parts: readonly AnswerPart[];
-} & (
-  | { readonly state: 'waiting' }
-  | { readonly state: 'streaming'; readonly modelUsed: string }
-  | ({ readonly state: 'completed' } & AnswerEnd)
-  | ({ readonly state: 'failed' } & AnswerFailure)
-);
+}
+
+/** An answer in its terminal state. */
+export type EndedAnswer = AnswerSoFar &
+  (({ readonly state: 'completed' } & AnswerEnd) | ({ readonly state: 'failed' } & AnswerFailure));
+
+/** One model's part of a run. */
+export type Answer =
+  | (AnswerSoFar & { readonly state: 'waiting' })
+  | (AnswerSoFar & { readonly state: 'streaming'; readonly modelUsed: string })
+  | EndedAnswer;
 
 /** Everything the model said to the reader. */
 export function textOf(answer: Answer): string {

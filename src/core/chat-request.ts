@@ -18,26 +18,26 @@ export interface SearchContext {
  * conversation. Give one of the two.
  */
 export interface ChatRequest {
-  readonly prompt?: string;
-  readonly messages?: readonly Message[];
+  readonly prompt?: string | undefined;
+  readonly messages?: readonly Message[] | undefined;
   /** Each entry is one answer. A list of ids is one answer too, tried in that order. */
   readonly models: readonly (string | readonly string[])[];
   /** How every model should answer. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** Earlier turns by model id: each model keeps its own line. They stand before the prompt. */
-  readonly conversationHistory?: Readonly<Record<string, readonly Message[]>>;
-  readonly conversationGuide?: string;
-  readonly searchContext?: SearchContext;
+  readonly conversationHistory?: Readonly<Record<string, readonly Message[]>> | undefined;
+  readonly conversationGuide?: string | undefined;
+  readonly searchContext?: SearchContext | undefined;
   /** Keys for this call only, by model id or provider name. Never stored. */
-  readonly apiOverrides?: Readonly<Record<string, string>>;
+  readonly apiOverrides?: Readonly<Record<string, string>> | undefined;
   /** 0 to 2; default 0.7, and left out where a model refuses it. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** Tokens of the visible answer, 1 to 32,000; default 2,000. */
-  readonly maxTokens?: number;
+  readonly maxTokens?: number | undefined;
   /** 0 to 1. */
-  readonly topP?: number;
+  readonly topP?: number | undefined;
   /** Default: the least the model can do. */
-  readonly reasoningEffort?: ReasoningEffort;
+  readonly reasoningEffort?: ReasoningEffort | undefined;
 }
 
 export const DEFAULT_TEMPERATURE = 0.7;
@@ -46,14 +46,14 @@ export const MAX_MAX_TOKENS = 32_000;
 
 /** One model's view of a chat request: what a provider turns into its own body. */
 export interface Prompt {
-  readonly system?: string;
+  readonly system: string | undefined;
   /** User and assistant turns; the last one is the user's. */
   readonly messages: readonly Message[];
   readonly temperature: number;
   /** Tokens of the visible answer; what a model thinks comes on top (`capFor`). */
   readonly maxTokens: number;
-  readonly topP?: number;
-  readonly reasoningEffort?: ReasoningEffort;
+  readonly topP: number | undefined;
+  readonly reasoningEffort: ReasoningEffort | undefined;
 }
 
 /** The request cannot be run at all. `modelIds` is set when they are the reason. */
@@ -77,26 +77,24 @@ export function choiceOf(entry: string | readonly string[]): readonly string[] {
  * property a provider might refuse (clients send an `id` inside history messages).
  */
 export function toPrompt(request: ChatRequest, modelId: string): Prompt {
-  const turns = [
-    ...(request.conversationHistory?.[modelId] ?? []),
-    ...(request.messages ?? []),
-    ...(request.prompt === undefined ? [] : [{ role: 'user', content: request.prompt } as const]),
-  ];
-  const system = [
-    request.system,
-    request.conversationGuide,
-    ...turns.filter(({ role }) => role === 'system').map(({ content }) => content),
-    request.searchContext && searchText(request.searchContext),
-  ].filter((text) => text !== undefined && text.trim() !== '');
+  const messages: Message[] = [];
+  const system = [request.system, request.conversationGuide];
+  const take = ({ role, content }: Message): void => {
+    if (role === 'system') system.push(content);
+    else if (content !== '') messages.push({ role, content });
+  };
+  request.conversationHistory?.[modelId]?.forEach(take);
+  request.messages?.forEach(take);
+  if (request.prompt !== undefined) messages.push({ role: 'user', content: request.prompt });
+  if (request.searchContext) system.push(searchText(request.searchContext));
+  const instructions = system.filter((text) => text !== undefined && text.trim() !== '');
   return {
-    ...(system.length > 0 && { system: system.join('\n\n') }),
-    messages: turns
-      .filter(({ role, content }) => role !== 'system' && content !== '')
-      .map(({ role, content }) => ({ role, content })),
+    system: instructions.length > 0 ? instructions.join('\n\n') : undefined,
+    messages,
     temperature: request.temperature ?? DEFAULT_TEMPERATURE,
     maxTokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
-    ...(request.topP !== undefined && { topP: request.topP }),
-    ...(request.reasoningEffort !== undefined && { reasoningEffort: request.reasoningEffort }),
+    topP: request.topP,
+    reasoningEffort: request.reasoningEffort,
   };
 }
 

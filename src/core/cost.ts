@@ -1,11 +1,10 @@
-import type { Price, Route } from './model.ts';
+import { hasCome, type Price, type Route } from './model.ts';
 import type { Usage } from './usage.ts';
 
 /** The price that holds at a moment, peak hours included; undefined when it is not known. */
 export function priceAt(route: Route, now: Date): Price | undefined {
-  const today = now.toISOString().slice(0, 10);
-  const price = route.prices?.find(({ until }) => until === undefined || today < until);
-  return price && isPeak(price, now) ? times(price, price.peak?.factor ?? 1) : price;
+  const price = route.prices?.find(({ until }) => until === undefined || !hasCome(until, now));
+  return price && isPeak(price, now) ? peakPrice(price) : price;
 }
 
 /** What an answer cost in USD; undefined when the price or the tokens are not known, never a guess. */
@@ -36,11 +35,19 @@ function isPeak({ peak }: Price, now: Date): boolean {
   return peak.hoursUtc.some(([from, to]) => hour >= from && hour < to);
 }
 
-function times(price: Price, factor: number): Price {
-  return {
+/** One object a price, so that the same price is the same object. */
+const PEAK_PRICES = new WeakMap<Price, Price>();
+
+function peakPrice(price: Price): Price {
+  const known = PEAK_PRICES.get(price);
+  if (known) return known;
+  const factor = price.peak?.factor ?? 1;
+  const peak: Price = {
     ...price,
     input: price.input * factor,
     output: price.output * factor,
     ...(price.cachedInput !== undefined && { cachedInput: price.cachedInput * factor }),
   };
+  PEAK_PRICES.set(price, peak);
+  return peak;
 }

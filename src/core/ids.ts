@@ -1,4 +1,4 @@
 /** A new run's id: unguessable, safe in URLs. */
 export function newRunId(): string {
-  return `run_${crypto.randomUUID().replaceAll('-', '')}`;
+  return `run_${crypto.randomUUID()}`;
 }

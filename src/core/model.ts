@@ -72,5 +72,18 @@ export function routeId(route: Route): string {
 
 /** Whether the date of a retirement has come. A route without one never retires. */
 export function isPast(retirement: Retirement | undefined, now: Date): boolean {
-  return retirement !== undefined && now.toISOString().slice(0, 10) >= retirement.on;
+  return retirement !== undefined && hasCome(retirement.on, now);
 }
+
+/** Whether an ISO date has begun, in UTC. Asked several times per answer, so each date is parsed once. */
+export function hasCome(isoDate: string, now: Date): boolean {
+  let start = DAY_STARTS.get(isoDate);
+  if (start === undefined) {
+    start = Date.parse(isoDate);
+    DAY_STARTS.set(isoDate, start);
+  }
+  return now.getTime() >= start;
+}
+
+/** As many entries as the catalog has dates. */
+const DAY_STARTS = new Map<string, number>();

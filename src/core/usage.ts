@@ -7,6 +7,6 @@
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly cachedInputTokens?: number;
-  readonly reasoningTokens?: number;
+  readonly cachedInputTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
 }

@@ -1,61 +1,38 @@
-import type { AnswerEnd, AnswerFailure } from '../core/answer.ts';
+import type { AnswerEnd, EndedAnswer } from '../core/answer.ts';
 import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
-import { routeId } from '../core/model.ts';
-import type { AnswerTask, EngineParts, Tried } from './answer.ts';
+import { type Route, routeId } from '../core/model.ts';
 import { noticeOf } from './notice.ts';
+import type { AnswerTask, EngineParts, Tried } from './task.ts';
 
-/** What an answer ends with, as far as its last attempt tells. */
-export function endOf(
-  task: AnswerTask,
-  tries: readonly Tried[],
-  startedAt: number,
-  { clock }: EngineParts,
-): AnswerEnd {
-  const endedAt = clock.monotonic();
-  const last = tries.at(-1);
-  const common = { latencyMs: Math.round(endedAt - startedAt), attempts: tries.length };
-  if (!last) {
-    return {
-      ...common,
-      modelUsed: null,
-      servedBySuccessor: false,
-      truncated: false,
-      simulated: false,
-      warnings: [],
-    };
-  }
-  const { attempt, reading } = last;
-  const { route } = attempt;
-  const now = clock.now();
-  const cost = attempt.access.simulated || isSwapped(last) ? undefined : costUsd(route, reading.usage, now);
-  const notice = last.fault ? undefined : noticeOf(task.models[0], attempt, now);
-  return {
-    ...common,
-    modelUsed: isSwapped(last) ? `${route.provider}/${reading.upstreamId}` : routeId(route),
-    servedBySuccessor: attempt.isSuccessor,
-    ...(notice !== undefined && { notice }),
-    ...(reading.finish && { finishReason: reading.finish.reason }),
-    truncated: reading.finish?.reason === 'length' || (last.fault !== undefined && reading.hasContent),
-    ...(reading.usage && { usage: reading.usage }),
-    ...(cost !== undefined && { costUsd: cost }),
-    ...(reading.firstTokenAt !== undefined && {
-      timeToFirstTokenMs: Math.round(reading.firstTokenAt - startedAt),
-    }),
-    simulated: attempt.access.simulated,
-    warnings: warningsOf(last),
-  };
-}
-
-/** How an answer failed. When every attempt failed, the first reason counts, unless that was only "gone". */
-export function failureOf(
+/** The answer that the last attempt gave. */
+export function completed(
   task: AnswerTask,
   tries: readonly Tried[],
   startedAt: number,
   parts: EngineParts,
-): AnswerFailure {
+): EndedAnswer {
+  return {
+    index: task.index,
+    model: task.models[0].id,
+    parts: tries.at(-1)?.reading.parts ?? [],
+    state: 'completed',
+    ...endOf(task, tries, tries.at(-1), startedAt, parts),
+  };
+}
+
+/**
+ * The failure of all attempts. The first reason counts, unless that was only "gone"; one that brought text ended
+ * it all.
+ */
+export function failed(
+  task: AnswerTask,
+  tries: readonly Tried[],
+  startedAt: number,
+  parts: EngineParts,
+): EndedAnswer {
   const decisive =
-    tries.find(({ reading }) => reading.hasContent) ??
+    tries.find(({ reading }) => reading.parts.length > 0) ??
     tries.find(({ fault }) => fault?.code === 'cancelled') ??
     tries.find(({ fault }) => fault?.code !== 'invalid_model') ??
     tries[0];
@@ -64,15 +41,56 @@ export function failureOf(
   const fault: Fault =
     decisive?.fault ?? toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`);
   return {
-    ...endOf(task, tries, startedAt, parts),
-    ...(decisive && { modelUsed: routeId(decisive.attempt.route) }),
+    index: task.index,
+    model: task.models[0].id,
+    parts: decisive?.reading.parts ?? [],
+    state: 'failed',
+    ...endOf(task, tries, decisive, startedAt, parts),
     fault,
     hint: hintFor(fault, { provider: displayName, model: route.label, variable }),
     partial: decisive?.reading.hasOutput ?? false,
   };
 }
 
-function routeWithoutKey({ models: [model] }: AnswerTask) {
+function endOf(
+  task: AnswerTask,
+  tries: readonly Tried[],
+  tried: Tried | undefined,
+  startedAt: number,
+  { clock }: EngineParts,
+): AnswerEnd {
+  const latencyMs = Math.round(clock.monotonic() - startedAt);
+  if (!tried) return { ...NOTHING_ASKED, latencyMs };
+  const { attempt, reading, fault } = tried;
+  const { route } = attempt;
+  const { usage, finish, upstreamId, parts } = reading;
+  const now = clock.now();
+  const swapped = isSwapped(tried);
+  return {
+    modelUsed: swapped ? `${route.provider}/${upstreamId}` : routeId(route),
+    servedBySuccessor: attempt.isSuccessor,
+    notice: fault ? undefined : noticeOf(task.models[0], attempt, now),
+    finishReason: finish?.reason,
+    truncated: finish?.reason === 'length' || (fault !== undefined && parts.length > 0),
+    usage,
+    costUsd: attempt.access.simulated || swapped ? undefined : costUsd(route, usage, now),
+    latencyMs,
+    attempts: tries.length,
+    simulated: attempt.access.simulated,
+    warnings: warningsOf(tried),
+  };
+}
+
+const NOTHING_ASKED = {
+  modelUsed: null,
+  servedBySuccessor: false,
+  truncated: false,
+  attempts: 0,
+  simulated: false,
+  warnings: [],
+} as const;
+
+function routeWithoutKey({ models: [model] }: AnswerTask): Route {
   const route = model.successors[0] ?? model.routes[0];
   if (!route) throw new Error(`Model ${model.id} has no route`);
   return route;

@@ -3,7 +3,14 @@ import type { Prompt } from '../core/chat-request.ts';
 import type { Route } from '../core/model.ts';
 import { fitPrompt } from './fit-prompt.ts';
 
-const prompt: Prompt = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0.7, maxTokens: 1000 };
+const prompt: Prompt = {
+  system: undefined,
+  messages: [{ role: 'user', content: 'Hi' }],
+  temperature: 0.7,
+  maxTokens: 1000,
+  topP: undefined,
+  reasoningEffort: undefined,
+};
 const plain: Route = { provider: 'p', upstreamId: 'm', label: 'M', maxOutputTokens: 8000 };
 const thinker: Route = { ...plain, thinking: { headroom: { low: 500, high: 6000 } } };
 

@@ -6,7 +6,7 @@ import { REASONING_EFFORTS, type ReasoningEffort, type Route } from '../core/mod
  * Says what had to change.
  */
 export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warnings: string[] } {
-  const { reasoningEffort: wanted, ...rest } = prompt;
+  const { system, messages, temperature, topP, reasoningEffort: wanted } = prompt;
   const warnings: string[] = [];
   const effort = effortFor(route, wanted);
   if (wanted !== undefined && wanted !== effort) {
@@ -20,16 +20,19 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
   if (prompt.maxTokens > most) {
     warnings.push(`max_tokens ${prompt.maxTokens} became ${most}, the most that ${route.label} gives`);
   }
-  const isSampled = prompt.temperature !== DEFAULT_TEMPERATURE || prompt.topP !== undefined;
+  const isSampled = temperature !== DEFAULT_TEMPERATURE || topP !== undefined;
   if (isSampled && effort !== 'none' && route.thinking?.ignoresSampling) {
     warnings.push(`temperature and top_p have no effect while ${route.label} thinks`);
   }
   const headroom = (effort && route.thinking?.headroom[effort]) ?? 0;
   return {
     prompt: {
-      ...rest,
+      system,
+      messages,
+      temperature,
       maxTokens: Math.min(prompt.maxTokens + headroom, most),
-      ...(effort !== undefined && { reasoningEffort: effort }),
+      topP,
+      reasoningEffort: effort,
     },
     warnings,
   };

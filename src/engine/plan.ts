@@ -16,7 +16,7 @@ export interface PlanState {
   /** The key and address for a route, or undefined when there is no key. */
   access(model: Model, route: Route): Access | undefined;
   /** What the provider last said of the route to this key. */
-  isAlive(route: Route, access: Access): boolean | undefined;
+  isAlive(route: Route, access: Access, now: Date): boolean | undefined;
 }
 
 /**
@@ -26,13 +26,17 @@ export interface PlanState {
  * gone. One that is gone for everybody, by date or by the provider's word, is the last resort.
  */
 export function plan(model: Model, state: PlanState, now: Date): Attempt[] {
-  const attempts = [...model.routes, ...model.successors].flatMap((route, i) => {
+  const attempts: Attempt[] = [];
+  const lastResorts: Attempt[] = [];
+  const add = (route: Route, isSuccessor: boolean): void => {
     const access = state.access(model, route);
-    if (!access) return [];
-    const isLastResort = !isWorthAsking(route, state.isAlive(route, access), now);
-    return [{ model, route, access, isSuccessor: i >= model.routes.length, isLastResort }];
-  });
-  return attempts.sort((a, b) => Number(a.isLastResort) - Number(b.isLastResort));
+    if (!access) return;
+    const isLastResort = !isWorthAsking(route, state.isAlive(route, access, now), now);
+    (isLastResort ? lastResorts : attempts).push({ model, route, access, isSuccessor, isLastResort });
+  };
+  for (const route of model.routes) add(route, false);
+  for (const route of model.successors) add(route, true);
+  return lastResorts.length > 0 ? [...attempts, ...lastResorts] : attempts;
 }
 
 function isWorthAsking(route: Route, alive: boolean | undefined, now: Date): boolean {
@@ -47,7 +51,7 @@ export function likelyRoute(model: Model, state: PlanState, now: Date): Route {
   const routes = [...model.routes, ...model.successors];
   const lives = (route: Route): boolean => {
     const access = state.access(model, route);
-    return (access && state.isAlive(route, access)) ?? !isPast(route.retired, now);
+    return (access && state.isAlive(route, access, now)) ?? !isPast(route.retired, now);
   };
   const hasKey = (route: Route): boolean => state.access(model, route) !== undefined;
   const route = routes.find((it) => hasKey(it) && lives(it)) ?? routes.find(lives) ?? routes[0];

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
-import type { Access, Ask, Catalog, Delta } from '../core/contracts.ts';
+import type { Access, AskWhole, Catalog, Delta } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Model, Route } from '../core/model.ts';
 import { collect, type Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { Secret } from '../core/secret.ts';
-import type { EngineParts } from './answer.ts';
-import { run } from './run.ts';
+import { flatten } from '../flow/flatten.ts';
+import { runWhole } from './run.ts';
+import type { EngineParts } from './task.ts';
 
 const route = (name: string, retired?: Route['retired']): Route => {
   const [provider = '', upstreamId = ''] = name.split('/');
@@ -37,27 +38,23 @@ const MODELS = [
   model('keyless', [route('nokey/x')]),
 ];
 
-type Script = (signal: AbortSignal) => AsyncIterable<Delta>;
+type Script = (signal: AbortSignal) => Promise<readonly Delta[]>;
 const ok = (text: string): Delta[] => [
   { type: 'reasoning', text: 'Hm.' },
   { type: 'text', text },
   { type: 'usage', usage: { inputTokens: 10, outputTokens: 5 } },
   { type: 'finish', reason: 'stop', raw: 'stop' },
 ];
-async function* says(deltas: readonly Delta[]): AsyncIterable<Delta> {
-  yield* deltas;
-}
-const fails = (code: FaultCode, before: readonly Delta[] = []): Script =>
-  async function* () {
-    yield* before;
+const says = async (deltas: readonly Delta[]) => deltas;
+const fails =
+  (code: FaultCode): Script =>
+  async () => {
     throw new UpstreamError(toFault(code, `It is ${code}`));
   };
-const hangs: Script = async function* (signal) {
-  yield* [];
-  await new Promise((_, reject) => {
+const hangs: Script = (signal) =>
+  new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new UpstreamError(toFault('cancelled', 'stopped'))));
   });
-};
 
 /** An engine whose upstream answers as the scripts say; each call is noted. */
 function engine(scripts: Readonly<Record<string, Script>> = {}) {
@@ -66,7 +63,7 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
   const findings = new Map<string, boolean>();
   const access: Access = { key: new Secret('key-12345678'), baseUrl: 'http://127.0.0.1', simulated: false };
   const other: Access = { ...access, key: new Secret('key-of-provider-q') };
-  const ask: Ask = ({ upstreamId }, _, { signal }) => {
+  const askWhole: AskWhole = ({ upstreamId }, _, { signal }) => {
     asked.push(upstreamId);
     return scripts[upstreamId]?.(signal) ?? says(ok(`I am ${upstreamId}`));
   };
@@ -79,10 +76,10 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
   let now = 0;
   const parts: EngineParts = {
     catalog,
-    ask,
+    askWhole,
     planState: () => ({
       access: (_, { provider }) => (provider === 'nokey' ? undefined : provider === 'q' ? other : access),
-      isAlive: (it) => catalog.isAlive(it, '', new Date()),
+      isAlive: (it, _, now) => catalog.isAlive(it, '', now),
     }),
     namesOf: (provider) => ({
       displayName: `Provider ${provider}`,
@@ -92,7 +89,7 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
     report: (bug) => bugs.push(bug),
   };
   const start = (request: Partial<ChatRequest>, signal?: AbortSignal) =>
-    run({ prompt: 'Hi', models: ['a'], ...request }, parts, { mode: 'whole', ...(signal && { signal }) });
+    flatten(runWhole({ prompt: 'Hi', models: ['a'], ...request }, parts, signal ? { signal } : {}));
   return { asked, bugs, findings, start, done: (request: Partial<ChatRequest>) => collect(start(request)) };
 }
 
@@ -107,7 +104,6 @@ describe('a run', () => {
   it('asks every model before any has answered', async () => {
     const { asked, start } = engine({ a: hangs, b: hangs, c: hangs });
     const stream = start({ models: ['a', 'b', 'c'] });
-    await stream.next();
     await stream.next();
     expect(asked).toEqual(['a', 'b', 'c']);
     await stream.return?.();
@@ -186,15 +182,15 @@ describe('an answer', () => {
       costUsd: (10 + 5 * 2) / 1e6,
       attempts: 1,
     });
-    expect(answer).not.toHaveProperty('notice');
-    expect(answer).not.toHaveProperty('timeToFirstTokenMs');
+    expect(answer.notice).toBeUndefined();
+    expect(answer.timeToFirstTokenMs).toBeUndefined();
   });
 
   it('names the model that the provider says answered, and then knows no price', async () => {
     const swapped: Delta[] = [{ type: 'model', upstreamId: 'other' }, ...ok('x')];
     const answer = answerOf(await engine({ a: () => says(swapped) }).done({ models: ['a'] }));
     expect(answer).toMatchObject({ modelUsed: 'p/other' });
-    expect(answer).not.toHaveProperty('costUsd');
+    expect(answer.costUsd).toBeUndefined();
   });
 
   it('is given by the successor in the same run when the original is gone, and says so', async () => {
@@ -245,15 +241,15 @@ describe('an answer', () => {
     expect(asked).toEqual(['a']);
   });
 
-  it('keeps the text that came before it broke, and tries nothing else', async () => {
-    const { asked, done } = engine({ a: fails('stream_interrupted', [{ type: 'text', text: 'Half of' }]) });
+  it('keeps the text that came with a failure, and tries nothing else', async () => {
+    const fault = toFault('model_overloaded', 'Out of resources');
+    const cut: Delta[] = [
+      { type: 'text', text: 'Half of' },
+      { type: 'finish', reason: 'error', raw: 'no_resources', fault },
+    ];
+    const { asked, done } = engine({ a: () => says(cut) });
     const answer = answerOf(await done({ models: [['a', 'b']] }));
-    expect(answer).toMatchObject({
-      state: 'failed',
-      partial: true,
-      truncated: true,
-      fault: { code: 'stream_interrupted' },
-    });
+    expect(answer).toMatchObject({ state: 'failed', partial: true, truncated: true, fault });
     expect(textOf(answer)).toBe('Half of');
     expect(asked).toEqual(['a']);
   });
@@ -308,8 +304,7 @@ describe('an answer', () => {
 
   it("reports CORO's own bugs, and tells the caller nothing of their inside", async () => {
     const bug = new TypeError('x is not a function: secret inside');
-    const broken: Script = async function* () {
-      yield* [];
+    const broken: Script = async () => {
       throw bug;
     };
     const { bugs, done } = engine({ a: broken });

@@ -1,54 +1,86 @@
+import type { EndedAnswer } from '../core/answer.ts';
 import { type ChatRequest, choiceOf, InvalidRequestError } from '../core/chat-request.ts';
-import type { Catalog, Mode } from '../core/contracts.ts';
+import type { Catalog } from '../core/contracts.ts';
 import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
+import type { Run } from '../core/reduce.ts';
 import type { AnswerEvent, Outcome, RunEvent } from '../core/run-event.ts';
+import { toEvents } from '../core/to-events.ts';
 import { closable } from '../flow/closable.ts';
 import { merge } from '../flow/merge.ts';
-import { answer, type EngineParts } from './answer.ts';
+import { answerWhole } from './answer.ts';
+import type { Clock, EngineParts } from './task.ts';
 
 /**
- * One run: every model at once, each on its own. Leaving the loop, or aborting the signal, stops every upstream
- * call.
+ * One run: every model at once, each on its own, in batches of events that came together. Leaving the loop, or
+ * aborting the signal, stops every upstream call.
  *
  * @throws InvalidRequestError at the first step: no prompt, no models, or ids that no model has
  */
-export function run(
+export function runWhole(
   request: ChatRequest,
   parts: EngineParts,
-  options: { readonly mode: Mode; readonly signal?: AbortSignal },
-): AsyncIterableIterator<RunEvent> {
+  options: { readonly signal?: AbortSignal } = {},
+): AsyncIterableIterator<readonly RunEvent[]> {
   const controller = new AbortController();
-  return closable(controller, events(request, parts, options.mode, controller.signal), options.signal);
+  return closable(controller, batches(request, parts, controller.signal), options.signal);
 }
 
-async function* events(
+async function* batches(
   request: ChatRequest,
   parts: EngineParts,
-  mode: Mode,
   signal: AbortSignal,
-): AsyncGenerator<RunEvent, void> {
+): AsyncGenerator<readonly RunEvent[], void> {
   const startedAt = parts.clock.monotonic();
   const choices = resolveAll(request, parts.catalog);
+  const answers = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
   const runId = newRunId();
-  const answers = choices.map((models, index) => answer({ request, index, models, mode, signal }, parts));
+  const ended: EndedAnswer[] = [];
   let seq = 0;
-  let completed = 0;
+  const number = (event: AnswerEvent): RunEvent => ({ ...event, seq: seq++ });
 
-  yield { seq: seq++, type: 'run.started', runId, models: choices.map(([model]) => model.id) };
-  for await (const event of together(answers)) {
-    if (event.type === 'answer.completed') completed++;
-    yield { ...event, seq: seq++ };
+  yield [{ type: 'run.started', seq: seq++, runId, models: choices.map(([model]) => model.id) }];
+  for await (const answer of merge(answers.map(once))) {
+    ended.push(answer);
+    const events = toEvents(answer).map(number);
+    if (ended.length < answers.length) {
+      yield events;
+    } else {
+      const end = endOf(ended, startedAt, parts.clock, signal);
+      yield [...events, { type: 'run.completed', seq: seq++, runId, ...end }];
+    }
   }
-  const outcome = outcomeOf(completed, answers.length, signal);
-  const totalLatencyMs = Math.round(parts.clock.monotonic() - startedAt);
-  yield { seq: seq++, type: 'run.completed', runId, outcome, totalLatencyMs };
 }
 
-/** One stream needs no merging. */
-function together(answers: readonly AsyncGenerator<AnswerEvent, void>[]): AsyncIterable<AnswerEvent> {
-  const [only, second] = answers;
-  return only && !second ? only : merge(answers);
+/**
+ * The same run for a caller who waits for its end: what the fold of its events would come to, without the events.
+ *
+ * @throws InvalidRequestError as `runWhole` does
+ */
+export async function completeRun(
+  request: ChatRequest,
+  parts: EngineParts,
+  signal: AbortSignal,
+): Promise<Run> {
+  const startedAt = parts.clock.monotonic();
+  const choices = resolveAll(request, parts.catalog);
+  const answers = await Promise.all(
+    choices.map((models, index) => answerWhole({ request, index, models, signal }, parts)),
+  );
+  return { id: newRunId(), answers, ...endOf(answers, startedAt, parts.clock, signal) };
+}
+
+function endOf(answers: readonly EndedAnswer[], startedAt: number, clock: Clock, signal: AbortSignal) {
+  let completed = 0;
+  for (const { state } of answers) if (state === 'completed') completed++;
+  return {
+    outcome: outcomeOf(completed, answers.length, signal),
+    totalLatencyMs: Math.round(clock.monotonic() - startedAt),
+  };
+}
+
+async function* once<T>(promise: Promise<T>): AsyncGenerator<T, void> {
+  yield await promise;
 }
 
 function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]][] {

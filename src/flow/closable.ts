@@ -12,21 +12,14 @@ export function closable<T>(
   const pass = () => controller.abort(outer?.reason);
   if (outer?.aborted) pass();
   else outer?.addEventListener('abort', pass, { once: true });
-  const release = () => outer?.removeEventListener('abort', pass);
+  const release = (): void => outer?.removeEventListener('abort', pass);
 
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
-    async next() {
-      try {
-        const result = await source.next();
-        if (result.done) release();
-        return result;
-      } catch (error) {
-        release();
-        throw error;
-      }
+    next() {
+      return outer ? nextOrRelease(source, release) : source.next();
     },
     async return() {
       release();
@@ -35,4 +28,18 @@ export function closable<T>(
       return { done: true, value: undefined };
     },
   };
+}
+
+async function nextOrRelease<T>(
+  source: AsyncGenerator<T, void>,
+  release: () => void,
+): Promise<IteratorResult<T>> {
+  let isOver = true;
+  try {
+    const result = await source.next();
+    isOver = result.done === true;
+    return result;
+  } finally {
+    if (isOver) release();
+  }
 }

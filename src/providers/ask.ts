@@ -1,46 +1,63 @@
-import type { Access, Ask, Delta, ErrorReply, Provider } from '../core/contracts.ts';
+import type { Prompt } from '../core/chat-request.ts';
+import type { Access, AskWhole, Delta, ErrorReply, Provider } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import type { Route } from '../core/model.ts';
 import { scrub } from '../core/scrub.ts';
 import { type HttpLimits, type HttpPool, openHttpPool } from '../wire/http.ts';
 import { parseJson } from '../wire/json.ts';
 
 /** Joins providers to the one transport. */
 export interface Asker extends AsyncDisposable {
-  readonly ask: Ask;
+  readonly askWhole: AskWhole;
 }
 
 export function openAsker(providers: readonly Provider[], limits?: HttpLimits): Asker {
-  const byName = new Map(providers.map((provider) => [provider.name, provider]));
-  // One pool a provider and base URL: one that is down or slow cannot take another's connections.
-  const pools = new Map<string, HttpPool>();
-  const poolOf = ({ name }: Provider, { baseUrl }: Access): HttpPool => {
-    const id = `${name} ${baseUrl}`;
-    const pool = pools.get(id) ?? openHttpPool(baseUrl, limits);
-    pools.set(id, pool);
-    return pool;
-  };
-
+  const byName = new Map(providers.map((provider) => [provider.name, openProvider(provider, limits)]));
   return {
-    async *ask(route, prompt, { access, signal }) {
+    askWhole(route, prompt, { access, signal }) {
       const provider = byName.get(route.provider);
       if (!provider) throw new Error(`No provider named ${route.provider}`);
-      const { key } = access;
-      try {
-        if (key && !key.isWellFormed)
-          throw new UpstreamError(toFault('api_key_invalid', 'The key was not sent'));
-        const reply = await poolOf(provider, access).post(
-          provider.request(route, prompt, 'whole', key),
-          signal,
-        );
-        yield* parseReply(provider, reply);
-      } catch (error) {
-        throw error instanceof UpstreamError ? told(error, provider, key?.reveal()) : error;
-      }
+      return askWhole(provider, route, prompt, access, signal);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all(
+        [...byName.values()].flatMap(({ pools }) => [...pools.values()].map((pool) => pool.close())),
+      );
     },
   };
+}
+
+/** A provider and its connections, by base URL: one that is down or slow cannot take another's. */
+interface OpenProvider {
+  readonly provider: Provider;
+  readonly pools: ReadonlyMap<string, HttpPool>;
+  poolOf(baseUrl: string): HttpPool;
+}
+
+function openProvider(provider: Provider, limits?: HttpLimits): OpenProvider {
+  const pools = new Map<string, HttpPool>();
+  const open = (baseUrl: string): HttpPool => {
+    const pool = openHttpPool(baseUrl, limits);
+    pools.set(baseUrl, pool);
+    return pool;
+  };
+  return { provider, pools, poolOf: (baseUrl) => pools.get(baseUrl) ?? open(baseUrl) };
+}
+
+async function askWhole(
+  { provider, poolOf }: OpenProvider,
+  route: Route,
+  prompt: Prompt,
+  { key, baseUrl }: Access,
+  signal: AbortSignal,
+): Promise<readonly Delta[]> {
+  try {
+    if (key && !key.isWellFormed) throw new UpstreamError(toFault('api_key_invalid', 'The key was not sent'));
+    const request = provider.request(route, prompt, 'whole', key);
+    return parseReply(provider, await poolOf(baseUrl).post(request, signal));
+  } catch (error) {
+    throw error instanceof UpstreamError ? told(error, provider, key?.reveal()) : error;
+  }
 }
 
 function parseReply(provider: Provider, reply: ErrorReply): Delta[] {

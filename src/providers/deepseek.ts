@@ -29,11 +29,12 @@ function toBody(route: Route, prompt: Prompt, mode: Mode) {
   const isThinking = prompt.reasoningEffort !== undefined && prompt.reasoningEffort !== 'none';
   return {
     ...body,
-    ...(!isThinking && { temperature, top_p }),
+    temperature: isThinking ? undefined : temperature,
+    top_p: isThinking ? undefined : top_p,
     max_tokens: prompt.maxTokens,
     thinking: { type: isThinking ? 'enabled' : 'disabled' },
-    ...(isThinking && { reasoning_effort: prompt.reasoningEffort }),
-    ...(mode === 'stream' && { stream_options: { include_usage: true } }),
+    reasoning_effort: isThinking ? prompt.reasoningEffort : undefined,
+    stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
 }
 

@@ -27,9 +27,9 @@ function toBody(route: Route, prompt: Prompt, mode: Mode) {
     ...toOpenAiBody(route, prompt, mode),
     // `max_tokens` is deprecated. The whole cap is reserved against the minute's tokens.
     max_completion_tokens: prompt.maxTokens,
-    ...(prompt.reasoningEffort !== undefined && { reasoning_effort: prompt.reasoningEffort }),
+    reasoning_effort: prompt.reasoningEffort,
     // Qwen's thinking stands in the text between <think> tags unless this is asked for; gpt-oss parts it unasked.
-    ...(route.upstreamId.startsWith('qwen/') && { reasoning_format: 'parsed' }),
+    reasoning_format: route.upstreamId.startsWith('qwen/') ? 'parsed' : undefined,
   };
 }
 

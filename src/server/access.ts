@@ -16,13 +16,17 @@ export async function guardAccess(app: FastifyInstance, config: Config): Promise
   const token = config.token;
   if (token) {
     const expected = digest(token.reveal());
-    app.addHook('onRequest', async (request) => {
-      if (!isOpen(request) && !isToken(request, expected)) throw unauthorized(request);
+    app.addHook('onRequest', (request, _, done) => {
+      done(isOpen(request) || isToken(request, expected) ? undefined : unauthorized(request));
     });
   } else {
     const hosts = new Set([config.host.toLowerCase(), ...config.publicHosts]);
-    app.addHook('onRequest', async (request) => {
-      if (!isAllowedHost(request.headers.host, hosts)) throw hostRefused();
+    // Nearly every request names the host that the last one named.
+    let lastAllowed: string | undefined;
+    app.addHook('onRequest', ({ headers: { host } }, _, done) => {
+      const isAllowed = host !== undefined && (host === lastAllowed || isAllowedHost(host, hosts));
+      if (isAllowed) lastAllowed = host;
+      done(isAllowed ? undefined : hostRefused());
     });
   }
 }
@@ -70,8 +74,8 @@ function unauthorized({ headers }: FastifyRequest): HttpError {
 }
 
 /** DNS rebinding: a page elsewhere can make a browser send requests here, but not under this machine's name. */
-function isAllowedHost(header: string | undefined, hosts: ReadonlySet<string>): boolean {
-  const match = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(header ?? '');
+function isAllowedHost(header: string, hosts: ReadonlySet<string>): boolean {
+  const match = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(header);
   const name = match?.[1]?.toLowerCase().replace(/^\[|\]$/g, '');
   return name !== undefined && (isLoopback(name) || hosts.has(name));
 }

@@ -1,37 +1,57 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import secureJson from 'secure-json-parse';
 import { InvalidBodyError } from '../wire/body-faults.ts';
+import { HttpError } from './errors.ts';
 
+/** Bytes of the largest body. */
+export const BODY_LIMIT = 1024 * 1024;
 /** Deeper nesting than any request needs; a parser may be made to work hard by it. */
 const MAX_DEPTH = 32;
 
 const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Reads every body as JSON. What is none comes back as a 422 in FastAPI's words, whatever is wrong with it: the
- * content type, the syntax, the nesting, or names that would reach an object's prototype.
+ * Reads a request's body as JSON; undefined when it is empty. What is no JSON is told as a fault of the body in
+ * FastAPI's words: the content type, the syntax, the nesting, or names that would reach an object's prototype.
+ *
+ * Rejects with InvalidBodyError, or HttpError 413 past 1 MiB.
  */
-export function readJsonBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    const type = request.headers['content-type'];
-    const text = body.toString();
-    if (type !== undefined && !IS_JSON.test(type)) return done(notJson());
-    if (text.trim() === '') return done(null, undefined);
-    if (depthOf(text) > MAX_DEPTH) return done(tooDeep());
-    return parsed(text, done);
+export function readJson(request: IncomingMessage): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const { 'content-type': type, 'content-length': announced } = request.headers;
+    if (type !== undefined && type !== 'application/json' && !IS_JSON.test(type)) return reject(notJson());
+    if (Number(announced) > BODY_LIMIT) return reject(tooLarge());
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > BODY_LIMIT) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    // A throw in a listener would reach nobody.
+    request.on('end', () => parseInto(textOf(chunks), resolve, reject));
+    request.on('error', reject);
   });
 }
 
-function parsed(text: string, done: (error: Error | null, value?: unknown) => void): void {
-  let value: unknown;
+function parseInto(text: string, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
+  if (text.trim() === '') return resolve(undefined);
+  if (depthOf(text) > MAX_DEPTH) return reject(tooDeep());
   try {
-    value = secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
+    resolve(secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' }));
   } catch (error) {
-    done(badSyntax(error instanceof Error ? error.message : '', text));
-    return;
+    reject(badSyntax(error instanceof Error ? error.message : '', text));
   }
-  done(null, value);
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [only, second] = chunks;
+  return (only && !second ? only : Buffer.concat(chunks)).toString('utf8');
+}
+
+/** The connection ends with the reply: what is left of the body is not read. */
+function tooLarge(): HttpError {
+  return new HttpError(413, 'request_too_large', 'The body is larger than 1 MiB', { connection: 'close' });
 }
 
 function notJson(): InvalidBodyError {
@@ -47,9 +67,8 @@ function notJson(): InvalidBodyError {
 
 function tooDeep(): InvalidBodyError {
   const error = `Nested deeper than ${MAX_DEPTH} levels`;
-  return new InvalidBodyError([
-    { type: 'value_error', loc: ['body'], msg: `Value error, ${error}`, ctx: { error } },
-  ]);
+  const fault = { type: 'value_error', loc: ['body'], msg: `Value error, ${error}`, ctx: { error } };
+  return new InvalidBodyError([fault]);
 }
 
 /** The parser's own message quotes the body, which may hold keys: only the position is passed on. */
@@ -58,9 +77,13 @@ function badSyntax(message: string, text: string): InvalidBodyError {
   const position = Number(/position (\d+)/.exec(message)?.[1] ?? end);
   const isForbidden = /forbidden prototype/.test(message);
   const why = isForbidden ? 'A name that is not allowed: __proto__ or constructor' : 'Not valid JSON';
-  return new InvalidBodyError([
-    { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', ctx: { error: why } },
-  ]);
+  const fault = {
+    type: 'json_invalid',
+    loc: ['body', position],
+    msg: 'JSON decode error',
+    ctx: { error: why },
+  };
+  return new InvalidBodyError([fault]);
 }
 
 const QUOTE = 34;

@@ -8,12 +8,10 @@ import {
 import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { guardAccess } from './access.ts';
-import { readJsonBodies } from './body.ts';
+import { BODY_LIMIT } from './body.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import { addRoutes, type ServerState } from './routes.ts';
-
-const BODY_LIMIT = 1024 * 1024;
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
@@ -38,9 +36,10 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
     forceCloseConnections: 'idle',
   });
   app.setErrorHandler(replyWithError);
-  // The parser in the handler validates, with the same schemas; these here are for the documentation.
+  // The routes that have bodies read and validate them themselves, with the schemas that document them.
   app.setValidatorCompiler(() => () => true);
-  readJsonBodies(app);
+  app.removeAllContentTypeParsers();
+  app.setSerializerCompiler(() => JSON.stringify);
   await guardAccess(app, config);
   const methods = collectMethods(app);
   await serveDocs(app, version, config.token !== undefined);
@@ -88,9 +87,11 @@ function refuseOtherMethods(app: FastifyInstance, methods: ReadonlyMap<string, R
       method: others,
       url,
       schema: { hide: true },
-      handler: () => {
+      // Before Fastify looks for a parser of the body.
+      onRequest: async () => {
         throw new HttpError(405, 'method_not_allowed', 'Method Not Allowed', { allow });
       },
+      handler: async () => {},
     });
   }
 }

@@ -77,17 +77,17 @@ function valueFault(field: string, error: string): BodyFault {
 
 function toQuestion(json: Omit<ChatJson, 'models'>): Omit<ChatRequest, 'models'> {
   return {
-    ...(json.prompt !== undefined && { prompt: json.prompt }),
-    ...(json.messages !== undefined && { messages: json.messages }),
-    ...(json.system !== undefined && { system: json.system }),
-    ...(json.temperature !== undefined && { temperature: json.temperature }),
-    ...(json.max_tokens !== undefined && { maxTokens: json.max_tokens }),
-    ...(json.top_p != null && { topP: json.top_p }),
-    ...(json.reasoning_effort != null && { reasoningEffort: json.reasoning_effort }),
-    ...(json.conversation_history != null && { conversationHistory: json.conversation_history }),
-    ...(json.conversation_guide != null && { conversationGuide: json.conversation_guide }),
-    ...(json.search_context != null && { searchContext: json.search_context }),
-    ...(json.api_overrides != null && { apiOverrides: json.api_overrides }),
+    prompt: json.prompt,
+    messages: json.messages,
+    system: json.system,
+    temperature: json.temperature,
+    maxTokens: json.max_tokens,
+    topP: json.top_p ?? undefined,
+    reasoningEffort: json.reasoning_effort ?? undefined,
+    conversationHistory: json.conversation_history ?? undefined,
+    conversationGuide: json.conversation_guide ?? undefined,
+    searchContext: json.search_context ?? undefined,
+    apiOverrides: json.api_overrides ?? undefined,
   };
 }
 

@@ -33,11 +33,11 @@ export function toGeminiBody(prompt: Prompt): {
   generationConfig: Record<string, unknown>;
 } {
   return {
-    ...(prompt.system !== undefined && { systemInstruction: { parts: [{ text: prompt.system }] } }),
+    systemInstruction: prompt.system === undefined ? undefined : { parts: [{ text: prompt.system }] },
     contents: toContents(prompt.messages),
     generationConfig: {
       temperature: prompt.temperature,
-      ...(prompt.topP !== undefined && { topP: prompt.topP }),
+      topP: prompt.topP,
       maxOutputTokens: prompt.maxTokens,
     },
   };
@@ -127,8 +127,8 @@ function usageOf(value: unknown): Delta[] {
   const counted: Usage = {
     inputTokens: inputTokens + (asCount(usage.toolUsePromptTokenCount) ?? 0),
     outputTokens: (asCount(usage.candidatesTokenCount) ?? 0) + (reasoningTokens ?? 0),
-    ...(cachedInputTokens !== undefined && { cachedInputTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
+    cachedInputTokens,
+    reasoningTokens,
   };
   return [{ type: 'usage', usage: counted }];
 }

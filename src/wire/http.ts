@@ -77,11 +77,7 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
 }
 
 /** `identity`: a compressed reply could not be capped by its size on the wire. */
-const JSON_HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json',
-  'accept-encoding': 'identity',
-};
+const JSON_HEADERS = { 'content-type': 'application/json', 'accept-encoding': 'identity' };
 
 /**
  * One request and its reply, as undici's handler: its own methods cost half of what `request()` does.

@@ -29,13 +29,13 @@ export const openAiChat: WireFormat<OpenAiStream> = {
  * The request body all of them take; a provider adds or renames what is its own. Messages carry `role` and
  * `content` and nothing else: Groq answers 400 to any other property.
  */
-export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode): Record<string, unknown> {
-  const system = prompt.system === undefined ? [] : [{ role: 'system', content: prompt.system }];
+export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
+  const { system, messages, temperature, topP } = prompt;
   return {
     model: route.upstreamId,
-    messages: [...system, ...prompt.messages],
-    temperature: prompt.temperature,
-    ...(prompt.topP !== undefined && { top_p: prompt.topP }),
+    messages: system === undefined ? messages : [{ role: 'system', content: system }, ...messages],
+    temperature,
+    top_p: topP,
     stream: mode === 'stream',
   };
 }
@@ -165,12 +165,7 @@ function usageOf(value: unknown): Delta[] {
   if (!usage || inputTokens === undefined || outputTokens === undefined) return [];
   const cachedInputTokens = asCount(asObject(usage.prompt_tokens_details)?.cached_tokens);
   const reasoningTokens = asCount(asObject(usage.completion_tokens_details)?.reasoning_tokens);
-  const counted: Usage = {
-    inputTokens,
-    outputTokens,
-    ...(cachedInputTokens !== undefined && { cachedInputTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
-  };
+  const counted: Usage = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens };
   return [{ type: 'usage', usage: counted }];
 }
 

@@ -1,0 +1,31 @@
+import type { AnswerPart, EndedAnswer } from './answer.ts';
+import type { AnswerEvent } from './run-event.ts';
+
+/** The events that a whole answer stands for: folding them gives the answer back. */
+export function toEvents(answer: EndedAnswer): AnswerEvent[] {
+  const { index, model, parts, modelUsed } = answer;
+  const events: AnswerEvent[] = [];
+  if (modelUsed !== null) events.push({ type: 'answer.started', index, model, modelUsed });
+  for (const part of parts) events.push(partEvent(index, model, part));
+  if (answer.state === 'completed') {
+    const { state: _state, parts: _parts, ...end } = answer;
+    events.push({ type: 'answer.completed', ...end });
+  } else {
+    const { state: _state, parts: _parts, ...failure } = answer;
+    events.push({ type: 'answer.failed', ...failure });
+  }
+  return events;
+}
+
+function partEvent(index: number, model: string, part: AnswerPart): AnswerEvent {
+  switch (part.type) {
+    case 'text':
+      return { type: 'answer.delta', index, model, text: part.text };
+    case 'reasoning':
+      return { type: 'answer.reasoning', index, model, text: part.text };
+    case 'tool_call':
+      return { ...part, type: 'answer.tool_call', index, model };
+    case 'opaque':
+      return { ...part, type: 'answer.opaque', index, model };
+  }
+}

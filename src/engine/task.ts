@@ -1,0 +1,42 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { AskWhole, Catalog } from '../core/contracts.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Model } from '../core/model.ts';
+import type { Attempt, PlanState } from './plan.ts';
+import type { Reading } from './reading.ts';
+
+/** What the engine is given: everything it needs from other floors, as functions. */
+export interface EngineParts {
+  readonly catalog: Catalog;
+  readonly askWhole: AskWhole;
+  /** Which keys there are for this request: the server's own and the caller's. */
+  planState(request: ChatRequest): PlanState;
+  /** Names for hints: the provider's, and the variable that holds its key. */
+  namesOf(provider: string): { readonly displayName: string; readonly variable: string };
+  readonly clock: Clock;
+  /** Told of what should never happen: a fault of CORO's own. */
+  report(bug: unknown): void;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds that only ever rise. */
+  monotonic(): number;
+}
+
+/** One answer to give. */
+export interface AnswerTask {
+  readonly request: ChatRequest;
+  readonly index: number;
+  /** Tried in this order. */
+  readonly models: readonly [Model, ...Model[]];
+  readonly signal: AbortSignal;
+}
+
+/** An attempt that was made, what it brought, and how it failed if it did. */
+export interface Tried {
+  readonly attempt: Attempt;
+  readonly reading: Reading;
+  readonly warnings: readonly string[];
+  fault: Fault | undefined;
+}

@@ -1,0 +1,116 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
+import type { Run } from '../core/reduce.ts';
+import type { LocalCoro } from '../open-coro.ts';
+import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
+import {
+  ChatResponseSchema,
+  chatBody,
+  ErrorSchema,
+  ResponseSchema,
+  SingleChatBody,
+} from '../wire/coro-schema.ts';
+import { readJson } from './body.ts';
+import { replyWithError } from './errors.ts';
+
+const errors = { 400: ErrorSchema, 401: ErrorSchema, 413: ErrorSchema, 422: ErrorSchema };
+
+/** `POST /chat` and `POST /chat/{model_id}`. Their schemas are for the documentation; the parser validates. */
+export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: number): void {
+  const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
+
+  app.post('/chat', {
+    schema: {
+      summary: 'Ask many models at once',
+      description: 'HTTP 200 whatever the models do; each answer carries its own failure.',
+      body: chatBody(maxModels),
+      response: { 200: ChatResponseSchema, ...errors },
+    },
+    ...answering(async (body, _, reply) => toChatJson(await runFor(reply, coro, parseChatRequest(body)))),
+  });
+
+  app.post<{ Params: { '*': string } }>('/chat/*', {
+    schema: {
+      summary: 'Ask one model',
+      body: SingleChatBody,
+      response: { 200: ResponseSchema, ...errors },
+    },
+    ...answering(async (body, { params }, reply) => {
+      const id = (params as { '*': string })['*'];
+      const { answers } = await runFor(reply, coro, parseSingleChatRequest(body, id)).catch(
+        (error: unknown) => {
+          const isUnknown = error instanceof InvalidRequestError && error.modelIds.length > 0;
+          throw isUnknown ? new InvalidRequestError(`Invalid model ID: ${id}`, [id]) : error;
+        },
+      );
+      const [answer] = answers;
+      if (!answer) throw new Error('A run of one model has no answer');
+      return toResponseJson(answer);
+    }),
+  });
+}
+
+/**
+ * A route that reads its own body and writes its own reply, in the first hook after the guards: Fastify's way
+ * through parsing, validation and serialisation costs as much as the whole engine, and does nothing here.
+ */
+function answering(
+  answer: (body: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+) {
+  return {
+    // Fastify goes on when its `done` is called, which this never does.
+    onRequest: (request: FastifyRequest, reply: FastifyReply): void => {
+      readJson(request.raw)
+        .then(async (body) => sendJson(reply, await answer(body, request, reply)))
+        .catch((error: unknown) => replyWithError(error, request, reply));
+    },
+    handler: () => {
+      throw new Error('A route that answers in its hook got as far as its handler');
+    },
+  };
+}
+
+function sendJson(reply: FastifyReply, value: unknown): void {
+  const text = JSON.stringify(value);
+  reply.hijack();
+  const { raw } = reply;
+  if (raw.destroyed) return;
+  raw.writeHead(200, {
+    // What the guards have set: CORS.
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  });
+  raw.end(text);
+}
+
+/**
+ * A run as long as its caller listens. Only the response tells that the caller has left: the request closes as
+ * soon as its body was read.
+ */
+async function runFor(reply: FastifyReply, coro: LocalCoro, request: ChatRequest): Promise<Run> {
+  const { raw } = reply;
+  const controller = new AbortController();
+  raw.on('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  const run = await coro.complete(request, controller.signal);
+  logRun(reply, run);
+  return run;
+}
+
+/** One line a run, without a word of what was asked or answered. By default only those that failed are told. */
+function logRun({ log }: FastifyReply, { id, outcome, totalLatencyMs, answers }: Run): void {
+  const line = { run_id: id, outcome, ms: totalLatencyMs, answers: answers.length };
+  if (outcome === 'complete') {
+    log.debug(line, 'run');
+    return;
+  }
+  const failures = answers.flatMap((answer) =>
+    answer.state === 'failed'
+      ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }]
+      : [],
+  );
+  log.info({ ...line, failures }, 'run');
+}
