@@ -1,6 +1,6 @@
+import type { EmulatedModel } from './emulated-model.ts';
 import { geminiInvalid } from './gemini-errors.ts';
 import { asArray, asObject, isUnset, type Json } from './json.ts';
-import type { EmulatedModel } from './models.ts';
 import type { Reply } from './types.ts';
 
 /**

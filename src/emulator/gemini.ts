@@ -1,3 +1,4 @@
+import type { EmulatedModel } from './emulated-model.ts';
 import { checkGeminiRequest } from './gemini-check.ts';
 import {
   GEMINI_HEADERS,
@@ -15,7 +16,7 @@ import { chunkGeminiStream, type GeminiAnswer, toGeminiResponse } from './gemini
 import { generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, isUnset, type Json, toReply } from './json.ts';
 import type { Tiers } from './keys.ts';
-import { type EmulatedModel, findModel, listModels } from './models.ts';
+import { findModel, listModels } from './models.ts';
 import { countPrompt } from './tokens.ts';
 import type { Call, Frame, Outcome, ProviderApi, Reply, Subject } from './types.ts';
 import type { Conversation } from './voice.ts';

@@ -1,8 +1,9 @@
+import type { EmulatedModel } from './emulated-model.ts';
 import { type Assignment, THINKING_TOKENS, type ThinkingLevel } from './generate.ts';
 import { checkGroqBody, groqText } from './groq-check.ts';
 import { groqContextLength, groqInvalid, groqModelGone, groqModelNotFound } from './groq-errors.ts';
 import { asArray, asObject, isUnset, type Json } from './json.ts';
-import { type EmulatedModel, findModel } from './models.ts';
+import { findModel } from './models.ts';
 import { countPrompt } from './tokens.ts';
 import type { Reply } from './types.ts';
 import type { Conversation } from './voice.ts';

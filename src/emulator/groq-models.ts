@@ -1,5 +1,5 @@
+import type { EmulatedModel, ModelStatus } from './emulated-model.ts';
 import type { ThinkingLevel } from './generate.ts';
-import type { EmulatedModel, ModelStatus } from './models.ts';
 
 const GPT_OSS_LEVELS: readonly ThinkingLevel[] = ['low', 'medium', 'high'];
 

@@ -1,4 +1,4 @@
-import type { AnswerEnd, EndedAnswer } from '../core/answer.ts';
+import type { EndedAnswer } from '../core/answer.ts';
 import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
 import { type Route, routeId } from '../core/model.ts';
@@ -12,13 +12,7 @@ export function completed(
   startedAt: number,
   parts: EngineParts,
 ): EndedAnswer {
-  return {
-    index: task.index,
-    model: task.models[0].id,
-    parts: tries.at(-1)?.reading.parts ?? [],
-    state: 'completed',
-    ...endOf(task, tries, tries.at(-1), startedAt, parts),
-  };
+  return ended(task, tries, tries.at(-1), startedAt, parts);
 }
 
 /**
@@ -41,35 +35,37 @@ export function failed(
   const fault: Fault =
     decisive?.fault ?? toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`);
   return {
-    index: task.index,
-    model: task.models[0].id,
-    parts: decisive?.reading.parts ?? [],
+    ...ended(task, tries, decisive, startedAt, parts),
     state: 'failed',
-    ...endOf(task, tries, decisive, startedAt, parts),
     fault,
     hint: hintFor(fault, { provider: displayName, model: route.label, variable }),
     partial: decisive?.reading.hasOutput ?? false,
   };
 }
 
-function endOf(
-  task: AnswerTask,
+/** The answer as one attempt left it, or as nothing left it when none was made. */
+function ended(
+  { index, models: [asked] }: AnswerTask,
   tries: readonly Tried[],
   tried: Tried | undefined,
   startedAt: number,
   { clock }: EngineParts,
-): AnswerEnd {
+): Extract<EndedAnswer, { state: 'completed' }> {
   const latencyMs = Math.round(clock.monotonic() - startedAt);
-  if (!tried) return { ...NOTHING_ASKED, latencyMs };
+  if (!tried) return { index, model: asked.id, ...NOTHING_ASKED, latencyMs };
   const { attempt, reading, fault } = tried;
   const { route } = attempt;
   const { usage, finish, upstreamId, parts } = reading;
   const now = clock.now();
   const swapped = isSwapped(tried);
   return {
+    index,
+    model: asked.id,
+    parts,
+    state: 'completed',
     modelUsed: swapped ? `${route.provider}/${upstreamId}` : routeId(route),
     servedBySuccessor: attempt.isSuccessor,
-    notice: fault ? undefined : noticeOf(task.models[0], attempt, now),
+    notice: fault ? undefined : noticeOf(asked, attempt, now),
     finishReason: finish?.reason,
     truncated: finish?.reason === 'length' || (fault !== undefined && parts.length > 0),
     usage,
@@ -82,6 +78,8 @@ function endOf(
 }
 
 const NOTHING_ASKED = {
+  parts: [],
+  state: 'completed',
   modelUsed: null,
   servedBySuccessor: false,
   truncated: false,

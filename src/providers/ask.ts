@@ -3,7 +3,7 @@ import type { Access, AskWhole, Delta, ErrorReply, Provider } from '../core/cont
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { scrub } from '../core/scrub.ts';
-import { type HttpLimits, type HttpPool, openHttpPool } from '../wire/http.ts';
+import { type HttpLimits, type HttpPool, type HttpReply, openHttpPool } from '../wire/http.ts';
 import { parseJson } from '../wire/json.ts';
 
 /** Joins providers to the one transport. */
@@ -60,14 +60,20 @@ async function askWhole(
   }
 }
 
-function parseReply(provider: Provider, reply: ErrorReply): Delta[] {
-  if (reply.status < 200 || reply.status >= 300) throw new UpstreamError(provider.format.parseError(reply));
+function parseReply(provider: Provider, reply: HttpReply): readonly Delta[] {
+  if (reply.status < 200 || reply.status >= 300)
+    throw new UpstreamError(provider.format.parseError(toErrorReply(reply)));
   const body = parseJson(reply.body);
   if (body === undefined) throw new UpstreamError(notJson(provider, reply));
   return provider.format.parseWhole(body);
 }
 
-function notJson(provider: Provider, { status, headers, body }: ErrorReply): Fault {
+function toErrorReply({ status, headers, body }: HttpReply): ErrorReply {
+  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return { status, headers: Object.fromEntries(entries), body };
+}
+
+function notJson(provider: Provider, { status, headers, body }: HttpReply): Fault {
   if (body.trim() === '')
     return provider.blankBody?.() ?? toFault('empty_response', 'The reply is empty', { status });
   const type = headers['content-type']?.split(';')[0] ?? 'an unnamed type';

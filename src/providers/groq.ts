@@ -23,14 +23,13 @@ export const groq: Provider = {
 
 /** Usage comes in streams unasked; `stream_options` is not in Groq's own types, so it is not sent. */
 function toBody(route: Route, prompt: Prompt, mode: Mode) {
-  return {
-    ...toOpenAiBody(route, prompt, mode),
+  return Object.assign(toOpenAiBody(route, prompt, mode), {
     // `max_tokens` is deprecated. The whole cap is reserved against the minute's tokens.
     max_completion_tokens: prompt.maxTokens,
     reasoning_effort: prompt.reasoningEffort,
     // Qwen's thinking stands in the text between <think> tags unless this is asked for; gpt-oss parts it unasked.
     reasoning_format: route.upstreamId.startsWith('qwen/') ? 'parsed' : undefined,
-  };
+  });
 }
 
 function refineFault(fault: Fault): Fault {

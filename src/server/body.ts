@@ -35,13 +35,21 @@ export function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function parseInto(text: string, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
-  if (text.trim() === '') return resolve(undefined);
-  if (depthOf(text) > MAX_DEPTH) return reject(tooDeep());
   try {
-    resolve(secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' }));
+    resolve(parse(text));
   } catch (error) {
-    reject(badSyntax(error instanceof Error ? error.message : '', text));
+    reject(
+      error instanceof InvalidBodyError
+        ? error
+        : badSyntax(error instanceof Error ? error.message : '', text),
+    );
   }
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  if (depthOf(text) > MAX_DEPTH) throw tooDeep();
+  return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
 }
 
 function textOf(chunks: readonly Buffer[]): string {

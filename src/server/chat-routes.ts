@@ -13,11 +13,17 @@ import {
 } from '../wire/coro-schema.ts';
 import { readJson } from './body.ts';
 import { replyWithError } from './errors.ts';
+import type { ServerState } from './server-state.ts';
 
 const errors = { 400: ErrorSchema, 401: ErrorSchema, 413: ErrorSchema, 422: ErrorSchema };
 
 /** `POST /chat` and `POST /chat/{model_id}`. Their schemas are for the documentation; the parser validates. */
-export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: number): void {
+export function addChatRoutes(
+  app: FastifyInstance,
+  coro: LocalCoro,
+  state: ServerState,
+  maxModels: number,
+): void {
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
 
   app.post('/chat', {
@@ -27,7 +33,9 @@ export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: 
       body: chatBody(maxModels),
       response: { 200: ChatResponseSchema, ...errors },
     },
-    ...answering(async (body, _, reply) => toChatJson(await runFor(reply, coro, parseChatRequest(body)))),
+    ...answering(state, async (body, _, reply) =>
+      toChatJson(await runFor(reply, coro, parseChatRequest(body))),
+    ),
   });
 
   app.post<{ Params: { '*': string } }>('/chat/*', {
@@ -36,7 +44,7 @@ export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: 
       body: SingleChatBody,
       response: { 200: ResponseSchema, ...errors },
     },
-    ...answering(async (body, { params }, reply) => {
+    ...answering(state, async (body, { params }, reply) => {
       const id = (params as { '*': string })['*'];
       const { answers } = await runFor(reply, coro, parseSingleChatRequest(body, id)).catch(
         (error: unknown) => {
@@ -56,13 +64,14 @@ export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: 
  * through parsing, validation and serialisation costs as much as the whole engine, and does nothing here.
  */
 function answering(
+  state: ServerState,
   answer: (body: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
 ) {
   return {
     // Fastify goes on when its `done` is called, which this never does.
     onRequest: (request: FastifyRequest, reply: FastifyReply): void => {
       readJson(request.raw)
-        .then(async (body) => sendJson(reply, await answer(body, request, reply)))
+        .then(async (body) => sendJson(reply, await answer(body, request, reply), state))
         .catch((error: unknown) => replyWithError(error, request, reply));
     },
     handler: () => {
@@ -71,7 +80,7 @@ function answering(
   };
 }
 
-function sendJson(reply: FastifyReply, value: unknown): void {
+function sendJson(reply: FastifyReply, value: unknown, { isStopping }: ServerState): void {
   const text = JSON.stringify(value);
   reply.hijack();
   const { raw } = reply;
@@ -81,6 +90,7 @@ function sendJson(reply: FastifyReply, value: unknown): void {
     ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
+    ...(isStopping && { connection: 'close' }),
   });
   raw.end(text);
 }
@@ -102,15 +112,12 @@ async function runFor(reply: FastifyReply, coro: LocalCoro, request: ChatRequest
 
 /** One line a run, without a word of what was asked or answered. By default only those that failed are told. */
 function logRun({ log }: FastifyReply, { id, outcome, totalLatencyMs, answers }: Run): void {
-  const line = { run_id: id, outcome, ms: totalLatencyMs, answers: answers.length };
-  if (outcome === 'complete') {
-    log.debug(line, 'run');
-    return;
-  }
+  const level = outcome === 'complete' ? 'debug' : 'info';
+  if (level === 'debug' && log.level !== 'debug' && log.level !== 'trace') return;
   const failures = answers.flatMap((answer) =>
     answer.state === 'failed'
       ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }]
       : [],
   );
-  log.info({ ...line, failures }, 'run');
+  log[level]({ run_id: id, outcome, ms: totalLatencyMs, answers: answers.length, failures }, 'run');
 }

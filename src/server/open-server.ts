@@ -11,7 +11,8 @@ import { guardAccess } from './access.ts';
 import { BODY_LIMIT } from './body.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
-import { addRoutes, type ServerState } from './routes.ts';
+import { addRoutes } from './routes.ts';
+import type { ServerState } from './server-state.ts';
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
@@ -21,7 +22,7 @@ export interface Server extends AsyncDisposable {
 
 /** The HTTP server around a `Coro`. Closing it lets running requests end. */
 export async function openServer(coro: LocalCoro, config: Config, version: string): Promise<Server> {
-  const state: ServerState = { isReady: false };
+  const state: ServerState = { isReady: false, isStopping: false };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     // Fastify's own default is none: the time to send a whole request, and its headers.
@@ -29,7 +30,8 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 512 },
-    logger: { level: config.logLevel },
+    // Standard output is for what the command line says.
+    logger: { level: config.logLevel, stream: process.stderr },
     logController: new LogController({ disableRequestLogging: true }),
     // Nothing is said per request, so no logger is made per request.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
@@ -42,6 +44,11 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   app.setSerializerCompiler(() => JSON.stringify);
   await guardAccess(app, config);
   const methods = collectMethods(app);
+  // A connection kept alive would keep the server from closing.
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if (state.isStopping) reply.header('connection', 'close');
+    done(null, payload);
+  });
   await serveDocs(app, version, config.token !== undefined);
   addRoutes(app, coro, state, { version, maxModels: config.maxModels });
   refuseOtherMethods(app, methods);
@@ -52,12 +59,17 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   return {
     app,
     async listen() {
+      // Fastify would log each address on its own; whoever started this tells of it.
+      const { level } = app.log;
+      app.log.level = 'warn';
       const address = await app.listen({ host: config.host, port: config.port });
+      app.log.level = level;
       state.isReady = true;
       return address;
     },
     async [Symbol.asyncDispose]() {
       state.isReady = false;
+      state.isStopping = true;
       await app.close();
     },
   };

@@ -5,11 +5,7 @@ import { toModelsJson } from '../wire/coro.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { HttpError } from './errors.ts';
-
-export interface ServerState {
-  /** True while runs are taken on: not before the start is done, nor once it stops. */
-  isReady: boolean;
-}
+import type { ServerState } from './server-state.ts';
 
 /** Every route of the HTTP contract. */
 export function addRoutes(
@@ -19,7 +15,7 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options.version);
-  addChatRoutes(app, coro, options.maxModels);
+  addChatRoutes(app, coro, state, options.maxModels);
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertServable, toConfig } from '../config/config.ts';
 import { openCoro } from '../open-coro.ts';
@@ -534,6 +536,24 @@ describe('with a token', () => {
     expect(reply.headers['access-control-allow-origin']).toBe('*');
     expect(reply.headers['access-control-allow-credentials']).toBeUndefined();
   });
+});
+
+it('lets a running request end when it stops, and its connection with it', async () => {
+  const server = await serverWith();
+  const url = await server.listen();
+  const agent = new Agent({ keepAlive: true });
+  const headers = { 'content-type': 'application/json' };
+  const request = httpRequest(`${url}/chat`, { agent, method: 'POST', headers });
+  const seen = once(server.app.server, 'request');
+  request.write('{"prompt":"Hi",');
+  await seen;
+  const stopped = server[Symbol.asyncDispose]();
+  request.end('"models":["gemini"]}');
+  const [response] = await once(request, 'response');
+  response.resume();
+  expect([response.statusCode, response.headers.connection]).toEqual([200, 'close']);
+  await stopped;
+  agent.destroy();
 });
 
 describe('starting', () => {

@@ -29,9 +29,9 @@ export function openChatParser(maxModels: number): ChatParser {
   return {
     parseChatRequest(body) {
       const json = whole(body);
-      return { ...toQuestion(json), models: json.models };
+      return toChatRequest(json, json.models);
     },
-    parseSingleChatRequest: (body, modelId) => ({ ...toQuestion(single(body)), models: [modelId] }),
+    parseSingleChatRequest: (body, modelId) => toChatRequest(single(body), [modelId]),
   };
 }
 
@@ -75,8 +75,9 @@ function valueFault(field: string, error: string): BodyFault {
   return { type: 'value_error', loc: ['body', field], msg: `Value error, ${error}`, ctx: { error } };
 }
 
-function toQuestion(json: Omit<ChatJson, 'models'>): Omit<ChatRequest, 'models'> {
+function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['models']): ChatRequest {
   return {
+    models,
     prompt: json.prompt,
     messages: json.messages,
     system: json.system,

@@ -1,12 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import type { HttpRequest } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { openDeadlines, type Timed } from '../flow/deadlines.ts';
 import { networkFault } from './network-fault.ts';
 
-/** A reply read whole. Header names are lower-case. */
+/** A reply read whole. Header names are lower-case; a header that came twice is a list. */
 export interface HttpReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -52,67 +54,66 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
     // Aborts and timeouts over HTTP/2 were still being mended upstream in summer 2026.
     allowH2: false,
   });
+  const deadlines = openDeadlines<Exchange>(limits.totalMs);
+  const most = limits.connections + limits.waiting;
   let inFlight = 0;
+  const release = (exchange: Exchange): void => {
+    inFlight--;
+    deadlines.end(exchange);
+  };
   return {
     post: ({ path, headers, body }, signal) =>
       new Promise((resolve, reject) => {
-        if (inFlight >= limits.connections + limits.waiting) {
-          reject(
-            new UpstreamError(toFault('gateway_overloaded', 'Too many requests wait for this provider')),
-          );
-          return;
-        }
+        if (inFlight >= most) return reject(tooMany());
         inFlight++;
-        const exchange = new Exchange(limits.totalMs, signal, resolve, reject, () => inFlight--);
-        const options = {
-          method: 'POST',
-          path: basePath + path,
-          headers: { ...headers, ...JSON_HEADERS },
-          body,
-        } as const;
-        pool.dispatch(options, exchange);
+        const exchange = new Exchange(signal, resolve, reject, release);
+        deadlines.start(exchange);
+        const options = { path: basePath + path, headers: { ...headers, ...JSON_HEADERS }, body };
+        pool.dispatch({ method: 'POST', ...options }, exchange);
       }),
     close: () => pool.destroy(),
   };
+}
+
+function tooMany(): UpstreamError {
+  return new UpstreamError(toFault('gateway_overloaded', 'Too many requests wait for this provider'));
 }
 
 /** `identity`: a compressed reply could not be capped by its size on the wire. */
 const JSON_HEADERS = { 'content-type': 'application/json', 'accept-encoding': 'identity' };
 
 /**
- * One request and its reply, as undici's handler: its own methods cost half of what `request()` does.
- * It settles exactly once, and gives its place back when undici is done with it, which may be later.
+ * One request and its reply, as undici's handler: its own methods cost half of what `request()` does. It settles
+ * exactly once, and gives its place back when undici is done with it, which may be later.
  */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Timed {
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: UpstreamError) => void;
-  readonly #release: () => void;
+  readonly #release: (exchange: Exchange) => void;
   readonly #signal: AbortSignal;
-  readonly #timer: NodeJS.Timeout;
   readonly #onAbort = () => this.#fail(toFault('cancelled', 'Stopped before it was done'));
   #controller: Dispatcher.DispatchController | undefined;
   #failure: UpstreamError | undefined;
   #status = 0;
-  #headers: Record<string, string> = {};
+  #headers: IncomingHttpHeaders = {};
   readonly #chunks: Buffer[] = [];
 
   constructor(
-    totalMs: number,
     signal: AbortSignal,
     resolve: (reply: HttpReply) => void,
     reject: (error: UpstreamError) => void,
-    release: () => void,
+    release: (exchange: Exchange) => void,
   ) {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#release = release;
     this.#signal = signal;
-    this.#timer = setTimeout(
-      () => this.#fail(toFault('timeout', `No whole reply within ${totalMs} ms`)),
-      totalMs,
-    );
     if (signal.aborted) this.#onAbort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onDeadline(): void {
+    this.#fail(toFault('timeout', 'No whole reply in time'));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -120,23 +121,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#failure) controller.abort(this.#failure);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
-    for (const name in headers) this.#headers[name] = String(headers[name]);
-    const encoding = this.#headers['content-encoding'];
+    this.#headers = headers;
+    const encoding = headers['content-encoding'];
     if (status >= 300 && status < 400) {
-      this.#fail(
-        toFault('invalid_response', 'A redirect, which is never followed', {
-          status,
-          providerCode: 'redirect_blocked',
-        }),
-      );
+      const facts = { status, providerCode: 'redirect_blocked' };
+      this.#fail(toFault('invalid_response', 'A redirect, which is never followed', facts));
     } else if (encoding !== undefined && encoding !== 'identity') {
-      this.#fail(
-        toFault('invalid_response', `The reply is encoded (${encoding}), which was not asked for`, {
-          status,
-        }),
-      );
+      const message = `The reply is encoded (${encoding}), which was not asked for`;
+      this.#fail(toFault('invalid_response', message, { status }));
     }
   }
 
@@ -154,8 +148,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#done();
-    if (!this.#failure)
-      this.#reject(new UpstreamError(networkFault(error, this.#status !== 0), { cause: error }));
+    if (this.#failure) return;
+    this.#reject(new UpstreamError(networkFault(error, this.#status !== 0), { cause: error }));
   }
 
   #fail(fault: Fault): void {
@@ -166,8 +160,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #done(): void {
-    clearTimeout(this.#timer);
     this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#release();
+    this.#release(this);
   }
 }

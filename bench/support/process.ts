@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A program of this folder in a process of its own, that has printed its port. */
+export interface Program extends Disposable {
+  readonly url: string;
+  /** CPU time the process has used, in microseconds. */
+  cpuMicros(): Promise<number>;
+}
+
+const canPin = spawnSync('taskset', ['--version']).status === 0;
+
+/** Starts a program, on one core of its own where the machine can do that. */
+export async function startProgram(
+  file: string,
+  core: number,
+  env: Record<string, string> = {},
+): Promise<Program> {
+  const path = new URL(file, import.meta.url).pathname;
+  const args = canPin ? ['taskset', '-c', `${core}`, process.execPath, path] : [process.execPath, path];
+  const [command = '', ...rest] = args;
+  const child = spawn(command, rest, {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line'),
+    once(child, 'exit').then(() => {
+      throw new Error(`${file} ended before it listened`);
+    }),
+  ]);
+  const { port } = JSON.parse(String(line)) as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cpuMicros: () => cpuOf(child),
+    [Symbol.dispose]: () => {
+      child.disconnect();
+    },
+  };
+}
+
+async function cpuOf(child: ChildProcess): Promise<number> {
+  child.send('cpu');
+  const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage];
+  return usage.user + usage.system;
+}
+
+/** Pins the process that runs the benchmark, so that it does not share the servers' core. */
+export function pinSelf(core: number): void {
+  if (canPin) spawnSync('taskset', ['-cp', `${core}`, `${process.pid}`]);
+}

@@ -1,0 +1,46 @@
+/**
+ * Who may import whom, beside its own folder. `ARCHITECTURE.md` shows this table, and `test/floors.test.ts` holds
+ * the code to it. A name is a folder of `src`, or a file there.
+ */
+export const FLOORS = {
+  core: [],
+  flow: [],
+  config: ['core'],
+  wire: ['core', 'flow'],
+  engine: ['core', 'flow'],
+  catalog: ['core'],
+  providers: ['core', 'flow', 'wire'],
+  emulator: ['core', 'flow'],
+  'open-coro': ['core', 'flow', 'config', 'wire', 'engine', 'catalog', 'providers', 'emulator'],
+  index: ['open-coro', 'core', 'config'],
+  server: ['core', 'flow', 'config', 'wire', 'open-coro'],
+  cli: [
+    'core',
+    'flow',
+    'config',
+    'wire',
+    'engine',
+    'catalog',
+    'providers',
+    'emulator',
+    'open-coro',
+    'server',
+    'index',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What each floor is for, in a line. */
+export const FLOOR_NOTES: Record<keyof typeof FLOORS, string> = {
+  core: 'words as types, every contract, pure functions over them; no I/O, no Node',
+  flow: 'async tools that know no word of CORO',
+  config: 'names of the environment, and what they come to',
+  wire: "protocols: pure conversions, CORO's own JSON, server-sent events, the one transport",
+  engine: 'plan, answer, run; the only `catch`',
+  catalog: 'models, routes, prices, what was learned of them',
+  providers: 'one file a vendor; `ask.ts` joins them to the transport',
+  emulator: "the providers' APIs on loopback; never uses `wire`, so a mistake cannot cancel itself out",
+  'open-coro': 'the composition root: the only file that sees engine, providers and catalog together',
+  index: "the library's face: names only",
+  server: 'HTTP: nothing of it reaches below',
+  cli: 'serve, ask, models',
+};
