@@ -1,8 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+/** `unit` is what `npm run check` runs: no ports but loopback ones a test opens, no child processes. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
+    reporters: ['default', './test/support/closing-line.ts'],
+    coverage: { include: ['src/**'], exclude: ['**/*.test.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*-fixtures.test.ts', 'test/floors.test.ts', 'test/house.test.ts'],
+          exclude: ['src/cli/terminal.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/*.test.ts', 'src/cli/terminal.test.ts'],
+          exclude: ['test/*-fixtures.test.ts', 'test/floors.test.ts', 'test/house.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+    ],
   },
 });

@@ -15,7 +15,7 @@ export const PROVIDER_VARIABLES = [
   'OLLAMA',
 ] as const;
 
-export interface Variable {
+interface Variable {
   readonly name: string;
   readonly about: string;
 }

@@ -32,7 +32,7 @@ export function scrub(text: string, secret?: string): string {
 }
 
 /** Takes out every run of ten or more characters that the text shares with the secret or an encoding of it. */
-export function withoutSecret(text: string, secret: string): string {
+function withoutSecret(text: string, secret: string): string {
   let result = text;
   for (const form of formsOf(secret)) result = withoutRunsOf(result, form);
   return result;

@@ -18,7 +18,7 @@ export interface Scenario {
 /** A request that surely names a model: the provider's first one if it named none. */
 export type Asked = Subject & { readonly model: string };
 
-export const ALL: readonly ProviderName[] = ['groq', 'gemini', 'deepseek'];
+const ALL: readonly ProviderName[] = ['groq', 'gemini', 'deepseek'];
 
 /** A fixed reply for each provider that has one. */
 export function answers(

@@ -42,7 +42,7 @@ export function until(becomesTrue: () => void): Promise<void> {
 }
 
 /** The data of each frame. */
-export function framesOf(sse: string): readonly string[] {
+function framesOf(sse: string): readonly string[] {
   return sse
     .split(/\r?\n\r?\n/)
     .filter((frame) => frame.startsWith('data: '))

@@ -34,7 +34,7 @@ export function ponder(conversation: Conversation, characters: number): string {
 }
 
 /** The name a model goes by in its answers: `gpt-oss-120b` for `openai/gpt-oss-120b`. */
-export function nameOf(model: string): string {
+function nameOf(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }
 

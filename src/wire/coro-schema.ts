@@ -121,7 +121,7 @@ export const ChatResponseSchema = Type.Object({
   total_latency_ms: Type.Integer(),
 });
 
-export const ModelSchema = Type.Object({
+const ModelSchema = Type.Object({
   id: Type.String(),
   name: Type.String({ description: 'What really answers: "Llama 3.3 70B → gpt-oss-120b".' }),
   provider: Type.String(),

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { VARIABLES } from '../src/config/env.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+it('lists every variable in .env.example, with one line each', async () => {
+  const lines = VARIABLES.map(({ name, about }) => `# ${about}\n# ${name}=`);
+  const head = '# Every variable CORO reads. Copy this file to .env and take the # away from what you set.\n';
+  await expect(`${head}\n${lines.join('\n\n')}\n`).toMatchFileSnapshot('../.env.example');
+});
+
+it('argues for every dependency in a decision record', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const decisions = readdirSync(join(ROOT, 'docs/decisions')).map((file) => read(`docs/decisions/${file}`));
+  const silent = Object.keys(dependencies).filter(
+    (name) => !decisions.some((text) => text.includes(`\`${name}\``)),
+  );
+  expect(silent, 'Name each of these, with its reason, in docs/decisions').toEqual([]);
+  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(15);
+});
+
+it('pins every direct dependency, and lets no package but Node run a script at install', () => {
+  const { dependencies, devDependencies, allowScripts } = JSON.parse(read('package.json')) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  const ranges = Object.entries({ ...dependencies, ...devDependencies }).filter(
+    ([, version]) => !/^\d/.test(`${version}`),
+  );
+  expect(ranges).toEqual([]);
+  expect(allowScripts).toEqual({ node: true });
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, Record<string, unknown>>;
+  };
+  const scripted = Object.entries(packages).filter(
+    ([, { hasInstallScript, optional }]) => hasInstallScript && !optional,
+  );
+  expect(scripted.map(([path]) => path)).toEqual(['node_modules/node']);
+});
+
+it('names no registry in the lock file', () => {
+  expect(read('package-lock.json')).not.toContain('"resolved"');
+});
+
+it('runs in CI what README.md says', () => {
+  const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
+  expect(commands.trim().split('\n')).toHaveLength(2);
+  expect(read('.ci/run')).toContain('npm ci');
+  expect(read('.ci/run')).toContain('npm test');
+});
