@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openDeadlines } from './deadlines.ts';
+import { openDeadlines, Timed } from './deadlines.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -8,8 +8,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+class Item extends Timed {
+  readonly #late: () => void;
+  constructor(late: () => void) {
+    super();
+    this.#late = late;
+  }
+  override onDeadline(): void {
+    this.#late();
+  }
+}
+
 function item(name: string, late: string[]) {
-  return { onDeadline: () => late.push(name) };
+  return new Item(() => late.push(name));
 }
 
 it('calls each that is late, at its own time, and none that ended', () => {

@@ -1,18 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Config, isLoopback } from '../config/config.ts';
 import { HttpError } from './errors.ts';
 
-/** Who may call: the bearer token if one is set, else only requests that name this machine as their host. */
-export async function guardAccess(app: FastifyInstance, config: Config): Promise<void> {
-  await app.register(cors, {
-    origin: originsOf(config),
-    methods: ['GET', 'POST', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['content-type', 'authorization', 'x-api-key', 'last-event-id'],
-    credentials: false,
-    maxAge: 600,
-  });
+/** Who may call: the bearer of the token if one is set, else only requests that name this machine as their host. */
+export function guardAccess(app: FastifyInstance, config: Config): void {
   const token = config.token;
   if (token) {
     const expected = digest(token.reveal());
@@ -30,16 +22,6 @@ export async function guardAccess(app: FastifyInstance, config: Config): Promise
     });
   }
 }
-
-/** Loopback pages by default, any page with a token. Credentials are never allowed, so `*` is safe there. */
-function originsOf({ corsOrigins, token }: Config) {
-  if (corsOrigins?.includes('*')) return '*';
-  if (corsOrigins) return [...corsOrigins];
-  return token ? '*' : LOOPBACK_ORIGIN;
-}
-
-const LOOPBACK_ORIGIN =
-  /^https?:\/\/(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /** What anybody may see: that the server lives, and how to speak to it. */
 function isOpen({ method, url }: FastifyRequest): boolean {

@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
 import type { Run } from '../core/reduce.ts';
@@ -86,8 +85,6 @@ function sendJson(reply: FastifyReply, value: unknown, { isStopping }: ServerSta
   const { raw } = reply;
   if (raw.destroyed) return;
   raw.writeHead(200, {
-    // What the guards have set: CORS.
-    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     ...(isStopping && { connection: 'close' }),

@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { guardAccess } from './access.ts';
 import { BODY_LIMIT } from './body.ts';
+import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import { addRoutes } from './routes.ts';
@@ -42,7 +43,9 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   app.setValidatorCompiler(() => () => true);
   app.removeAllContentTypeParsers();
   app.setSerializerCompiler(() => JSON.stringify);
-  await guardAccess(app, config);
+  // Before the guards: a preflight carries no token.
+  allowOrigins(app, config);
+  guardAccess(app, config);
   const methods = collectMethods(app);
   // A connection kept alive would keep the server from closing.
   app.addHook('onSend', (_, reply, payload, done) => {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import type { HttpRequest } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
-import { openDeadlines, type Timed } from '../flow/deadlines.ts';
+import { openDeadlines, Timed } from '../flow/deadlines.ts';
 import { networkFault } from './network-fault.ts';
 
 /** A reply read whole. Header names are lower-case; a header that came twice is a list. */
@@ -54,7 +54,7 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
     // Aborts and timeouts over HTTP/2 were still being mended upstream in summer 2026.
     allowH2: false,
   });
-  const deadlines = openDeadlines<Exchange>(limits.totalMs);
+  const deadlines = openDeadlines(limits.totalMs);
   const most = limits.connections + limits.waiting;
   let inFlight = 0;
   const release = (exchange: Exchange): void => {
@@ -86,7 +86,7 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'accept-encoding': 'i
  * One request and its reply, as undici's handler: its own methods cost half of what `request()` does. It settles
  * exactly once, and gives its place back when undici is done with it, which may be later.
  */
-class Exchange implements Dispatcher.DispatchHandler, Timed {
+class Exchange extends Timed implements Dispatcher.DispatchHandler {
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: UpstreamError) => void;
   readonly #release: (exchange: Exchange) => void;
@@ -104,6 +104,7 @@ class Exchange implements Dispatcher.DispatchHandler, Timed {
     reject: (error: UpstreamError) => void,
     release: (exchange: Exchange) => void,
   ) {
+    super();
     this.#resolve = resolve;
     this.#reject = reject;
     this.#release = release;
@@ -112,7 +113,7 @@ class Exchange implements Dispatcher.DispatchHandler, Timed {
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  onDeadline(): void {
+  override onDeadline(): void {
     this.#fail(toFault('timeout', 'No whole reply in time'));
   }
 

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.ts';
+
+const LOOPBACK_ORIGIN =
+  /^https?:\/\/(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+const METHODS = 'GET, POST, DELETE';
+const HEADERS = 'content-type, authorization, x-api-key, last-event-id';
+const MAX_AGE_S = '600';
+
+/**
+ * Which pages may call: loopback ones by default, any with a token, or those that are listed. Credentials are never
+ * allowed, so `*` is safe where it stands.
+ *
+ * Requests without an `Origin`, nearly all, pass untouched. Headers go to the raw response, since chat routes write
+ * their own.
+ */
+export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Config): void {
+  const isAnyAllowed = corsOrigins ? corsOrigins.includes('*') : token !== undefined;
+  const isAllowed = (origin: string): boolean =>
+    corsOrigins ? corsOrigins.includes(origin) : LOOPBACK_ORIGIN.test(origin);
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers;
+    if (!isAnyAllowed && request.method === 'GET') reply.raw.setHeader('vary', 'Origin');
+    if (origin === undefined) return done();
+    if (isAnyAllowed || isAllowed(origin)) {
+      reply.raw.setHeader('access-control-allow-origin', isAnyAllowed ? '*' : origin);
+      if (isPreflight(request)) return answerPreflight(reply);
+    }
+    return done();
+  });
+  // A path of its own kind, so that a preflight finds the hook whatever it asks about.
+  app.options('*', { schema: { hide: true } }, (_, reply) => reply.callNotFound());
+}
+
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+function answerPreflight(reply: FastifyReply): void {
+  reply
+    .code(204)
+    .headers({
+      'access-control-allow-methods': METHODS,
+      'access-control-allow-headers': HEADERS,
+      'access-control-max-age': MAX_AGE_S,
+      'content-length': '0',
+    })
+    .send();
+}
