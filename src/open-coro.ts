@@ -7,11 +7,11 @@ import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
 import { priceAt } from './core/cost.ts';
 import { isPast, type Model, type Route } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
+import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import { likelyRoute, type PlanState } from './engine/plan.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
-import { flatten } from './flow/flatten.ts';
 import { openAsker } from './providers/ask.ts';
 import { PROVIDERS } from './providers/table.ts';
 import type { HttpLimits } from './wire/http.ts';
@@ -68,12 +68,12 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       variable: `${provider.toUpperCase()}_API_KEY`,
     }),
     clock,
-    report: options.onBug ?? ((bug) => console.error('CORO met a fault of its own:', bug)),
+    report: options.onBug ?? ((bug) => console.error('CORO met a fault of its own:', safely(bug))),
   };
 
   return {
     isDemo: demo !== undefined,
-    run: (request, options) => flatten(runWhole(request, parts, options)),
+    run: (request, options) => runWhole(request, parts, options),
     complete: (request, signal) => completeRun(request, parts, signal),
     models: async () => catalog.models().map((model) => statusOf(model, ownState, clock.now())),
     async [Symbol.asyncDispose]() {

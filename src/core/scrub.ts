@@ -31,6 +31,13 @@ export function scrub(text: string, secret?: string): string {
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1).trimEnd()}…` : safe;
 }
 
+/** A bug fit for a log: where it came from, and its message without anything that could be a key. */
+export function safely(error: unknown): { type: string; message: string; at: string[] } {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', at: [] };
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, message: scrub(error.message), at: at.map((line) => line.trim()) };
+}
+
 /** Takes out every run of ten or more characters that the text shares with the secret or an encoding of it. */
 function withoutSecret(text: string, secret: string): string {
   let result = text;

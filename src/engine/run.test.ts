@@ -8,7 +8,6 @@ import type { Model, Route } from '../core/model.ts';
 import { collect, type Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { Secret } from '../core/secret.ts';
-import { flatten } from '../flow/flatten.ts';
 import { runWhole } from './run.ts';
 import type { EngineParts } from './task.ts';
 
@@ -89,7 +88,7 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
     report: (bug) => bugs.push(bug),
   };
   const start = (request: Partial<ChatRequest>, signal?: AbortSignal) =>
-    flatten(runWhole({ prompt: 'Hi', models: ['a'], ...request }, parts, signal ? { signal } : {}));
+    runWhole({ prompt: 'Hi', models: ['a'], ...request }, parts, signal ? { signal } : {});
   return { asked, bugs, findings, start, done: (request: Partial<ChatRequest>) => collect(start(request)) };
 }
 

@@ -4,7 +4,7 @@ import type { Catalog } from '../core/contracts.ts';
 import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
-import type { AnswerEvent, Outcome, RunEvent } from '../core/run-event.ts';
+import type { Outcome, RunEvent } from '../core/run-event.ts';
 import { toEvents } from '../core/to-events.ts';
 import { closable } from '../flow/closable.ts';
 import { merge } from '../flow/merge.ts';
@@ -12,8 +12,8 @@ import { answerWhole } from './answer.ts';
 import type { Clock, EngineParts } from './task.ts';
 
 /**
- * One run: every model at once, each on its own, in batches of events that came together. Leaving the loop, or
- * aborting the signal, stops every upstream call.
+ * One run as its events: every model at once, each on its own, answers as they end. Leaving the loop, or aborting
+ * the signal, stops every upstream call.
  *
  * @throws InvalidRequestError at the first step: no prompt, no models, or ids that no model has
  */
@@ -21,35 +21,29 @@ export function runWhole(
   request: ChatRequest,
   parts: EngineParts,
   options: { readonly signal?: AbortSignal } = {},
-): AsyncIterableIterator<readonly RunEvent[]> {
+): AsyncIterableIterator<RunEvent> {
   const controller = new AbortController();
-  return closable(controller, batches(request, parts, controller.signal), options.signal);
+  return closable(controller, events(request, parts, controller.signal), options.signal);
 }
 
-async function* batches(
+async function* events(
   request: ChatRequest,
   parts: EngineParts,
   signal: AbortSignal,
-): AsyncGenerator<readonly RunEvent[], void> {
+): AsyncGenerator<RunEvent, void> {
   const startedAt = parts.clock.monotonic();
   const choices = resolveAll(request, parts.catalog);
   const answers = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
   const runId = newRunId();
   const ended: EndedAnswer[] = [];
   let seq = 0;
-  const number = (event: AnswerEvent): RunEvent => ({ ...event, seq: seq++ });
 
-  yield [{ type: 'run.started', seq: seq++, runId, models: choices.map(([model]) => model.id) }];
+  yield { type: 'run.started', seq: seq++, runId, models: choices.map(([model]) => model.id) };
   for await (const answer of merge(answers.map(once))) {
     ended.push(answer);
-    const events = toEvents(answer).map(number);
-    if (ended.length < answers.length) {
-      yield events;
-    } else {
-      const end = endOf(ended, startedAt, parts.clock, signal);
-      yield [...events, { type: 'run.completed', seq: seq++, runId, ...end }];
-    }
+    for (const event of toEvents(answer)) yield { ...event, seq: seq++ };
   }
+  yield { type: 'run.completed', seq, runId, ...endOf(ended, startedAt, parts.clock, signal) };
 }
 
 /**

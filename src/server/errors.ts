@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
-import { scrub } from '../core/scrub.ts';
+import { safely } from '../core/scrub.ts';
 import { type BodyFault, InvalidBodyError } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
 
@@ -76,10 +76,3 @@ const REFUSALS: Readonly<Record<number, readonly [string, string] | undefined>> 
   414: ['uri_too_long', 'The URL is too long'],
   431: ['headers_too_large', 'The headers are too large'],
 };
-
-/** An error for the log: where it came from, and its message without anything that could be a key. */
-function safely(error: unknown): { type: string; message: string; at: string[] } {
-  if (!(error instanceof Error)) return { type: typeof error, message: '', at: [] };
-  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, message: scrub(error.message), at: at.map((line) => line.trim()) };
-}
