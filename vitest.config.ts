@@ -11,7 +11,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/*-fixtures.test.ts', 'test/floors.test.ts', 'test/house.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/*-fixtures.test.ts',
+            'test/floors.test.ts',
+            'test/house.test.ts',
+          ],
           exclude: ['src/cli/terminal.test.ts'],
         },
       },

@@ -85,7 +85,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
 
 /** The emulator is loaded only where it answers. */
 async function openDemo() {
-  const { openEmulator, DEFAULT_KEYS } = await import('./emulator/emulator.ts');
+  const { openEmulator } = await import('./emulator/emulator.ts');
+  const { DEFAULT_KEYS } = await import('./emulator/keys.ts');
   const emulator = await openEmulator({ latencyMs: [150, 450], log: false });
   const access = PROVIDERS.flatMap(({ name }): [string, Access][] => {
     const [name_, baseUrl] = Object.entries(emulator.baseUrls).find(([it]) => it === name) ?? [];

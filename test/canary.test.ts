@@ -1,71 +1,114 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { toConfig } from '../src/config/config.ts';
-import { type Emulator, openEmulator, type ProviderName, type Reply, SCENARIOS } from '../src/emulator/emulator.ts';
-import { newKey, openCanaries, WRITINGS } from './support/canaries.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, toConfig } from '../src/config/config.ts';
+import { openEmulator } from '../src/emulator/emulator.ts';
+import { newKey, openCanaries, SEARCHED, WRITINGS } from './support/canaries.ts';
+import { ACTS, BROUGHT, CANARIES, errorReply, OWN, PROVIDERS, TOKEN } from './support/canary-acts.ts';
 import { type Command, openCommand } from './support/command.ts';
-import { envFor, FIVE } from './support/upstream.ts';
+import { envFor, keySentIn } from './support/upstream.ts';
 
-const PROVIDERS = ['groq', 'gemini', 'deepseek'] as const;
-const own = (provider: ProviderName) => `the server's ${provider} key`;
-const brought = (provider: ProviderName) => `a caller's ${provider} key`;
-const TOKEN = 'the token';
+const { leaksIn } = CANARIES;
 
-const canaries = openCanaries([...PROVIDERS.flatMap((it) => [own(it), brought(it)]), TOKEN]);
-const keyOf = (name: string) => canaries.keys.get(name) ?? '';
-const keysOf = (whose: typeof own) =>
-  Object.fromEntries(PROVIDERS.map((it) => [it, keyOf(whose(it))])) as Record<ProviderName, string>;
-const OWN = keysOf(own);
-const BROUGHT = keysOf(brought);
-const BEARER = { authorization: `Bearer ${keyOf(TOKEN)}` };
+const openTestEmulator = () => {
+  const accepted = PROVIDERS.map((it) => [it, [{ key: OWN[it] }, { key: BROUGHT[it] }]]);
+  return openEmulator({ keys: Object.fromEntries(accepted) });
+};
 
-/** Scenarios that end only when somebody leaves. */
-const ENDLESS = new Set(['hang', 'slow', 'endless-keep-alive']);
+describe('the search for keys', () => {
+  const search = openCanaries(['one']);
+  const key = search.keys.get('one') ?? '';
 
-describe('the search', () => {
-  const { keys, leaksIn } = openCanaries(['one']);
-  const key = keys.get('one') ?? '';
-
-  it.each(Object.entries(WRITINGS))('finds a key and twelve characters of it: %s', (writing, write) => {
-    expect(leaksIn(`before ${write(key)} after`)).toContainEqual(expect.stringContaining(writing));
-    expect(leaksIn(`before ${write(key.slice(17, 17 + 14))} after`)).not.toEqual([]);
+  it.each(Object.entries(SEARCHED))('finds a key, and fourteen characters of it: %s', (writing, write) => {
+    expect(search.leaksIn(`before ${write(key)} after`).join()).toContain(writing);
+    expect(search.leaksIn(`before ${write(key.slice(17, 17 + 14))} after`)).not.toEqual([]);
   });
 
-  it('finds nothing in other keys, and in less than eight characters', () => {
-    expect(leaksIn(`${newKey()} ****${key.slice(-4)} ${key.slice(0, 7)}`)).toEqual([]);
+  it('finds nothing in other keys, or in the few characters that providers show', () => {
+    expect(search.leaksIn(`${newKey()} ****${key.slice(-4)} ${key.slice(0, 7)}…`)).toEqual([]);
   });
 });
 
-describe('no key comes out of a server at its most talkative', () => {
-  /** All that was answered, by what was done. */
-  const answered = new Map<string, string>();
+describe('from a server that logs everything, no key comes out', () => {
+  /** By act: all that was answered, and what was logged meanwhile. */
+  const heard = new Map<string, { readonly replies: string; readonly log: string }>();
   let log = '';
+  let exitCode: number | null = null;
 
   beforeAll(async () => {
-    const keys = Object.fromEntries(PROVIDERS.map((it) => [it, [{ key: OWN[it] }, { key: BROUGHT[it] }]]));
-    await using emulator = await openEmulator({ keys });
-    await using command = await openServe(emulator);
+    await using emulator = await openTestEmulator();
+    const settings = { CORO_API_TOKEN: TOKEN, CORO_LOG_LEVEL: 'trace', PORT: '0' };
+    await using command = await openCommand(['serve'], { ...envFor(emulator, OWN), ...settings });
     const url = await command.saying(/listens on (\S+)/);
     for (const [name, act] of Object.entries(ACTS)) {
-      const replies: string[] = [];
-      await act({ emulator, url, ask: (path, init) => record(replies, `${url}${path}`, init) }, replies);
+      const before = command.output.length;
+      const replies = (await act({ emulator, url })).join('\n\n');
+      heard.set(name, { replies, log: command.output.slice(before) });
       emulator.reset();
-      answered.set(name, replies.join('\n'));
     }
-    expect(await command.stop()).toBe(0);
+    exitCode = await command.stop();
     log = command.output;
   }, 20_000);
 
-  it.each(Object.keys(ACTS_NAMES()))('in answers to %s', (name) => {
-    const text = answered.get(name) ?? '';
-    expect(text.length).toBeGreaterThan(100);
-    expect(canaries.leaksIn(text)).toEqual([]);
+  it.each(Object.keys(ACTS))('in answer to %s', (name) => {
+    const { replies, log } = heard.get(name) ?? { replies: '', log: '' };
+    expect(replies).toMatch(/^HTTP\/1\.1 \d{3}/);
+    expect({ replies: leaksIn(replies), log: leaksIn(log) }).toEqual({ replies: [], log: [] });
   });
 
-  it('in its log', () => {
-    // It has logged, and at the lowest level.
-    expect(log).toMatch(/"level":(?:10|20)\b/);
-    expect(canaries.leaksIn(log)).toEqual([]);
+  it('from its start to its end', () => {
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/"level":20/);
+    expect(leaksIn(log)).toEqual([]);
   });
 });
+
+describe('from the command line, no key comes out', () => {
+  it.each([
+    ['for people', ['ask', 'Name one prime number.']],
+    ['as JSON', ['ask', 'Name one prime number.', '--json']],
+    ['of models', ['models']],
+  ])('%s', async (_, args) => {
+    await using emulator = await openTestEmulator();
+    emulator.play(errorReply(400, `${OWN.gemini} ${WRITINGS.base64(OWN.gemini)}`), { provider: 'gemini' });
+    emulator.play(errorReply(429, OWN.deepseek), { provider: 'deepseek' });
+    await using command = await openCommand(args, { ...envFor(emulator, OWN), CORO_API_TOKEN: TOKEN });
+    expect(await endOf(command)).toMatchObject({ code: 0, leaks: [] });
+    expect(command.output).toContain('mixtral');
+    for (const seen of emulator.requests) expect(keySentIn(seen)).toBe(OWN[seen.provider]);
+  });
+
+  it('when a setting is refused', async () => {
+    await using command = await openCommand(['serve'], { GROQ_API_KEY: `${OWN.groq}\n${OWN.groq}` });
+    expect(await endOf(command)).toMatchObject({ code: 2, leaks: [] });
+    expect(command.output).toMatch(/^error: GROQ_API_KEY is no key/);
+  });
+});
+
+it.each([
+  ['a key with a blank', { GEMINI_API_KEY: `${OWN.gemini} x` }],
+  ['a key with a character that no header takes', { GEMINI_API_KEY: `${OWN.gemini}é` }],
+  ['a token with a blank', { CORO_API_TOKEN: `x ${TOKEN}` }],
+  [
+    'an address with credentials',
+    { GROQ_BASE_URL: `https://me:${encodeURIComponent(OWN.groq)}@host.example/v1` },
+  ],
+  ['an address with a key in its query', { GROQ_BASE_URL: `https://host.example/v1?key=${OWN.groq}` }],
+])('the refusal of %s names the variable and not the value', (_, env) => {
+  const [name = ''] = Object.keys(env);
+  const refusal = refusalOf(env);
+  expect(refusal).toContain(name);
+  expect(leaksIn(refusal)).toEqual([]);
+});
+
+async function endOf(command: Command): Promise<{ code: number | null; leaks: string[] }> {
+  return { code: await command.ended, leaks: leaksIn(command.output) };
+}
+
+function refusalOf(env: Readonly<Record<string, string>>): string {
+  try {
+    toConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The settings were not refused');
+}

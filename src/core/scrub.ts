@@ -73,5 +73,7 @@ function formsOf(secret: string): Set<string> {
     return padded.slice(shift === 0 ? 0 : shift + 1).replace(/.?=*$/, '');
   });
   const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  return new Set([secret, encodeURIComponent(secret), hex, hex.toUpperCase(), ...base64, ...urlSafe]);
+  const encoded = encodeURIComponent(secret);
+  const encodedLow = encoded.replace(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase());
+  return new Set([secret, encoded, encodedLow, hex, hex.toUpperCase(), ...base64, ...urlSafe]);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_KEYS, openEmulator } from './emulator.ts';
+import { openEmulator } from './emulator.ts';
+import { DEFAULT_KEYS } from './keys.ts';
 import { ASK, ask, KEYS, MODELS, PROVIDERS, send, until } from './testing.ts';
 
 describe('the emulator', () => {

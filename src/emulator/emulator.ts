@@ -11,10 +11,6 @@ import { type Match, openRules } from './rules.ts';
 import type { ScenarioName } from './scenarios.ts';
 import type { EmulatedKey, Latency, ProviderApi, ProviderName, Reply, SeenRequest } from './types.ts';
 
-export { DEFAULT_KEYS } from './keys.ts';
-export { SCENARIOS, type ScenarioName } from './scenarios.ts';
-export type { EmulatedKey, Latency, ProviderName, Reply, SeenRequest } from './types.ts';
-
 export interface EmulatorOptions {
   /** 0, the default, is any free port. The address is always 127.0.0.1. */
   readonly port?: number;

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_KEYS, openEmulator } from './emulator.ts';
+import { openEmulator } from './emulator.ts';
+import { DEFAULT_KEYS } from './keys.ts';
 import { ask, chunksOf, fixture, fixtureText, frameShapes, type Loose, send, shapeOf } from './testing.ts';
 
 const emulator = await openEmulator();

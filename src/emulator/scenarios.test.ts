@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openEmulator, type ProviderName, type ScenarioName } from './emulator.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { openEmulator } from './emulator.ts';
+import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 import {
   ASK,
   ask,
@@ -15,6 +15,7 @@ import {
   send,
   until,
 } from './testing.ts';
+import type { ProviderName } from './types.ts';
 
 const emulator = await openEmulator();
 afterEach(() => emulator.reset());

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
-import { DEFAULT_KEYS, type Emulator, type ProviderName } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
+import { DEFAULT_KEYS } from './keys.ts';
+import type { ProviderName } from './types.ts';
 
 /** What the tests of this folder share. */
 

@@ -23,7 +23,7 @@ export function cut(text: string): string[] {
 }
 
 /** The number of tokens of a text, rounded up. */
-export function countTokens(text: string): number {
+function countTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 

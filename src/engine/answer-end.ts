@@ -3,6 +3,7 @@ import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
 import { type Route, routeId } from '../core/model.ts';
 import { noticeOf } from './notice.ts';
+import type { Attempt } from './plan.ts';
 import type { AnswerTask, EngineParts, Tried } from './task.ts';
 
 /** The answer that the last attempt gave. */
@@ -17,11 +18,12 @@ export function completed(
 
 /**
  * The failure of all attempts. The first reason counts, unless that was only "gone"; one that brought text ended
- * it all.
+ * it all. Where nothing was asked, a key is missing, or `unsendable`.
  */
 export function failed(
   task: AnswerTask,
   tries: readonly Tried[],
+  unsendable: Attempt | undefined,
   startedAt: number,
   parts: EngineParts,
 ): EndedAnswer {
@@ -30,10 +32,13 @@ export function failed(
     tries.find(({ fault }) => fault?.code === 'cancelled') ??
     tries.find(({ fault }) => fault?.code !== 'invalid_model') ??
     tries[0];
-  const route = decisive?.attempt.route ?? routeWithoutKey(task);
+  const { route } = decisive?.attempt ?? unsendable ?? { route: routeWithoutKey(task) };
   const { displayName, variable } = parts.namesOf(route.provider);
   const fault: Fault =
-    decisive?.fault ?? toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`);
+    decisive?.fault ??
+    (unsendable
+      ? toFault('api_key_invalid', `${displayName}: the key cannot be one and was not sent`)
+      : toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`));
   return {
     ...ended(task, tries, decisive, startedAt, parts),
     state: 'failed',

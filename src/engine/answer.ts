@@ -20,8 +20,9 @@ export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise
   const { signal } = task;
   const tries: Tried[] = [];
 
-  for (const attempt of attemptsOf(task.models, state, now)) {
-    if (isPointless(attempt, tries)) continue;
+  const attempts = attemptsOf(task.models, state, now);
+  for (const attempt of attempts) {
+    if (isUnsendable(attempt) || isPointless(attempt, tries)) continue;
     const { prompt, warnings } = fitPrompt(toPrompt(task.request, attempt.model.id), attempt.route);
     const tried: Tried = { attempt, reading: emptyReading(), warnings, fault: undefined };
     tries.push(tried);
@@ -39,7 +40,12 @@ export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise
     // What has been said stays said, and is not asked for again elsewhere.
     if (tried.reading.parts.length > 0 || FAULT_CODES[tried.fault.code].isFinal) break;
   }
-  return failed(task, tries, startedAt, parts);
+  return failed(task, tries, attempts.find(isUnsendable), startedAt, parts);
+}
+
+/** A key that can be none is not sent: a line break in it would even forge a header. */
+function isUnsendable({ access: { key } }: Attempt): boolean {
+  return key?.isWellFormed === false;
 }
 
 function attemptsOf(models: readonly Model[], state: PlanState, now: Date): readonly Attempt[] {

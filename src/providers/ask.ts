@@ -3,6 +3,7 @@ import type { Access, AskWhole, Delta, ErrorReply, Provider } from '../core/cont
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { scrub } from '../core/scrub.ts';
+import type { Secret } from '../core/secret.ts';
 import { type HttpLimits, type HttpPool, type HttpReply, openHttpPool } from '../wire/http.ts';
 import { parseJson } from '../wire/json.ts';
 
@@ -52,11 +53,13 @@ async function askWhole(
   signal: AbortSignal,
 ): Promise<readonly Delta[]> {
   try {
-    if (key && !key.isWellFormed) throw new UpstreamError(toFault('api_key_invalid', 'The key was not sent'));
     const request = provider.request(route, prompt, 'whole', key);
-    return parseReply(provider, await poolOf(baseUrl).post(request, signal));
+    const deltas = parseReply(provider, await poolOf(baseUrl).post(request, signal));
+    return deltas.map((delta) => toldDelta(delta, provider, route, key));
   } catch (error) {
-    throw error instanceof UpstreamError ? told(error, provider, key?.reveal()) : error;
+    throw error instanceof UpstreamError
+      ? new UpstreamError(toldFault(error.fault, provider, key), { cause: error })
+      : error;
   }
 }
 
@@ -80,16 +83,25 @@ function notJson(provider: Provider, { status, headers, body }: HttpReply): Faul
   return toFault('invalid_response', `The reply is not JSON (${type})`, { status });
 }
 
-/** The failure in words fit to show, with what only this provider's file can tell. */
-function told(error: UpstreamError, provider: Provider, key: string | undefined): UpstreamError {
-  const fault = provider.refineFault?.(error.fault) ?? error.fault;
-  const { providerCode, ...rest } = fault;
-  return new UpstreamError(
-    {
-      ...rest,
-      message: `${provider.displayName}: ${scrub(fault.message, key)}`,
-      ...(providerCode !== undefined && { providerCode: scrub(providerCode, key) }),
-    },
-    { cause: error },
-  );
+/** Names and reasons are the provider's words too: those that are not the expected ones are made fit to show. */
+function toldDelta(delta: Delta, provider: Provider, route: Route, key: Secret | undefined): Delta {
+  if (delta.type === 'model' && delta.upstreamId !== route.upstreamId) {
+    return { type: 'model', upstreamId: scrub(delta.upstreamId, key?.reveal()) };
+  }
+  if (delta.type === 'finish' && delta.reason !== 'stop') {
+    const { reason, fault } = delta;
+    const raw = scrub(delta.raw, key?.reveal());
+    return { type: 'finish', reason, raw, ...(fault && { fault: toldFault(fault, provider, key) }) };
+  }
+  return delta;
+}
+
+/** A failure in words fit to show, with what only this provider's file can tell. */
+function toldFault(raw: Fault, provider: Provider, key: Secret | undefined): Fault {
+  const { providerCode, ...fault } = provider.refineFault?.(raw) ?? raw;
+  return {
+    ...fault,
+    message: `${provider.displayName}: ${scrub(fault.message, key?.reveal())}`,
+    ...(providerCode !== undefined && { providerCode: scrub(providerCode, key?.reveal()) }),
+  };
 }

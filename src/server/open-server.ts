@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -7,6 +8,7 @@ import {
 } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
+import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
 import { BODY_LIMIT } from './body.ts';
 import { allowOrigins } from './cors.ts';
@@ -37,7 +39,11 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
     // Nothing is said per request, so no logger is made per request.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     forceCloseConnections: 'idle',
+    // Both would quote the request: its URL in the reply, its bytes in the log.
+    frameworkErrors: replyWithError,
+    clientErrorHandler: refuseWhatIsNotHttp,
   });
+  const sockets = trackSockets(app);
   app.setErrorHandler(replyWithError);
   // The routes that have bodies read and validate them themselves, with the schemas that document them.
   app.setValidatorCompiler(() => () => true);
@@ -73,9 +79,36 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
     async [Symbol.asyncDispose]() {
       state.isReady = false;
       state.isStopping = true;
-      await app.close();
+      const closed = app.close();
+      // Connections that have not said a word are not idle to Node, and would be waited for.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      await closed;
     },
   };
+}
+
+function trackSockets(app: FastifyInstance): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function refuseWhatIsNotHttp(error: Error & { code?: string }, socket: Socket): void {
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const status = isLarge
+    ? '431 Request Header Fields Too Large'
+    : isLate
+      ? '408 Request Timeout'
+      : '400 Bad Request';
+  const code = isLarge ? 'headers_too_large' : isLate ? 'request_timeout' : 'invalid_request';
+  const body = JSON.stringify(toErrorJson(code, status.slice(4), status.slice(4)));
+  const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  if (socket.writable) socket.write(`HTTP/1.1 ${status}\r\n${head}\r\nconnection: close\r\n\r\n${body}`);
+  socket.destroySoon();
 }
 
 /** Which methods each path has, filled as routes are added. */

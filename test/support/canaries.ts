@@ -31,34 +31,39 @@ export function openCanaries(names: readonly string[]): Canaries {
       for (const { name, writing, needle } of needles) {
         const label = `${name}, ${writing}`;
         const at = found.has(label) ? -1 : text.indexOf(needle);
-        if (at >= 0) found.set(label, `${label}, after ${JSON.stringify(text.slice(Math.max(0, at - 60), at))}`);
+        if (at >= 0)
+          found.set(label, `${label}, after ${JSON.stringify(text.slice(Math.max(0, at - 60), at))}`);
       }
       return [...found.values()];
     },
   };
 }
 
-/** The writings a key may leak in. Each is given a text and what stands before it, where that makes a difference. */
-export const WRITINGS: Readonly<Record<string, (text: string) => string>> = {
-  plain: (text) => text,
+/** How a key may be quoted. */
+export const WRITINGS = {
+  plain: (text: string) => text,
   'URL-encoded': encodeURIComponent,
-  'URL-encoded in lower case': (text) =>
+  'URL-encoded in lower case': (text: string) =>
     encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (it) => it.toLowerCase()),
-  hex: (text) => Buffer.from(text).toString('hex'),
-  'hex in capitals': (text) => Buffer.from(text).toString('hex').toUpperCase(),
-  base64: (text) => Buffer.from(text).toString('base64'),
-  'base64 after one byte': (text) => Buffer.from(`:${text}`).toString('base64'),
-  'base64 after two bytes': (text) => Buffer.from(`::${text}`).toString('base64'),
-  base64url: (text) => Buffer.from(text).toString('base64url'),
-  'base64url after one byte': (text) => Buffer.from(`:${text}`).toString('base64url'),
-  'base64url after two bytes': (text) => Buffer.from(`::${text}`).toString('base64url'),
-  // What JSON makes of a Buffer.
+  hex: (text: string) => Buffer.from(text).toString('hex'),
+  'hex in capitals': (text: string) => Buffer.from(text).toString('hex').toUpperCase(),
+  base64: (text: string) => Buffer.from(text).toString('base64'),
+  'base64 after one byte': (text: string) => Buffer.from(`:${text}`).toString('base64'),
+  'base64 after two bytes': (text: string) => Buffer.from(`::${text}`).toString('base64'),
+  base64url: (text: string) => Buffer.from(text).toString('base64url'),
+  'base64url after one byte': (text: string) => Buffer.from(`:${text}`).toString('base64url'),
+  'base64url after two bytes': (text: string) => Buffer.from(`::${text}`).toString('base64url'),
+} as const;
+
+/** What is looked for: all of that, and what JSON makes of a `Buffer`. */
+export const SEARCHED: Readonly<Record<string, (text: string) => string>> = {
+  ...WRITINGS,
   'decimal bytes': (text) => [...Buffer.from(text)].join(','),
 };
 
 function needlesOf(key: string): { writing: string; needle: string }[] {
   const starts = Array.from({ length: key.length - SLICE + 1 }, (_, start) => start);
-  return Object.entries(WRITINGS).flatMap(([writing, write]) =>
+  return Object.entries(SEARCHED).flatMap(([writing, write]) =>
     starts.map((start) => ({ writing, needle: core(writing, write(key.slice(start, start + SLICE))) })),
   );
 }

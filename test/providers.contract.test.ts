@@ -1,0 +1,301 @@
+import { describe, expect, it, vi } from 'vitest';
+import { reasoningOf, textOf } from '../src/core/answer.ts';
+import type { ChatRequest } from '../src/core/chat-request.ts';
+import type { FaultCode } from '../src/core/fault-codes.ts';
+import { collect } from '../src/core/reduce.ts';
+import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
+import { SCENARIOS, type ScenarioName } from '../src/emulator/scenarios.ts';
+import type { ProviderName, SeenRequest } from '../src/emulator/types.ts';
+import { PROVIDERS } from '../src/providers/table.ts';
+import { completedAt, eventsOf, failedAt, isTerminal } from './support/ended.ts';
+import { fixtureText } from './support/fixtures.ts';
+import { contractOf, type Question } from './support/provider-contracts.ts';
+import { closedUrl, envFor, KEYS, keySentIn, openTestCoro } from './support/upstream.ts';
+
+const PROMPT = 'Name one prime number.';
+
+/** Clients keep ids and times in their messages; providers refuse what they do not know. */
+const HISTORY = [
+  { role: 'system', content: 'Be brief.', id: 'id-0' },
+  { role: 'user', content: 'Hello', id: 'id-1', timestamp: 1_763_000_000 },
+  { role: 'assistant', content: 'Hello!', id: 'id-2', timestamp: 1_763_000_001 },
+] as const;
+
+const QUESTIONS: Readonly<Record<Question, (model: string) => Partial<ChatRequest>>> = {
+  plain: () => ({}),
+  conversation: (model) => ({
+    system: 'You are a clerk.',
+    conversationGuide: 'Answer in Dutch.',
+    conversationHistory: { [model]: HISTORY, 'somebody-else': [{ role: 'user', content: 'Not for you' }] },
+    searchContext: {
+      query: 'primes',
+      results: [
+        { title: 'Primes', snippet: 'Two is the first.', url: 'https://numbers.example/2' },
+        { title: 'More primes', snippet: 'Three is the next.', url: 'https://numbers.example/3' },
+      ],
+    },
+  }),
+  topP: () => ({ temperature: 0, topP: 0.9 }),
+  effort: () => ({ reasoningEffort: 'high' }),
+  maxTokens: () => ({ maxTokens: 7 }),
+};
+
+/** Codes whose failure may not come again; the rest are final. */
+const RETRYABLE: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'rate_limited',
+  'max_tokens_reached',
+  'model_overloaded',
+  'service_unavailable',
+  'provider_error',
+  'timeout',
+  'network_error',
+  'stream_interrupted',
+  'empty_response',
+  'invalid_response',
+]);
+
+/** Those of a provider that does not answer in time. */
+const ENDLESS = ['hang', 'slow', 'endless-keep-alive'];
+
+const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+/** Types where others belong, in the places where providers put answers, errors, counts and calls. */
+const NO_ANSWERS = [
+  ...['null', '[]', '5', '"text"', '{}', 'true'],
+  ...['null', '[]', '[null]', '[[]]', '["x"]', '5', '{}'].map((it) => `{"choices":${it},"candidates":${it}}`),
+  ...['null', '5', '[]', '{}', '{"content":5}', '{"content":null,"tool_calls":[null,5]}'].map(
+    (it) => `{"choices":[{"message":${it}}]}`,
+  ),
+  ...['null', '5', '{}', '{"parts":5}', '{"parts":[null,5,[]]}', '{"parts":[{"functionCall":5}]}'].map(
+    (it) => `{"candidates":[{"content":${it}}]}`,
+  ),
+  ...['5', '[]', '"text"', '{}', '{"message":5,"code":[],"status":{}}', '{"details":[null,5,[]]}', DEEP].map(
+    (it) => `{"error":${it}}`,
+  ),
+  `{"choices":[{"message":{"content":"","tool_calls":[{"function":${DEEP}}]}}]}`,
+  `{"promptFeedback":5,"usageMetadata":5,"usage":[],"x_groq":5}`,
+  DEEP,
+];
+
+describe.each(PROVIDERS.map(({ name }) => name as ProviderName))('%s', (name) => {
+  const contract = contractOf(name);
+  const { model, upstreamId } = contract;
+  const key = KEYS[name];
+
+  const ask = async (
+    emulator: Emulator,
+    question: Partial<ChatRequest> = {},
+    options: { readonly signal?: AbortSignal; readonly totalMs?: number } = {},
+  ) => {
+    const { signal, ...limits } = options;
+    await using coro = await openTestCoro(envFor(emulator), limits);
+    const request = { prompt: PROMPT, models: [model], ...question };
+    return await collect(coro.run(request, signal ? { signal } : {}));
+  };
+
+  describe('is sent', () => {
+    it.each(Object.keys(QUESTIONS) as Question[])('exactly this body: %s', async (question) => {
+      await using emulator = await openEmulator();
+      completedAt(await ask(emulator, QUESTIONS[question](model)));
+      expect(emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+        { method: 'POST', path: contract.path, body: contract.bodies[question] },
+      ]);
+    });
+
+    it.each(
+      contract.lowest,
+    )('for %s the least thinking that %s can do, and a cap with room for it', async (id, upstream, body) => {
+      await using emulator = await openEmulator();
+      for (const [, before] of contract.lowest) {
+        if (before === upstream) break;
+        emulator.play('overloaded', { model: before });
+      }
+      const { modelUsed, warnings } = completedAt(await ask(emulator, { models: [id] }));
+      expect([modelUsed, warnings]).toEqual([`${name}/${upstream}`, []]);
+      expect(emulator.requests.at(-1)?.body).toEqual(body);
+    });
+
+    it('these headers and no others', async () => {
+      await using emulator = await openEmulator();
+      await ask(emulator);
+      const headers = emulator.requests[0]?.headers ?? {};
+      const { host, 'content-length': _, ...fixed } = headers;
+      expect(host).toBe(new URL(emulator.url).host);
+      expect(fixed).toEqual({
+        'accept-encoding': 'identity',
+        connection: 'keep-alive',
+        'content-type': 'application/json',
+        [contract.keyHeader]: `${contract.keyPrefix}${key}`,
+      });
+    });
+
+    it('its own key, in one header and nowhere else', async () => {
+      await using emulator = await openEmulator();
+      await ask(emulator, { reasoningEffort: 'high', topP: 0.5, system: 'Be brief.' });
+      const [seen] = emulator.requests as [SeenRequest];
+      expect(keySentIn(seen)).toBe(key);
+      const { [contract.keyHeader]: _, ...others } = seen.headers;
+      const everythingElse = JSON.stringify([seen.path, seen.body, others]);
+      for (const any of Object.values(KEYS)) expect(everythingElse).not.toContain(any);
+    });
+  });
+
+  describe('answers', () => {
+    it('with text, usage, a finish reason and the model that answered', async () => {
+      await using emulator = await openEmulator();
+      const answer = completedAt(await ask(emulator));
+      const text = textOf(answer);
+      expect(text).toMatch(`[simulated ${upstreamId.split('/').at(-1)}] `);
+      expect(text).toContain(PROMPT);
+      expect(answer).toMatchObject({
+        modelUsed: `${name}/${upstreamId}`,
+        finishReason: 'stop',
+        truncated: false,
+        attempts: 1,
+        simulated: false,
+      });
+      // The emulator's tokens are four characters each, and a message costs three more.
+      const { inputTokens, outputTokens, reasoningTokens = 0 } = answer.usage ?? {};
+      expect(inputTokens).toBe(Math.ceil(PROMPT.length / 4) + 3);
+      expect(outputTokens).toBe(Math.ceil(text.length / 4) + reasoningTokens);
+      expect(answer.costUsd).toBeGreaterThan(0);
+    });
+
+    it('with cached tokens counted into the input, and thinking into the output', async () => {
+      await using emulator = await openEmulator();
+      const body = fixtureText(contract.counted.fixture);
+      emulator.play({ status: 200, headers: { 'content-type': 'application/json' }, body });
+      expect(completedAt(await ask(emulator)).usage).toEqual(contract.counted.usage);
+    });
+
+    it('with its thinking apart from the text', async () => {
+      await using emulator = await openEmulator();
+      const answer = completedAt(await ask(emulator, { reasoningEffort: 'high' }));
+      expect(reasoningOf(answer)).toMatch(/^The user writes "Name one prime number."\. First I look/);
+      expect(textOf(answer)).toMatch(/^\[simulated /);
+      expect(textOf(answer)).not.toMatch(/First I look|<think>/);
+      expect(answer.usage?.reasoningTokens).toBe(reasoningOf(answer).length / 4);
+    });
+
+    it('behind blank lines as it does without them', async () => {
+      await using emulator = await openEmulator();
+      const usual = completedAt(await ask(emulator));
+      emulator.play('blank-lines-first');
+      const answer = completedAt(await ask(emulator));
+      expect({ ...answer, latencyMs: 0 }).toEqual({ ...usual, latencyMs: 0 });
+    });
+  });
+
+  describe('fails', () => {
+    const playable = SCENARIOS.filter(({ providers }) => providers.includes(name)).map((it) => it.name);
+
+    it('in every way the emulator knows, and this suite too', () => {
+      const known = [...Object.keys(contract.faults), 'blank-lines-first'];
+      expect(known.sort()).toEqual(playable.toSorted());
+    });
+
+    const cases = playable.flatMap((scenario): [ScenarioName, FaultCode, number][] => {
+      const fault = contract.faults[scenario];
+      return fault ? [[scenario, ...fault]] : [];
+    });
+
+    it.each(cases)('by %s as %s after %i requests', async (scenario, code, requests) => {
+      await using emulator = await openEmulator();
+      emulator.play(scenario);
+      const limits = ENDLESS.includes(scenario) ? { totalMs: 100 } : {};
+      await using coro = await openTestCoro(envFor(emulator), limits);
+      const events = await eventsOf(coro.run({ prompt: PROMPT, models: [model] }));
+
+      expect(events.filter(isTerminal)).toHaveLength(1);
+      expect(events.slice(-2).map(({ type }) => type)).toEqual(['answer.failed', 'run.completed']);
+      const [failed, ended] = events.slice(-2);
+      expect(failed).toMatchObject({ fault: { code, retryable: RETRYABLE.has(code) }, attempts: requests });
+      expect(ended).toMatchObject({ outcome: 'failed' });
+      expect(emulator.requests).toHaveLength(requests);
+
+      const message = failed?.type === 'answer.failed' ? failed.fault.message : '';
+      expect(message).toMatch(/^.{5,350}$/);
+      // A stack, a path or a line break would come from an error of Node's own.
+      expect(message).not.toMatch(/\bat \S+:\d+|\.[jt]s\b|node:/);
+      expect(JSON.stringify(events)).not.toContain(key.slice(-12));
+    });
+
+    it('at a redirect without following it', async () => {
+      await using emulator = await openEmulator();
+      emulator.play('redirect');
+      failedAt(await ask(emulator));
+      expect(emulator.requests.map(({ path }) => path)).not.toContain(`/${name}/redirected`);
+      expect(emulator.requests.every(({ method }) => method === 'POST')).toBe(true);
+    });
+
+    it.each([
+      200, 400, 500,
+    ])('at any JSON that is no answer, with a reason that is not ours: status %i', async (status) => {
+      await using emulator = await openEmulator();
+      await using coro = await openTestCoro(envFor(emulator));
+      for (const body of NO_ANSWERS) {
+        emulator.play({ status, headers: { 'content-type': 'application/json' }, body });
+        const run = await collect(coro.run({ prompt: PROMPT, models: [model] }));
+        expect(failedAt(run).fault.code, body.slice(0, 80)).not.toMatch(/internal|unknown/);
+      }
+    });
+
+    it.each<[string, () => Promise<string>, FaultCode]>([
+      ['where nobody listens', closedUrl, 'connection_error'],
+      ['at a name that does not exist', async () => 'http://provider.invalid/v1', 'dns_failure'],
+    ])('%s', async (_, addressOf, code) => {
+      const address = await addressOf();
+      const variable = name.toUpperCase();
+      const env = { [`${variable}_API_KEY`]: key, [`${variable}_BASE_URL`]: address };
+      await using coro = await openTestCoro(env);
+      const { fault } = failedAt(await collect(coro.run({ prompt: PROMPT, models: [model] })));
+      expect(fault).toMatchObject({ code, retryable: true });
+      // The address may hold what its owner would not publish.
+      expect(fault.message).not.toContain(new URL(address).host);
+    });
+  });
+
+  it.each([
+    ['a line break', `${key}\r\nX-Injected: yes`],
+    ['a newline at its end', `${key}\n`],
+    ['blanks', 'my key is secret'],
+    ['nothing but blanks', '         '],
+    ['characters no header takes', `${key}🔑`],
+    ['too few characters', 'abc'],
+    ['too many characters', 'k'.repeat(513)],
+  ])('is never sent a key with %s', async (_, override) => {
+    await using emulator = await openEmulator();
+    const answer = failedAt(await ask(emulator, { apiOverrides: { [name]: override } }));
+    expect(answer.fault).toMatchObject({ code: 'api_key_invalid', retryable: false });
+    expect(JSON.stringify(answer)).not.toContain(override.trim() || override);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('is not said to have been asked when its key was never sent', async () => {
+    await using emulator = await openEmulator();
+    const answer = failedAt(await ask(emulator, { apiOverrides: { [name]: 'my key is secret' } }));
+    expect(answer).toMatchObject({ attempts: 0, modelUsed: null });
+  });
+
+  it('is told to stop when the caller does', async () => {
+    await using emulator = await openEmulator();
+    // Open to the end of the test: closing it would drop the connection anyway.
+    await using coro = await openTestCoro(envFor(emulator));
+    emulator.play('hang');
+    const leaving = new AbortController();
+    const pending = collect(coro.run({ prompt: PROMPT, models: [model] }, { signal: leaving.signal }));
+    await vi.waitFor(() => expect(emulator.requests).toHaveLength(1), { interval: 2 });
+    leaving.abort();
+    const run = await pending;
+    expect([run.outcome, failedAt(run).fault.code]).toEqual(['cancelled', 'cancelled']);
+    await vi.waitFor(() => expect(emulator.requests[0]?.closedByClientAt).toBeDefined(), { interval: 2 });
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  it('is asked nothing for a caller who has left already', async () => {
+    await using emulator = await openEmulator();
+    const run = await ask(emulator, {}, { signal: AbortSignal.abort() });
+    expect([run.outcome, failedAt(run).fault.code]).toEqual(['cancelled', 'cancelled']);
+    expect(emulator.requests).toEqual([]);
+  });
+});

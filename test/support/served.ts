@@ -1,0 +1,42 @@
+import { toConfig } from '../../src/config/config.ts';
+import { openServer } from '../../src/server/open-server.ts';
+import type { toChatJson, toModelsJson, toResponseJson } from '../../src/wire/coro.ts';
+import { openTestCoro } from './upstream.ts';
+
+export type ChatReply = ReturnType<typeof toChatJson>;
+export type ResponseReply = ReturnType<typeof toResponseJson>;
+export type ModelsReply = ReturnType<typeof toModelsJson>;
+
+/** A CORO that listens on a port of its own. */
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+  /** Throws unless the server answers 200. */
+  models(): Promise<ModelsReply['models']>;
+  chat(body: object): Promise<ChatReply>;
+}
+
+export async function openServed(env: Readonly<Record<string, string>>): Promise<Served> {
+  const all = { PORT: '0', CORO_LOG_LEVEL: 'silent', ...env };
+  const coro = await openTestCoro(all);
+  const server = await openServer(coro, toConfig(all), '1.2.3');
+  const url = await server.listen();
+  return {
+    url,
+    models: async () => ((await jsonOf(`${url}/models`)) as ModelsReply).models,
+    chat: async (body) => (await jsonOf(`${url}/chat`, body)) as ChatReply,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await coro[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What a URL answers to GET, or to POST with a body. */
+export async function jsonOf(url: string, body?: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  const init = body && { method: 'POST', headers, body: JSON.stringify(body) };
+  const reply = await fetch(url, init);
+  const text = await reply.text();
+  if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${text}`);
+  return JSON.parse(text);
+}

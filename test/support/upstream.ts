@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { toConfig } from '../../src/config/config.ts';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
+import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
+import type { Clock } from '../../src/engine/task.ts';
+import { type LocalCoro, openCoro } from '../../src/open-coro.ts';
+import { HTTP_LIMITS, type HttpLimits } from '../../src/wire/http.ts';
+
+/** A CORO of its own for each test, over HTTP in front of the emulator's three providers. */
+
+export type Keys = Readonly<Partial<Record<ProviderName, string>>>;
+
+/** Keys that the emulator accepts. Groq's opens what everybody reaches. */
+export const KEYS: Readonly<Record<ProviderName, string>> = {
+  groq: keyOf('groq', 'free'),
+  gemini: keyOf('gemini', 'free'),
+  deepseek: keyOf('deepseek', 'free'),
+};
+
+/** One that still reaches the llamas. */
+export const ENTERPRISE_KEY = keyOf('groq', 'enterprise');
+
+export const FIVE = ['gemini', 'llama-70b', 'llama-8b', 'mixtral', 'deepseek'] as const;
+
+/** A Sunday, since some prices depend on the hour, in a year whose models are known. */
+const SUNDAY: Clock = {
+  now: () => new Date('2026-11-22T12:00:00Z'),
+  monotonic: () => performance.now(),
+};
+
+/** The variables of a CORO whose providers are all the emulator. Providers that get no key have only their address. */
+export function envFor({ baseUrls }: Emulator, keys: Keys = KEYS): Record<string, string> {
+  const addresses = Object.entries(baseUrls).map(([name, url]) => [`${name.toUpperCase()}_BASE_URL`, url]);
+  const secrets = Object.entries(keys).map(([name, key]) => [`${name.toUpperCase()}_API_KEY`, key]);
+  return Object.fromEntries([...addresses, ...secrets]);
+}
+
+export function openTestCoro(
+  env: Readonly<Record<string, string>>,
+  httpLimits: Partial<HttpLimits> = {},
+): Promise<LocalCoro> {
+  const bug = (error: unknown) => {
+    throw error;
+  };
+  const limits = { ...HTTP_LIMITS, ...httpLimits };
+  return openCoro({ config: toConfig(env), clock: SUNDAY, httpLimits: limits, onBug: bug });
+}
+
+/** The header that carries a key to each provider, without what stands before the key. */
+export function keySentIn({ headers }: SeenRequest): string | undefined {
+  return headers['x-goog-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
+}
+
+/** A base URL where nobody listens. */
+export async function closedUrl(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
+  return `http://127.0.0.1:${address.port}/v1`;
+}
+
+function keyOf(provider: ProviderName, tier: 'free' | 'enterprise'): string {
+  const found = DEFAULT_KEYS[provider].find((it) => (it.tier ?? 'free') === tier);
+  if (!found) throw new Error(`The emulator has no ${tier} key for ${provider}`);
+  return found.key;
+}
