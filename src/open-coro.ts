@@ -9,6 +9,7 @@ import { isPast, type Model, type Route } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
+import type { StopSignal } from './core/stop-signal.ts';
 import { likelyRoute, type PlanState } from './engine/plan.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
@@ -35,7 +36,7 @@ export interface LocalCoro extends Coro {
    *
    * @throws InvalidRequestError when the request cannot be run at all
    */
-  complete(request: ChatRequest, signal: AbortSignal): Promise<Run>;
+  complete(request: ChatRequest, signal: StopSignal): Promise<Run>;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };

@@ -12,7 +12,8 @@ export interface InstantUpstream extends Disposable {
  */
 export async function openInstantUpstream(): Promise<InstantUpstream> {
   const body = readFileSync(new URL('../../test/wire/groq/chat.json', import.meta.url), 'utf8');
-  const compact = JSON.stringify(JSON.parse(body));
+  // The model that CORO asks for `mixtral`.
+  const compact = JSON.stringify({ ...(JSON.parse(body) as object), model: 'qwen/qwen3.8-27b' });
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(compact)}\r\n\r\n`;
   const reply = Buffer.from(head + compact);
   const server = createServer({ noDelay: true }, (socket) => {

@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import type { Model, Price, Route } from './model.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Secret } from './secret.ts';
+import type { StopSignal } from './stop-signal.ts';
 import type { Usage } from './usage.ts';
 
 /** Ask upstream for the whole answer at once, or token by token. */
@@ -89,7 +90,7 @@ export interface Access {
 export type AskWhole = (
   route: Route,
   prompt: Prompt,
-  options: { readonly access: Access; readonly signal: AbortSignal },
+  options: { readonly access: Access; readonly signal: StopSignal },
 ) => Promise<readonly Delta[]>;
 
 /** What a provider's answer taught about a route, for the key it was asked with. */

@@ -1,4 +1,5 @@
 import { FAULT_CODES, type FaultCode } from './fault-codes.ts';
+import { MAX_READ_LENGTH } from './scrub.ts';
 
 /** Why an attempt failed, as data. `message` is safe to show: scrubbed, short, without a stack. */
 export interface Fault {
@@ -24,7 +25,7 @@ export interface FaultFacts {
 export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}): Fault {
   return {
     code,
-    message,
+    message: message.slice(0, MAX_READ_LENGTH),
     retryable: facts.retryable ?? FAULT_CODES[code].retryable,
     ...(facts.retryAfterMs !== undefined && { retryAfterMs: clampWait(facts.retryAfterMs) }),
     ...(facts.status !== undefined && { status: facts.status }),

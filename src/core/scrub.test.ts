@@ -14,12 +14,12 @@ describe('scrub', () => {
     ['base64', Buffer.from(KEY).toString('base64').replace(/.?=*$/, '')],
     ['URL-encoded', encodeURIComponent(KEY)],
   ])('takes the key of the call out: %s', (_, form) => {
-    const safe = scrub(`Your key ${form} is wrong`, KEY);
+    const safe = scrub(`Your key ${form} is wrong`, new Secret(KEY));
     expect(safe).toBe('Your key [redacted] is wrong');
   });
 
   it.each(['', 'a', 'ab'])('takes the key out of a longer text in base64, after %j', (before) => {
-    const safe = scrub(Buffer.from(`${before}${KEY}, and more`).toString('base64'), KEY);
+    const safe = scrub(Buffer.from(`${before}${KEY}, and more`).toString('base64'), new Secret(KEY));
     const rest = safe.split('[redacted]').map((part) => Buffer.from(part, 'base64').toString('latin1'));
     expect(rest).toHaveLength(2);
     // A few characters at the seams may stay: they share their bits with what stood around them.
@@ -53,7 +53,7 @@ describe('scrub', () => {
   });
 
   it('leaves ordinary words alone, whatever the key', () => {
-    expect(scrub('The model is overloaded. Please try again later.', KEY)).toBe(
+    expect(scrub('The model is overloaded. Please try again later.', new Secret(KEY))).toBe(
       'The model is overloaded. Please try again later.',
     );
   });

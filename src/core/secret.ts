@@ -7,6 +7,7 @@ const KEY_SHAPE = /^[\x21-\x7e]{8,512}$/;
  */
 export class Secret {
   readonly #value: string;
+  #windows: ReadonlySet<string> | undefined;
   /** Tells keys apart inside this process, without being one. */
   readonly id: string;
 
@@ -24,6 +25,24 @@ export class Secret {
     return this.#value;
   }
 
+  /** The text without any run of ten or more characters that it shares with the secret or an encoding of it. */
+  redact(text: string): string {
+    this.#windows ??= windowsOf(this.#value);
+    let result = '';
+    for (let i = 0; i < text.length; ) {
+      const end = this.#endOfRun(text, i, this.#windows);
+      result += end > i ? '[redacted]' : text[i];
+      i = Math.max(end, i + 1);
+    }
+    return result;
+  }
+
+  #endOfRun(text: string, start: number, windows: ReadonlySet<string>): number {
+    let end = start;
+    for (let i = start; windows.has(text.slice(i, i + LEAK_LENGTH)); i++) end = i + LEAK_LENGTH;
+    return end;
+  }
+
   toString(): string {
     return '[secret]';
   }
@@ -35,6 +54,34 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
+}
+
+/** As many characters of a secret in a row are a leak. Providers echo at most the last four; words are shorter. */
+const LEAK_LENGTH = 10;
+
+/** Every run of ten characters in the secret as it stands and in its encodings. */
+function windowsOf(secret: string): ReadonlySet<string> {
+  const windows = new Set<string>();
+  for (const form of formsOf(secret)) {
+    for (let i = 0; i + LEAK_LENGTH <= form.length; i++) windows.add(form.slice(i, i + LEAK_LENGTH));
+    if (form.length < LEAK_LENGTH) windows.add(form);
+  }
+  return windows;
+}
+
+/** Plain, URL-encoded, hexadecimal, and base64 at its three alignments (a key inside a longer encoded text). */
+function formsOf(secret: string): readonly string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const base64 = [0, 1, 2].map((shift) => {
+    const padded = btoa('\0'.repeat(shift) + String.fromCharCode(...bytes));
+    // The first characters hold the padding's bits and the last ones may depend on what follows.
+    return padded.slice(shift === 0 ? 0 : shift + 1).replace(/.?=*$/, '');
+  });
+  const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
+  const encoded = encodeURIComponent(secret);
+  const encodedLow = encoded.replace(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase());
+  return [secret, encoded, encodedLow, hex, hex.toUpperCase(), ...base64, ...urlSafe];
 }
 
 /** Differs in every process, so that an id says nothing about the key it stands for. */

@@ -3,6 +3,7 @@ import { toPrompt } from '../core/chat-request.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
 import type { Model } from '../core/model.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { completed, failed } from './answer-end.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import { type Attempt, type PlanState, plan } from './plan.ts';
@@ -62,7 +63,7 @@ function isPointless(attempt: Attempt, tries: readonly Tried[]): boolean {
   );
 }
 
-function toOwnFault(error: unknown, signal: AbortSignal, parts: EngineParts): Fault {
+function toOwnFault(error: unknown, signal: StopSignal, parts: EngineParts): Fault {
   if (signal.aborted) return toFault('cancelled', 'Stopped before it was done');
   if (error instanceof UpstreamError) return error.fault;
   parts.report(error);

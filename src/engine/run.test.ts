@@ -8,6 +8,7 @@ import type { Model, Route } from '../core/model.ts';
 import { collect, type Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { Secret } from '../core/secret.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { runWhole } from './run.ts';
 import type { EngineParts } from './task.ts';
 
@@ -37,7 +38,7 @@ const MODELS = [
   model('keyless', [route('nokey/x')]),
 ];
 
-type Script = (signal: AbortSignal) => Promise<readonly Delta[]>;
+type Script = (signal: StopSignal) => Promise<readonly Delta[]>;
 const ok = (text: string): Delta[] => [
   { type: 'reasoning', text: 'Hm.' },
   { type: 'text', text },

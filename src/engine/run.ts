@@ -5,6 +5,7 @@ import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
 import type { Outcome, RunEvent } from '../core/run-event.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { toEvents } from '../core/to-events.ts';
 import { closable } from '../flow/closable.ts';
 import { merge } from '../flow/merge.ts';
@@ -54,7 +55,7 @@ async function* events(
 export async function completeRun(
   request: ChatRequest,
   parts: EngineParts,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<Run> {
   const startedAt = parts.clock.monotonic();
   const choices = resolveAll(request, parts.catalog);
@@ -64,7 +65,7 @@ export async function completeRun(
   return { id: newRunId(), answers, ...endOf(answers, startedAt, parts.clock, signal) };
 }
 
-function endOf(answers: readonly EndedAnswer[], startedAt: number, clock: Clock, signal: AbortSignal) {
+function endOf(answers: readonly EndedAnswer[], startedAt: number, clock: Clock, signal: StopSignal) {
   let completed = 0;
   for (const { state } of answers) if (state === 'completed') completed++;
   return {
@@ -99,7 +100,7 @@ function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]]
   });
 }
 
-function outcomeOf(completed: number, asked: number, signal: AbortSignal): Outcome {
+function outcomeOf(completed: number, asked: number, signal: StopSignal): Outcome {
   if (completed === asked) return 'complete';
   if (signal.aborted) return 'cancelled';
   return completed > 0 ? 'partial' : 'failed';

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { AskWhole, Catalog } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Model } from '../core/model.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import type { Attempt, PlanState } from './plan.ts';
 import type { Reading } from './reading.ts';
 
@@ -30,7 +31,7 @@ export interface AnswerTask {
   readonly index: number;
   /** Tried in this order. */
   readonly models: readonly [Model, ...Model[]];
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** An attempt that was made, what it brought, and how it failed if it did. */

@@ -4,6 +4,7 @@ import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { scrub } from '../core/scrub.ts';
 import type { Secret } from '../core/secret.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { type HttpLimits, type HttpPool, type HttpReply, openHttpPool } from '../wire/http.ts';
 import { parseJson } from '../wire/json.ts';
 
@@ -50,17 +51,22 @@ async function askWhole(
   route: Route,
   prompt: Prompt,
   { key, baseUrl }: Access,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<readonly Delta[]> {
   try {
     const request = provider.request(route, prompt, 'whole', key);
     const deltas = parseReply(provider, await poolOf(baseUrl).post(request, signal));
     return deltas.map((delta) => toldDelta(delta, provider, route, key));
   } catch (error) {
-    throw error instanceof UpstreamError
-      ? new UpstreamError(toldFault(error.fault, provider, key), { cause: error })
-      : error;
+    // A reply nested a hundred thousand deep parses, and then breaks whoever walks it.
+    const fault =
+      error instanceof RangeError ? toFault('invalid_response', 'The reply nests too deep') : faultOf(error);
+    throw fault ? new UpstreamError(toldFault(fault, provider, key), { cause: error }) : error;
   }
+}
+
+function faultOf(error: unknown): Fault | undefined {
+  return error instanceof UpstreamError ? error.fault : undefined;
 }
 
 function parseReply(provider: Provider, reply: HttpReply): readonly Delta[] {
@@ -86,11 +92,11 @@ function notJson(provider: Provider, { status, headers, body }: HttpReply): Faul
 /** Names and reasons are the provider's words too: those that are not the expected ones are made fit to show. */
 function toldDelta(delta: Delta, provider: Provider, route: Route, key: Secret | undefined): Delta {
   if (delta.type === 'model' && delta.upstreamId !== route.upstreamId) {
-    return { type: 'model', upstreamId: scrub(delta.upstreamId, key?.reveal()) };
+    return { type: 'model', upstreamId: scrub(delta.upstreamId, key) };
   }
   if (delta.type === 'finish' && delta.reason !== 'stop') {
     const { reason, fault } = delta;
-    const raw = scrub(delta.raw, key?.reveal());
+    const raw = scrub(delta.raw, key);
     return { type: 'finish', reason, raw, ...(fault && { fault: toldFault(fault, provider, key) }) };
   }
   return delta;
@@ -101,7 +107,7 @@ function toldFault(raw: Fault, provider: Provider, key: Secret | undefined): Fau
   const { providerCode, ...fault } = provider.refineFault?.(raw) ?? raw;
   return {
     ...fault,
-    message: `${provider.displayName}: ${scrub(fault.message, key?.reveal())}`,
-    ...(providerCode !== undefined && { providerCode: scrub(providerCode, key?.reveal()) }),
+    message: `${provider.displayName}: ${scrub(fault.message, key)}`,
+    ...(providerCode !== undefined && { providerCode: scrub(providerCode, key) }),
   };
 }

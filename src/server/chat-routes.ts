@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
 import type { Run } from '../core/reduce.ts';
+import { Stop } from '../flow/stop.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
 import {
@@ -98,11 +99,11 @@ function sendJson(reply: FastifyReply, value: unknown, { isStopping }: ServerSta
  */
 async function runFor(reply: FastifyReply, coro: LocalCoro, request: ChatRequest): Promise<Run> {
   const { raw } = reply;
-  const controller = new AbortController();
+  const stop = new Stop();
   raw.on('close', () => {
-    if (!raw.writableFinished) controller.abort();
+    if (!raw.writableFinished) stop.abort();
   });
-  const run = await coro.complete(request, controller.signal);
+  const run = await coro.complete(request, stop);
   logRun(reply, run);
   return run;
 }

@@ -96,12 +96,13 @@ function partsOf(part: JsonObject | undefined, index: number): Delta[] {
   const text = asText(part?.text);
   if (text !== undefined) deltas.push({ type: part?.thought === true ? 'reasoning' : 'text', text });
   const call = asObject(part?.functionCall);
-  if (call) {
+  const name = asText(call?.name);
+  if (call && name !== undefined) {
     const id = asText(call.id) ?? `call_${index}`;
     deltas.push({
       type: 'tool_call',
       id,
-      name: asText(call.name) ?? '',
+      name,
       arguments: JSON.stringify(call.args ?? {}),
     });
   }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import type { HttpRequest } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { openDeadlines, Timed } from '../flow/deadlines.ts';
 import { networkFault } from './network-fault.ts';
 
@@ -36,7 +37,7 @@ export const HTTP_LIMITS: HttpLimits = {
 /** Connections to one base URL, for one provider alone. */
 export interface HttpPool {
   /** Throws `UpstreamError` when there is no whole reply, whatever its status. Never follows a redirect. */
-  post(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
+  post(request: HttpRequest, signal: StopSignal): Promise<HttpReply>;
   close(): Promise<void>;
 }
 
@@ -90,7 +91,7 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler {
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: UpstreamError) => void;
   readonly #release: (exchange: Exchange) => void;
-  readonly #signal: AbortSignal;
+  readonly #signal: StopSignal;
   readonly #onAbort = () => this.#fail(toFault('cancelled', 'Stopped before it was done'));
   #controller: Dispatcher.DispatchController | undefined;
   #failure: UpstreamError | undefined;
@@ -99,7 +100,7 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
 
   constructor(
-    signal: AbortSignal,
+    signal: StopSignal,
     resolve: (reply: HttpReply) => void,
     reject: (error: UpstreamError) => void,
     release: (exchange: Exchange) => void,
@@ -110,7 +111,7 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler {
     this.#release = release;
     this.#signal = signal;
     if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    else signal.addEventListener('abort', this.#onAbort);
   }
 
   override onDeadline(): void {

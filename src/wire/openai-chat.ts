@@ -53,7 +53,7 @@ function parseWhole(body: unknown): Delta[] {
   return [
     ...modelOf(root),
     ...textsOf(message),
-    ...asArray(message.tool_calls).map((call, i) => toolCallOf(asObject(call), i)),
+    ...asArray(message.tool_calls).flatMap((call, i) => toolCallOf(asObject(call), i)),
     ...usageOf(root.usage),
     finishOf(asText(choice.finish_reason) ?? 'none'),
   ];
@@ -131,9 +131,12 @@ function textsOf(message: JsonObject): Delta[] {
   return deltas;
 }
 
-function toolCallOf(call: JsonObject | undefined, index: number): Delta {
+/** A call without a name calls nothing. */
+function toolCallOf(call: JsonObject | undefined, index: number): Delta[] {
   const { id, name, arguments: args } = piecesOf(call);
-  return { type: 'tool_call', id: id ?? `call_${index}`, name: name ?? '', arguments: args ?? '{}' };
+  return name === undefined
+    ? []
+    : [{ type: 'tool_call', id: id ?? `call_${index}`, name, arguments: args ?? '{}' }];
 }
 
 function piecesOf(call: JsonObject | undefined) {
@@ -153,7 +156,8 @@ function collectToolCall(state: OpenAiStream, piece: JsonObject | undefined): vo
 }
 
 function closeToolCalls(state: OpenAiStream): Delta[] {
-  const calls = [...state.toolCalls.values()].map((call): Delta => ({ type: 'tool_call', ...call }));
+  const named = [...state.toolCalls.values()].filter(({ name }) => name !== '');
+  const calls = named.map((call): Delta => ({ type: 'tool_call', ...call }));
   state.toolCalls.clear();
   return calls;
 }
