@@ -59,9 +59,9 @@ export async function completeRun(
 ): Promise<Run> {
   const startedAt = parts.clock.monotonic();
   const choices = resolveAll(request, parts.catalog);
-  const answers = await Promise.all(
-    choices.map((models, index) => answerWhole({ request, index, models, signal }, parts)),
-  );
+  const asked = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
+  const [only] = asked;
+  const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
   return { id: newRunId(), answers, ...endOf(answers, startedAt, parts.clock, signal) };
 }
 
@@ -83,13 +83,15 @@ function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]]
   const hasPrompt = request.prompt !== undefined ? request.prompt.trim() !== '' : request.messages?.length;
   if (!hasPrompt) throw new InvalidRequestError('Give a prompt or messages');
   const unknown: string[] = [];
-  const choices = request.models.map((entry) =>
-    choiceOf(entry).flatMap((id) => {
+  const choices = request.models.map((entry) => {
+    const models: Model[] = [];
+    for (const id of choiceOf(entry)) {
       const model = catalog.resolve(id);
-      if (!model) unknown.push(id);
-      return model ?? [];
-    }),
-  );
+      if (model) models.push(model);
+      else unknown.push(id);
+    }
+    return models;
+  });
   if (unknown.length > 0) {
     const ids = [...new Set(unknown)];
     throw new InvalidRequestError(`Invalid model IDs: ${ids.join(', ')}`, ids);
