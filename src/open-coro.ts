@@ -64,12 +64,9 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
             isAlive,
           }
         : ownState,
-    namesOf: (provider) => ({
-      displayName: displayNameOf(provider),
-      variable: `${provider.toUpperCase()}_API_KEY`,
-    }),
+    namesOf: (provider) => NAMES.get(provider) ?? { displayName: provider, variable: '' },
     clock,
-    report: options.onBug ?? ((bug) => console.error('CORO met a fault of its own:', safely(bug))),
+    report: reporter(options.onBug),
   };
 
   return {
@@ -81,6 +78,18 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       await asker[Symbol.asyncDispose]();
       await demo?.close();
     },
+  };
+}
+
+/** A listener that throws must not take other models' answers with it. */
+function reporter(onBug: OpenCoroOptions['onBug']): EngineParts['report'] {
+  const tell = onBug ?? ((bug) => console.error('CORO met a fault of its own:', safely(bug)));
+  return (bug) => {
+    try {
+      tell(bug);
+    } catch (error) {
+      console.error('onBug threw:', safely(error));
+    }
   };
 }
 
@@ -128,9 +137,13 @@ function baseUrlOf(provider: Provider, config: Config): string {
   return config.providers[provider.name]?.baseUrl ?? provider.baseUrl;
 }
 
-function displayNameOf(provider: string): string {
-  return PROVIDERS.find(({ name }) => name === provider)?.displayName ?? provider;
-}
+/** What people call a provider, and the variable that holds its key. */
+const NAMES = new Map(
+  PROVIDERS.map(({ name, displayName }) => [
+    name,
+    { displayName, variable: `${name.toUpperCase()}_API_KEY` },
+  ]),
+);
 
 function statusOf(model: Model, state: PlanState, now: Date): ModelStatus {
   const route = likelyRoute(model, state, now);
@@ -139,7 +152,7 @@ function statusOf(model: Model, state: PlanState, now: Date): ModelStatus {
   return {
     model,
     route,
-    providerName: displayNameOf(route.provider),
+    providerName: NAMES.get(route.provider)?.displayName ?? route.provider,
     isSuccessor,
     isRetired: isSuccessor && model.routes.every(({ retired }) => isPast(retired, now)),
     configured: access !== undefined,

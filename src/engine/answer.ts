@@ -32,7 +32,7 @@ export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise
         tried.reading,
         await parts.askWhole(attempt.route, prompt, { access: attempt.access, signal }),
       );
-      tried.fault = verdictOf(tried.reading);
+      tried.fault = verdictOf(tried.reading, parts.namesOf(attempt.route.provider).displayName);
     } catch (error) {
       tried.fault = toOwnFault(error, signal, parts);
     }

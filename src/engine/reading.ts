@@ -39,21 +39,24 @@ export function readDeltas(reading: Reading, deltas: readonly Delta[]): void {
   }
 }
 
-/** Whether what came is an answer, once nothing more comes. */
-export function verdictOf({ finish, hasOutput }: Reading): Fault | undefined {
-  if (!finish) return toFault('invalid_response', 'The answer has no finish reason');
+/**
+ * Whether what came is an answer, once nothing more comes.
+ *
+ * @param provider for people: failures begin with the name of who failed
+ */
+export function verdictOf({ finish, hasOutput }: Reading, provider: string): Fault | undefined {
+  if (!finish) return toFault('invalid_response', `${provider}: the answer has no finish reason`);
   if (finish.fault) return finish.fault;
   const { raw: providerCode } = finish;
   if (finish.reason === 'content_filter') {
-    return toFault('content_filtered', `The answer was stopped by a content filter (${finish.raw})`, {
-      providerCode,
-    });
+    const message = `${provider}: the answer was stopped by a content filter (${finish.raw})`;
+    return toFault('content_filtered', message, { providerCode });
   }
   if (finish.reason === 'error') {
-    return toFault('provider_error', `The answer ended with "${finish.raw}"`, { providerCode });
+    return toFault('provider_error', `${provider}: the answer ended with "${finish.raw}"`, { providerCode });
   }
   if (hasOutput) return undefined;
   return finish.reason === 'length'
-    ? toFault('max_tokens_reached', 'The cap was reached before any text came', { providerCode })
-    : toFault('empty_response', 'The answer has no text', { providerCode });
+    ? toFault('max_tokens_reached', `${provider}: the cap was reached before any text came`, { providerCode })
+    : toFault('empty_response', `${provider}: the answer has no text`, { providerCode });
 }

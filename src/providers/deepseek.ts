@@ -48,6 +48,8 @@ const MESSAGES: readonly (readonly [pattern: RegExp, code: FaultCode])[] = [
 ];
 
 function refineFault(fault: Fault): Fault {
+  // Inside a 200 the type alone tells that this is no error of the server (overloaded.json has it with its 503).
+  if (fault.providerCode === 'service_unavailable_error') return withCode(fault, 'model_overloaded');
   if (fault.code !== 'invalid_request') return fault;
   const found = MESSAGES.find(([pattern]) => pattern.test(fault.message));
   return found ? withCode(fault, found[1]) : fault;

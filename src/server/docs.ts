@@ -26,7 +26,14 @@ export async function serveDocs(app: FastifyInstance, version: string, hasToken:
         ? { schema: { ...schema, params: MODEL_ID }, url: url.replace('/*', '/:model_id') }
         : { schema: schema ?? {}, url },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, logLevel: 'warn' });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    logLevel: 'warn',
+    theme: { title: 'CORO' },
+    // Without the bar on top: it is another project's, and asks for an address.
+    uiConfig: { layout: 'BaseLayout', tryItOutEnabled: true },
+  });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   app.get('/redoc', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'));
 }

@@ -215,7 +215,7 @@ const CONTRACTS: Readonly<Record<ProviderName, Contract>> = {
       'out-of-resource': ['model_overloaded', 1],
       // Its queue keeps connections alive with blank lines, and closes them with nothing else when it is full.
       'empty-body': ['model_overloaded', 1],
-      'error-in-200': ['provider_error', 1],
+      'error-in-200': ['model_overloaded', 1],
       'endless-keep-alive': ['timeout', 1],
     },
   },
