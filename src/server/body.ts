@@ -1,48 +1,36 @@
-import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { InvalidBodyError } from '../wire/body-faults.ts';
-import { HttpError } from './errors.ts';
 
-/** Bytes of the largest body. */
-export const BODY_LIMIT = 1024 * 1024;
 /** Deeper nesting than any request needs; a parser may be made to work hard by it. */
 const MAX_DEPTH = 32;
 
 const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Reads a request's body as JSON; undefined when it is empty. What is no JSON is told as a fault of the body in
- * FastAPI's words: the content type, the syntax, the nesting, or names that would reach an object's prototype.
- *
- * Rejects with InvalidBodyError, or HttpError 413 past 1 MiB.
+ * Reads every body as JSON. What is none is told as a fault of the body in FastAPI's words: the content type, the
+ * syntax, the nesting, or names that would reach an object's prototype.
  */
-export function readJson(request: IncomingMessage): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const { 'content-type': type, 'content-length': announced } = request.headers;
-    if (type !== undefined && type !== 'application/json' && !IS_JSON.test(type)) return reject(notJson());
-    if (Number(announced) > BODY_LIMIT) return reject(tooLarge());
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > BODY_LIMIT) reject(tooLarge());
-      else chunks.push(chunk);
-    });
-    // A throw in a listener would reach nobody.
-    request.on('end', () => parseInto(textOf(chunks), resolve, reject));
-    request.on('error', reject);
+export function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  // Named besides `*`, because Fastify finds a named one without parsing the header again.
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (request, body, done) => {
+    const type = request.headers['content-type'];
+    const isJson = type === undefined || type === 'application/json' || IS_JSON.test(type);
+    const { value, error } = isJson ? parseText(body.toString()) : { value: undefined, error: notJson() };
+    done(error, value);
   });
 }
 
-function parseInto(text: string, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
+function parseText(text: string): { value: unknown; error: Error | null } {
   try {
-    resolve(parse(text));
+    return { value: parse(text), error: null };
   } catch (error) {
-    reject(
-      error instanceof InvalidBodyError
-        ? error
-        : badSyntax(error instanceof Error ? error.message : '', text),
-    );
+    const isTold = error instanceof InvalidBodyError;
+    return {
+      value: undefined,
+      error: isTold ? error : badSyntax(error instanceof Error ? error.message : '', text),
+    };
   }
 }
 
@@ -52,16 +40,6 @@ function parse(text: string): unknown {
   // Names that reach a prototype can only be spelled with these; without them the plain parser is as safe.
   if (!/\\u|proto|constructor/.test(text)) return JSON.parse(text);
   return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [only, second] = chunks;
-  return (only && !second ? only : Buffer.concat(chunks)).toString('utf8');
-}
-
-/** The connection ends with the reply: what is left of the body is not read. */
-function tooLarge(): HttpError {
-  return new HttpError(413, 'request_too_large', 'The body is larger than 1 MiB', { connection: 'close' });
 }
 
 function notJson(): InvalidBodyError {

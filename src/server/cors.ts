@@ -11,8 +11,7 @@ const MAX_AGE_S = '600';
  * Which pages may call: loopback ones by default, any with a token, or those that are listed. Credentials are never
  * allowed, so `*` is safe where it stands.
  *
- * Requests without an `Origin`, nearly all, pass untouched. Headers go to the raw response, since chat routes write
- * their own.
+ * Requests without an `Origin`, nearly all, pass untouched.
  */
 export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Config): void {
   const isAnyAllowed = corsOrigins ? corsOrigins.includes('*') : token !== undefined;
@@ -21,10 +20,10 @@ export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Confi
 
   app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    if (!isAnyAllowed && request.method === 'GET') reply.raw.setHeader('vary', 'Origin');
+    if (!isAnyAllowed && request.method === 'GET') reply.header('vary', 'Origin');
     if (origin === undefined) return done();
     if (isAnyAllowed || isAllowed(origin)) {
-      reply.raw.setHeader('access-control-allow-origin', isAnyAllowed ? '*' : origin);
+      reply.header('access-control-allow-origin', isAnyAllowed ? '*' : origin);
       if (isPreflight(request)) return answerPreflight(reply);
     }
     return done();

@@ -10,12 +10,15 @@ import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
-import { BODY_LIMIT } from './body.ts';
+import { readJsonBodies } from './body.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import { addRoutes } from './routes.ts';
 import type { ServerState } from './server-state.ts';
+
+/** Bytes of the largest body. */
+const BODY_LIMIT = 1024 * 1024;
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
@@ -45,9 +48,10 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   });
   const sockets = trackSockets(app);
   app.setErrorHandler(replyWithError);
-  // The routes that have bodies read and validate them themselves, with the schemas that document them.
+  // The chat parser validates, with the schemas that are given here for the documentation.
   app.setValidatorCompiler(() => () => true);
-  app.removeAllContentTypeParsers();
+  readJsonBodies(app);
+  // fast-json-stringify validates each nullable field to choose a branch.
   app.setSerializerCompiler(() => JSON.stringify);
   // Before the guards: a preflight carries no token.
   allowOrigins(app, config);

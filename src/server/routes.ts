@@ -15,7 +15,7 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options.version);
-  addChatRoutes(app, coro, state, options.maxModels);
+  addChatRoutes(app, coro, options.maxModels);
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },
