@@ -28,7 +28,7 @@ export interface Server extends AsyncDisposable {
 
 /** The HTTP server around a `Coro`. Closing it lets running requests end. */
 export async function openServer(coro: LocalCoro, config: Config, version: string): Promise<Server> {
-  const state: ServerState = { isReady: false, isStopping: false };
+  const state: ServerState = { isReady: false };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     // Fastify's own default is none: the time to send a whole request, and its headers.
@@ -57,11 +57,6 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   allowOrigins(app, config);
   guardAccess(app, config);
   const methods = collectMethods(app);
-  // A connection kept alive would keep the server from closing.
-  app.addHook('onSend', (_, reply, payload, done) => {
-    if (state.isStopping) reply.header('connection', 'close');
-    done(null, payload);
-  });
   await serveDocs(app, version, config.token !== undefined);
   addRoutes(app, coro, state, { version, maxModels: config.maxModels });
   refuseOtherMethods(app, methods);
@@ -82,13 +77,24 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
     },
     async [Symbol.asyncDispose]() {
       state.isReady = false;
-      state.isStopping = true;
       const closed = app.close();
-      // Connections that have not said a word are not idle to Node, and would be waited for.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-      await closed;
+      const sweep = setInterval(() => closeQuiet(app, sockets), SWEEP_MS);
+      closeQuiet(app, sockets);
+      await closed.finally(() => clearInterval(sweep));
     },
   };
+}
+
+/** Milliseconds between looks for connections that a stopping server need not wait for. */
+const SWEEP_MS = 20;
+
+/**
+ * Ends connections on which nothing runs: those kept alive after their last reply, and those that have not said a
+ * word, which Node does not count as idle.
+ */
+function closeQuiet(app: FastifyInstance, sockets: ReadonlySet<Socket>): void {
+  app.server.closeIdleConnections();
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
 }
 
 function trackSockets(app: FastifyInstance): ReadonlySet<Socket> {

@@ -2,5 +2,4 @@
 export interface ServerState {
   /** True while runs are taken on: not before the start is done, nor once it stops. */
   isReady: boolean;
-  isStopping: boolean;
 }
