@@ -25,6 +25,8 @@ interface Target {
 
 pinSelf(1);
 using upstream = await openInstantUpstream();
+// The sender warms up first: a server that meets a slow one settles into slower code, and stays there.
+await load(upstream.url, '/', '{}', CONNECTIONS, 3_000);
 using bareProxy = await startProgram('bare-proxy.ts', 0, { UPSTREAM: upstream.url });
 using server = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
 

@@ -78,18 +78,22 @@ export function choiceOf(entry: string | readonly string[]): readonly string[] {
  */
 export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   const messages: Message[] = [];
-  const system = [request.system, request.conversationGuide];
+  const system: string[] = [];
+  const instruct = (text: string | undefined): void => {
+    if (text !== undefined && text.trim() !== '') system.push(text);
+  };
   const take = ({ role, content }: Message): void => {
-    if (role === 'system') system.push(content);
+    if (role === 'system') instruct(content);
     else if (content !== '') messages.push({ role, content });
   };
+  instruct(request.system);
+  instruct(request.conversationGuide);
   request.conversationHistory?.[modelId]?.forEach(take);
   request.messages?.forEach(take);
   if (request.prompt !== undefined) messages.push({ role: 'user', content: request.prompt });
-  if (request.searchContext) system.push(searchText(request.searchContext));
-  const instructions = system.filter((text) => text !== undefined && text.trim() !== '');
+  if (request.searchContext) instruct(searchText(request.searchContext));
   return {
-    system: instructions.length > 0 ? instructions.join('\n\n') : undefined,
+    system: system.length > 0 ? system.join('\n\n') : undefined,
     messages,
     temperature: request.temperature ?? DEFAULT_TEMPERATURE,
     maxTokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,

@@ -42,8 +42,9 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
 function effortFor(route: Route, wanted: ReasoningEffort | undefined): ReasoningEffort | undefined {
   if (!route.thinking) return undefined;
   const { headroom } = route.thinking;
-  const offered = REASONING_EFFORTS.filter((effort) => headroom[effort] !== undefined);
-  if (wanted === undefined) return offered[0];
+  const isOffered = (effort: ReasoningEffort): boolean => headroom[effort] !== undefined;
+  if (wanted === undefined) return REASONING_EFFORTS.find(isOffered);
+  const offered = REASONING_EFFORTS.filter(isOffered);
   const distance = (effort: ReasoningEffort) =>
     Math.abs(REASONING_EFFORTS.indexOf(effort) - REASONING_EFFORTS.indexOf(wanted));
   return offered.toSorted((a, b) => distance(a) - distance(b))[0];

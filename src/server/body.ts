@@ -36,7 +36,7 @@ function parseText(text: string): { value: unknown; error: Error | null } {
 
 function parse(text: string): unknown {
   if (text.trim() === '') return undefined;
-  if (depthOf(text) > MAX_DEPTH) throw tooDeep();
+  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) throw tooDeep();
   // Names that reach a prototype can only be spelled with these; without them the plain parser is as safe.
   if (!/\\u|proto|constructor/.test(text)) return JSON.parse(text);
   return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });

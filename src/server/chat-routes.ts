@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
+import type { ChatRequest } from '../core/chat-request.ts';
 import type { Run } from '../core/reduce.ts';
 import { Stop } from '../flow/stop.ts';
 import type { LocalCoro } from '../open-coro.ts';
@@ -41,13 +41,7 @@ export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: 
       },
     },
     async ({ body, params }, reply) => {
-      const id = params['*'];
-      const { answers } = await runFor(reply, coro, parseSingleChatRequest(body, id)).catch(
-        (error: unknown) => {
-          const isUnknown = error instanceof InvalidRequestError && error.modelIds.length > 0;
-          throw isUnknown ? new InvalidRequestError(`Invalid model ID: ${id}`, [id]) : error;
-        },
-      );
+      const { answers } = await runFor(reply, coro, parseSingleChatRequest(body, params['*']));
       const [answer] = answers;
       if (!answer) throw new Error('A run of one model has no answer');
       return toResponseJson(answer);

@@ -21,7 +21,7 @@ export class HttpError extends Error {
 
 /** The one place where an error becomes a reply. What is not foreseen is a 500 that says nothing of its inside. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, code, message, detail, headers } = faceOf(error);
+  const { status, code, message, detail, headers } = faceOf(error, request);
   if (status === 500) request.log.error(safely(error), 'request failed');
   const body = toErrorJson(code, message, detail ?? message);
   return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
@@ -35,7 +35,7 @@ interface Face {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function faceOf(error: unknown): Face {
+function faceOf(error: unknown, { params }: FastifyRequest): Face {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidBodyError) {
     return {
@@ -47,8 +47,16 @@ function faceOf(error: unknown): Face {
     };
   }
   if (error instanceof InvalidRequestError) {
-    const code = error.modelIds.length > 0 ? 'invalid_model' : 'invalid_request';
-    return { status: 400, code, message: error.message, headers: {} };
+    const [id] = error.modelIds;
+    // A path names one model, and the first CORO said so in the singular.
+    const isSingle = id !== undefined && Object.hasOwn(Object(params), '*');
+    const message = isSingle ? `Invalid model ID: ${id}` : error.message;
+    return {
+      status: 400,
+      code: id === undefined ? 'invalid_request' : 'invalid_model',
+      message,
+      headers: {},
+    };
   }
   return (
     fastifyFace(error) ?? {
