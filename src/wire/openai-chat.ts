@@ -50,13 +50,13 @@ function parseWhole(body: unknown): Delta[] {
       toFault('invalid_response', 'The reply holds no answer (no choices)', { status: 200 }),
     );
   }
-  return [
-    ...modelOf(root),
-    ...textsOf(message),
-    ...asArray(message.tool_calls).flatMap((call, i) => toolCallOf(asObject(call), i)),
-    ...usageOf(root.usage),
-    finishOf(asText(choice.finish_reason) ?? 'none'),
-  ];
+  const deltas: Delta[] = [];
+  addModel(deltas, root);
+  addTexts(deltas, message);
+  for (const [i, call] of asArray(message.tool_calls).entries()) addToolCall(deltas, asObject(call), i);
+  addUsage(deltas, root.usage);
+  deltas.push(finishOf(asText(choice.finish_reason) ?? 'none'));
+  return deltas;
 }
 
 function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
@@ -71,13 +71,13 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   const delta = asObject(choice?.delta);
   const finish = asText(choice?.finish_reason);
   for (const piece of asArray(delta?.tool_calls)) collectToolCall(state, asObject(piece));
-  return [
-    ...modelOf(root),
-    ...(delta ? textsOf(delta) : []),
-    ...(finish === undefined ? [] : closeToolCalls(state)),
-    ...usageOf(root.usage),
-    ...(finish === undefined ? [] : [finishIn(state, finish)]),
-  ];
+  const deltas: Delta[] = [];
+  addModel(deltas, root);
+  if (delta) addTexts(deltas, delta);
+  if (finish !== undefined) closeToolCalls(deltas, state);
+  addUsage(deltas, root.usage);
+  if (finish !== undefined) deltas.push(finishIn(state, finish));
+  return deltas;
 }
 
 /** Providers report failures inside 200s: an `error` member, whole or streamed, and Groq's `x_groq.error`. */
@@ -116,27 +116,24 @@ function plainText(status: number, body: string): string {
   return text === '' || text.startsWith('<') || text.startsWith('{') ? `HTTP status ${status}` : text;
 }
 
-function modelOf(root: JsonObject): Delta[] {
+function addModel(deltas: Delta[], root: JsonObject): void {
   const upstreamId = asText(root.model);
-  return upstreamId === undefined ? [] : [{ type: 'model', upstreamId }];
+  if (upstreamId !== undefined) deltas.push({ type: 'model', upstreamId });
 }
 
 /** Groq says `reasoning`, DeepSeek `reasoning_content`. Thinking comes before the text it leads to. */
-function textsOf(message: JsonObject): Delta[] {
-  const deltas: Delta[] = [];
+function addTexts(deltas: Delta[], message: JsonObject): void {
   const reasoning = asText(message.reasoning) ?? asText(message.reasoning_content);
   const text = asText(message.content);
   if (reasoning !== undefined) deltas.push({ type: 'reasoning', text: reasoning });
   if (text !== undefined) deltas.push({ type: 'text', text });
-  return deltas;
 }
 
 /** A call without a name calls nothing. */
-function toolCallOf(call: JsonObject | undefined, index: number): Delta[] {
+function addToolCall(deltas: Delta[], call: JsonObject | undefined, index: number): void {
   const { id, name, arguments: args } = piecesOf(call);
-  return name === undefined
-    ? []
-    : [{ type: 'tool_call', id: id ?? `call_${index}`, name, arguments: args ?? '{}' }];
+  if (name === undefined) return;
+  deltas.push({ type: 'tool_call', id: id ?? `call_${index}`, name, arguments: args ?? '{}' });
 }
 
 function piecesOf(call: JsonObject | undefined) {
@@ -155,22 +152,22 @@ function collectToolCall(state: OpenAiStream, piece: JsonObject | undefined): vo
   });
 }
 
-function closeToolCalls(state: OpenAiStream): Delta[] {
-  const named = [...state.toolCalls.values()].filter(({ name }) => name !== '');
-  const calls = named.map((call): Delta => ({ type: 'tool_call', ...call }));
+function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {
+  for (const call of state.toolCalls.values()) {
+    if (call.name !== '') deltas.push({ type: 'tool_call', ...call });
+  }
   state.toolCalls.clear();
-  return calls;
 }
 
-function usageOf(value: unknown): Delta[] {
+function addUsage(deltas: Delta[], value: unknown): void {
   const usage = asObject(value);
   const inputTokens = asCount(usage?.prompt_tokens);
   const outputTokens = asCount(usage?.completion_tokens);
-  if (!usage || inputTokens === undefined || outputTokens === undefined) return [];
+  if (!usage || inputTokens === undefined || outputTokens === undefined) return;
   const cachedInputTokens = asCount(asObject(usage.prompt_tokens_details)?.cached_tokens);
   const reasoningTokens = asCount(asObject(usage.completion_tokens_details)?.reasoning_tokens);
   const counted: Usage = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens };
-  return [{ type: 'usage', usage: counted }];
+  deltas.push({ type: 'usage', usage: counted });
 }
 
 function finishIn(state: OpenAiStream, raw: string): Delta {
