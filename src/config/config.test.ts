@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, isLoopback, toConfig } from './config.ts';
+import { loadConfig } from './load-config.ts';
+
+const KEY = 'gsk_CANARY0123456789';
+
+describe('toConfig', () => {
+  it('has sound defaults when nothing is set', () => {
+    expect(toConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8000,
+      providers: {},
+      demo: 'on',
+      token: undefined,
+      corsOrigins: undefined,
+      maxModels: 16,
+      logLevel: 'info',
+      warnings: [],
+    });
+  });
+
+  it.each([
+    [{}, 'on'],
+    [{ GROQ_API_KEY: KEY }, 'off'],
+    [{ GROQ_API_KEY: '  ' }, 'on'],
+    [{ OLLAMA_BASE_URL: 'http://127.0.0.1:11434' }, 'off'],
+    [{ GROQ_BASE_URL: 'http://127.0.0.1:1' }, 'on'],
+    [{ CORO_DEMO: '1', GROQ_API_KEY: KEY }, 'forced'],
+    [{ CORO_DEMO: '0' }, 'off'],
+  ] as const)('with %j simulates: %s', (env, demo) => {
+    expect(toConfig(env).demo).toBe(demo);
+  });
+
+  it.each([
+    [{ PORT: '80a' }, /^PORT must be a whole number from 0 to 65535: got "80a"$/],
+    [{ PORT: '70000' }, /^PORT must be/],
+    [{ CORO_MAX_MODELS: '0' }, /^CORO_MAX_MODELS must be a whole number from 1 to 1000/],
+    [{ CORO_DEMO: 'maybe' }, /^CORO_DEMO must be 1 or 0: got "maybe"$/],
+    [{ CORO_LOG_LEVEL: 'loud' }, /^CORO_LOG_LEVEL must be one of trace, /],
+    [{ GROQ_API_KEY: `${KEY} x` }, /^GROQ_API_KEY is no key: it must be 8 to 512 visible ASCII characters$/],
+    [{ CORO_API_TOKEN: 'short' }, /^CORO_API_TOKEN must be 8 to 512/],
+    [{ GEMINI_BASE_URL: 'not a url' }, /^GEMINI_BASE_URL must be an http or https URL/],
+    [
+      { GEMINI_BASE_URL: `https://user:${KEY}@host.example/v1` },
+      /^GEMINI_BASE_URL must be .* without credentials/,
+    ],
+    [{ CORS_ALLOWED_ORIGINS: 'https://a.example/path' }, /^CORS_ALLOWED_ORIGINS must list origins like/],
+  ])('refuses %j, names the variable and tells no key', (env, message) => {
+    expect(() => toConfig(env)).toThrow(ConfigError);
+    expect(() => toConfig(env)).toThrow(message);
+    expect(() => toConfig(env)).not.toThrow(/CANARY/);
+  });
+
+  it('keeps the version path of a base URL and drops its last slash', () => {
+    const { providers } = toConfig({ GROQ_API_KEY: KEY, GROQ_BASE_URL: 'https://proxy.example/openai/v1/' });
+    expect(providers.groq?.baseUrl).toBe('https://proxy.example/openai/v1');
+  });
+
+  it('says what has no effect', () => {
+    expect(
+      toConfig({ GROQ_BASE_URL: 'http://127.0.0.1:1', DATABASE_URL: 'postgres://127.0.0.1/coro' }).warnings,
+    ).toEqual([
+      'GROQ_BASE_URL has no effect without GROQ_API_KEY',
+      'DATABASE_URL is set, but this version does not use it yet',
+    ]);
+  });
+});
+
+describe('loadConfig', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coro-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('reads a .env file under the environment', () => {
+    const file = join(folder, '.env');
+    writeFileSync(file, `# a comment\nPORT=9000\nHOST="localhost"\nGROQ_API_KEY=${KEY}\n`);
+    const config = loadConfig({ PORT: '9001' }, file);
+    expect(config).toMatchObject({ port: 9001, host: 'localhost' });
+    expect(config.providers.groq?.key?.reveal()).toBe(KEY);
+  });
+
+  it('needs no .env file, and says when it cannot read one', () => {
+    expect(loadConfig({}, join(folder, 'none')).port).toBe(8000);
+    expect(() => loadConfig({}, folder)).toThrow(/cannot be read: check its permissions$/);
+  });
+
+  it('refuses to send keys to whoever answers', () => {
+    expect(() => loadConfig({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, join(folder, 'none'))).toThrow(
+      /NODE_TLS_REJECT_UNAUTHORIZED=0/,
+    );
+  });
+});
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.8.8.8', true],
+  ['localhost', true],
+  ['[::1]', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.1', false],
+  ['127.0.0.1.evil.example', false],
+])('tells whether %s is this machine alone: %s', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
