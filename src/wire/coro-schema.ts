@@ -58,21 +58,24 @@ const question = {
 };
 
 /** The body of `POST /chat/{model_id}`. */
-export const SingleChatBody = Type.Object(question);
+export const SingleChatBody = Type.Object(question, { examples: [{ prompt: 'Name one prime number.' }] });
 
 /** The body of `POST /chat`. */
 export const chatBody = (maxModels: number) =>
-  Type.Object({
-    models: Type.Array(
-      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 16 })]),
-      {
-        minItems: 1,
-        maxItems: maxModels,
-        description: 'Each entry is one answer; a list is one answer too, tried in that order.',
-      },
-    ),
-    ...question,
-  });
+  Type.Object(
+    {
+      models: Type.Array(
+        Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 16 })]),
+        {
+          minItems: 1,
+          maxItems: maxModels,
+          description: 'Each entry is one answer; a list is one answer too, tried in that order.',
+        },
+      ),
+      ...question,
+    },
+    { examples: [{ prompt: 'Name one prime number.', models: ['gemini', ['llama-70b', 'mixtral']] }] },
+  );
 
 export type ChatJson = Static<ReturnType<typeof chatBody>>;
 
