@@ -13,8 +13,7 @@ export function fixtureText(path: string): string {
   return readFileSync(new URL(path, WIRE), 'utf8');
 }
 
-// Tests read into JSON of all kinds; what is not there fails the assertion.
-// biome-ignore lint/suspicious/noExplicitAny: see above
+// biome-ignore lint/suspicious/noExplicitAny: tests read into JSON of all kinds, and what is not there fails them
 export type Loose = any;
 
 export function fixture(path: string): Loose {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertServable, toConfig } from '../config/config.ts';
 import type { Server } from './open-server.ts';
-import { serverWith } from './testing.ts';
+import { getFrom, serverWith } from './testing.ts';
 
 describe('without a token', () => {
   let server: Server;
@@ -9,8 +9,7 @@ describe('without a token', () => {
     server = await serverWith();
   });
   afterAll(() => server[Symbol.asyncDispose]());
-  const get = (url: string, headers: Record<string, string> = {}) =>
-    server.app.inject({ method: 'GET', url, headers: { host: 'localhost:8000', ...headers } });
+  const get = (url: string, headers?: Record<string, string>) => getFrom(server, url, headers);
 
   it.each([
     ['localhost:8000', 200],

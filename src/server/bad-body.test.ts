@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Server } from './open-server.ts';
-import { JSON_TYPE, serverWith } from './testing.ts';
+import { postTo, serverWith } from './testing.ts';
 
 describe('a bad body', () => {
   let server: Server;
@@ -9,13 +9,8 @@ describe('a bad body', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  const post = (url: string, body: unknown, headers: Record<string, string> = JSON_TYPE) =>
-    server.app.inject({
-      method: 'POST',
-      url,
-      headers: { host: 'localhost:8000', ...headers },
-      payload: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+  const post = (url: string, body: unknown, headers?: Record<string, string>) =>
+    postTo(server, url, body, headers);
 
   const fault = (type: string, loc: unknown[], msg: string, ctx?: object) => ({
     type,

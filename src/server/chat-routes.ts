@@ -67,6 +67,7 @@ async function runFor(reply: FastifyReply, coro: LocalCoro, request: ChatRequest
 /** One line a run, without a word of what was asked or answered. By default only those that failed are told. */
 function logRun({ log }: FastifyReply, { id, outcome, totalLatencyMs, answers }: Run): void {
   const level = outcome === 'complete' ? 'debug' : 'info';
+  // Nearly every run ends here: the line is not built to be thrown away.
   if (level === 'debug' && log.level !== 'debug' && log.level !== 'trace') return;
   const failures = answers.flatMap((answer) =>
     answer.state === 'failed'

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Server } from './open-server.ts';
-import { JSON_TYPE, serverWith } from './testing.ts';
+import { getFrom, JSON_TYPE, postTo, serverWith } from './testing.ts';
 
 describe('the server', () => {
   let server: Server;
@@ -11,15 +11,9 @@ describe('the server', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  const get = (url: string, headers: Record<string, string> = {}) =>
-    server.app.inject({ method: 'GET', url, headers: { host: 'localhost:8000', ...headers } });
-  const post = (url: string, body: unknown, headers: Record<string, string> = JSON_TYPE) =>
-    server.app.inject({
-      method: 'POST',
-      url,
-      headers: { host: 'localhost:8000', ...headers },
-      payload: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+  const get = (url: string, headers?: Record<string, string>) => getFrom(server, url, headers);
+  const post = (url: string, body: unknown, headers?: Record<string, string>) =>
+    postTo(server, url, body, headers);
 
   it('says what it is', async () => {
     expect((await get('/')).json()).toEqual({

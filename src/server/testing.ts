@@ -9,3 +9,23 @@ export async function serverWith(env: Record<string, string> = {}): Promise<Serv
 }
 
 export const JSON_TYPE = { 'content-type': 'application/json', host: 'localhost:8000' };
+
+/** Requests to a server without a port, under a host name that is served. */
+export function getFrom({ app }: Server, url: string, headers: Record<string, string> = {}) {
+  return app.inject({ method: 'GET', url, headers: { host: 'localhost:8000', ...headers } });
+}
+
+/** A text goes out as it stands, anything else as JSON. */
+export function postTo(
+  { app }: Server,
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = JSON_TYPE,
+) {
+  return app.inject({
+    method: 'POST',
+    url,
+    headers: { host: 'localhost:8000', ...headers },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
