@@ -91,6 +91,12 @@ const failure = {
   retryable: Type.Optional(Type.Boolean({ description: 'May the same request succeed later?' })),
   retry_after_ms: Type.Optional(nullable(Type.Integer())),
   partial: Type.Optional(Type.Boolean({ description: 'Whether response holds text that had arrived.' })),
+  upstream_status: Type.Optional(
+    nullable(Type.Integer({ description: "HTTP status of the provider's reply." })),
+  ),
+  provider_code: Type.Optional(
+    nullable(Type.String({ description: "The provider's own code or status word." })),
+  ),
 };
 
 /** One model's answer. */

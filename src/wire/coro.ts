@@ -7,8 +7,8 @@ import type { ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
 import { routeId } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
-import type { Usage } from '../core/usage.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults } from './body-faults.ts';
+import { toEndJson, toFailureJson } from './coro-events.ts';
 import { type ChatJson, chatBody, SingleChatBody } from './coro-schema.ts';
 
 /** All faults at once, but not more than anybody reads. */
@@ -107,42 +107,13 @@ export function toResponseJson(answer: Answer) {
   if (answer.state !== 'completed' && answer.state !== 'failed') {
     throw new Error(`Answer ${answer.index} has not ended: it is ${answer.state}`);
   }
-  const fault = answer.state === 'failed' ? answer.fault : undefined;
   return {
     index: answer.index,
     model: answer.model,
     response: textOf(answer),
-    tokens: answer.usage?.outputTokens ?? null,
-    latency_ms: answer.latencyMs,
-    error: fault?.message ?? null,
-    error_code: fault?.code ?? null,
-    model_used: answer.modelUsed,
-    served_by_successor: answer.servedBySuccessor,
-    notice: answer.notice ?? null,
-    finish_reason: answer.finishReason ?? null,
-    truncated: answer.truncated,
-    usage: answer.usage ? toUsageJson(answer.usage) : null,
-    cost_usd: answer.costUsd ?? null,
-    time_to_first_token_ms: answer.timeToFirstTokenMs ?? null,
-    attempts: answer.attempts,
+    ...toEndJson(answer),
     reasoning: reasoningOf(answer) || null,
-    simulated: answer.simulated,
-    warnings: answer.warnings,
-    ...(answer.state === 'failed' && {
-      hint: answer.hint,
-      retryable: answer.fault.retryable,
-      retry_after_ms: answer.fault.retryAfterMs ?? null,
-      partial: answer.partial,
-    }),
-  };
-}
-
-function toUsageJson(usage: Usage) {
-  return {
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    cached_input_tokens: usage.cachedInputTokens ?? null,
-    reasoning_tokens: usage.reasoningTokens ?? null,
+    ...(answer.state === 'failed' && toFailureJson(answer)),
   };
 }
 
