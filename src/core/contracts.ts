@@ -1,3 +1,4 @@
+import type { Balance, Lookup, ModelsPage, RateLimit } from './account.ts';
 import type { FinishReason, ToolCall } from './answer.ts';
 import type { ChatRequest, Prompt } from './chat-request.ts';
 import type { Fault } from './fault.ts';
@@ -66,11 +67,22 @@ export interface Provider {
   readonly displayName: string;
   readonly baseUrl: string;
   readonly format: WireFormat;
+  /** What every request carries, chats and lookups alike: the key, a version. Nothing of it ever stands in a URL. */
+  headers(key: Secret | undefined): Readonly<Record<string, string>>;
   request(route: Route, prompt: Prompt, mode: Mode, key: Secret | undefined): HttpRequest;
   /** Tells cases apart that the format's fields cannot. */
   refineFault?(fault: Fault): Fault;
   /** What a 200 with nothing but white space in it means here. */
   blankBody?(): Fault;
+  /** The models it lists for a key. */
+  readonly models?: Lookup<ModelsPage>;
+  readonly balance?: Lookup<Balance>;
+  /**
+   * What is left of a key's limits, by a reply's headers (names in lower case); empty where they say nothing.
+   *
+   * @param now epoch milliseconds: some providers name the moment of the reset
+   */
+  rateLimits?(headers: ErrorReply['headers'], now: number): readonly RateLimit[];
 }
 
 /** A key and the one base URL it may be sent to. */

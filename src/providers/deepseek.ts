@@ -1,41 +1,48 @@
+import type { Balance } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
-import type { Mode, Provider } from '../core/contracts.ts';
+import type { Mode } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
-import { openAiChat, toOpenAiBody } from '../wire/openai-chat.ts';
-import { bearer, withCode } from './parts.ts';
+import { asArray, asObject, asText } from '../wire/json.ts';
+import { openAiCompatible } from './openai-compatible.ts';
+import { withCode } from './parts.ts';
 
-/** DeepSeek's Chat Completions (api-docs.deepseek.com). */
-export const deepseek: Provider = {
+/** DeepSeek's Chat Completions (api-docs.deepseek.com). No header tells its limits. */
+export const deepseek = openAiCompatible({
   name: 'deepseek',
   displayName: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com',
-  format: openAiChat,
-  request: (route, prompt, mode, key) => ({
-    path: '/chat/completions',
-    headers: bearer(key),
-    body: JSON.stringify(toBody(route, prompt, mode)),
-  }),
+  toOwnFields,
   refineFault,
   // Queued requests are kept alive with blank lines, and some end with nothing else (test/wire/deepseek/chat-empty-body.txt).
   blankBody: () =>
     toFault('model_overloaded', 'The connection closed while the request was queued', { status: 200 }),
-};
+  balance: { path: '/user/balance', parse: parseBalance },
+});
 
 /** Thinking is on unless it is switched off, and then sampling parameters are ignored. */
-function toBody(route: Route, prompt: Prompt, mode: Mode) {
-  const { temperature, top_p, ...body } = toOpenAiBody(route, prompt, mode);
+function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
   const isThinking = prompt.reasoningEffort !== undefined && prompt.reasoningEffort !== 'none';
   return {
-    ...body,
-    temperature: isThinking ? undefined : temperature,
-    top_p: isThinking ? undefined : top_p,
+    ...(isThinking && { temperature: undefined, top_p: undefined }),
     max_tokens: prompt.maxTokens,
     thinking: { type: isThinking ? 'enabled' : 'disabled' },
     reasoning_effort: isThinking ? prompt.reasoningEffort : undefined,
     stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
+}
+
+/** Amounts are texts, one a currency (deepseek/balance.json). */
+function parseBalance(body: unknown): Balance | undefined {
+  const root = asObject(body);
+  if (typeof root?.is_available !== 'boolean') return undefined;
+  const amounts = asArray(root.balance_infos).flatMap((info) => {
+    const currency = asText(asObject(info)?.currency);
+    const amount = Number(asText(asObject(info)?.total_balance) ?? Number.NaN);
+    return currency !== undefined && Number.isFinite(amount) ? [{ currency, amount }] : [];
+  });
+  return { isSufficient: root.is_available, amounts };
 }
 
 /** A 400's fields are all alike (`invalid_request_error`), so the sentence tells. Each stands in a fixture. */

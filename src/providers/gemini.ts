@@ -1,24 +1,36 @@
+import type { ListedModel, ModelsPage } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Provider } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
+import type { Secret } from '../core/secret.ts';
 import { gemini as geminiFormat, toGeminiBody } from '../wire/gemini.ts';
+import { asArray, asCount, asObject, asText } from '../wire/json.ts';
 import { withCode } from './parts.ts';
 
-/** Google Gemini's native API (`@google/genai` 3.1.0, ai.google.dev). */
+/** A thousand is the most that a page holds; 50 is what comes unasked. */
+const MODELS_PATH = '/models?pageSize=1000';
+
+/** Google Gemini's native API (`@google/genai` 3.1.0, ai.google.dev). No header tells its limits. */
 export const gemini: Provider = {
   name: 'gemini',
   displayName: 'Google Gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   format: geminiFormat,
+  headers,
   request: (route, prompt, mode, key) => ({
     path: `/models/${encodeURIComponent(route.upstreamId)}:${mode === 'stream' ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    // `?key=` works too, and leaks into logs.
-    headers: key ? { 'x-goog-api-key': key.reveal() } : {},
+    headers: headers(key),
     body: JSON.stringify(toBody(prompt)),
   }),
   refineFault,
+  models: { path: MODELS_PATH, parse: parseModels },
 };
+
+/** `?key=` works too, and leaks into logs. */
+function headers(key: Secret | undefined): Record<string, string> {
+  return key ? { 'x-goog-api-key': key.reveal() } : {};
+}
 
 /** Gemini 3 takes a level; thoughts are shown when more than the least was asked for. */
 function toBody(prompt: Prompt) {
@@ -48,4 +60,30 @@ const MESSAGES: readonly (readonly [from: FaultCode, pattern: RegExp, code: Faul
 function refineFault(fault: Fault): Fault {
   const found = MESSAGES.find(([from, pattern]) => from === fault.code && pattern.test(fault.message));
   return found ? withCode(fault, found[2]) : fault;
+}
+
+function parseModels(body: unknown): ModelsPage | undefined {
+  const root = asObject(body);
+  if (!Array.isArray(root?.models)) return undefined;
+  const token = asText(root.nextPageToken);
+  return {
+    models: root.models.flatMap(modelOf),
+    next: token === undefined ? undefined : `${MODELS_PATH}&pageToken=${encodeURIComponent(token)}`,
+  };
+}
+
+/** Embeddings, images and speech stand in the same list; what they can do tells them apart (gemini/models.json). */
+function modelOf(value: unknown): ListedModel[] {
+  const entry = asObject(value);
+  const name = asText(entry?.name);
+  if (!entry || name === undefined) return [];
+  return [
+    {
+      upstreamId: name.replace(/^models\//, ''),
+      chats: asArray(entry.supportedGenerationMethods).includes('generateContent'),
+      label: asText(entry.displayName),
+      contextWindow: asCount(entry.inputTokenLimit),
+      maxOutputTokens: asCount(entry.outputTokenLimit),
+    },
+  ];
 }

@@ -1,35 +1,32 @@
 import type { Prompt } from '../core/chat-request.ts';
-import type { Mode, Provider } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
-import { openAiChat, toOpenAiBody } from '../wire/openai-chat.ts';
+import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { durationMs } from '../wire/retry-after.ts';
-import { bearer, withCode } from './parts.ts';
+import { openAiCompatible } from './openai-compatible.ts';
+import { withCode } from './parts.ts';
 
 /** Groq's Chat Completions (`groq-sdk` 1.6.0, console.groq.com/docs). */
-export const groq: Provider = {
+export const groq = openAiCompatible({
   name: 'groq',
   displayName: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
-  format: openAiChat,
-  request: (route, prompt, mode, key) => ({
-    path: '/chat/completions',
-    headers: bearer(key),
-    body: JSON.stringify(toBody(route, prompt, mode)),
-  }),
+  toOwnFields,
   refineFault,
-};
+  // Requests are always those of the day and tokens those of the minute (groq/headers.json); the others have no header.
+  rateLimits: rateLimitReader([openAiLimit('requests', 'day'), openAiLimit('tokens', 'minute')], goDuration),
+});
 
 /** Usage comes in streams unasked; `stream_options` is not in Groq's own types, so it is not sent. */
-function toBody(route: Route, prompt: Prompt, mode: Mode) {
-  return Object.assign(toOpenAiBody(route, prompt, mode), {
+function toOwnFields(route: Route, prompt: Prompt) {
+  return {
     // `max_tokens` is deprecated. The whole cap is reserved against the minute's tokens.
     max_completion_tokens: prompt.maxTokens,
     reasoning_effort: prompt.reasoningEffort,
     // Qwen's thinking stands in the text between <think> tags unless this is asked for; gpt-oss parts it unasked.
     reasoning_format: route.upstreamId.startsWith('qwen/') ? 'parsed' : undefined,
-  });
+  };
 }
 
 function refineFault(fault: Fault): Fault {

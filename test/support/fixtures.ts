@@ -23,6 +23,16 @@ export function fixtureJson(path: string): unknown {
   return JSON.parse(fixtureText(path));
 }
 
+/** The headers of a good reply, names in lower case as they come off the wire. */
+export function fixtureHeaders(path: string): Record<string, string> {
+  const { success } = fixtureJson(path) as { success: Record<string, string> };
+  return lowerCased(success);
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 export interface ErrorFixture {
   readonly provider: string;
   readonly name: string;
@@ -39,7 +49,7 @@ export function errorFixtures(provider: string): ErrorFixture[] {
       bodyText?: string;
       confidence: string;
     };
-    const reply = { status, headers: headers ?? {}, body: bodyText ?? JSON.stringify(body) };
+    const reply = { status, headers: lowerCased(headers ?? {}), body: bodyText ?? JSON.stringify(body) };
     return { provider, name: file.replace('.json', ''), confidence, reply };
   });
 }
