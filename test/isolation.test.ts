@@ -7,7 +7,6 @@ import type { FaultCode } from '../src/core/fault-codes.ts';
 import { collect, NO_RUN, reduce } from '../src/core/reduce.ts';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
 import type { ScenarioName } from '../src/emulator/scenarios.ts';
-import type { ProviderName } from '../src/emulator/types.ts';
 import { toResponseJson } from '../src/wire/coro.ts';
 import { completedAt, eventsOf, failedAt, isTerminal } from './support/ended.ts';
 import { openServed, type ResponseReply } from './support/served.ts';
@@ -16,12 +15,12 @@ import { closedUrl, envFor, FIVE, openTestCoro } from './support/upstream.ts';
 
 const REQUEST = { prompt: 'Name one prime number.', models: FIVE };
 
-const MODELS_OF: Readonly<Record<ProviderName, readonly string[]>> = {
+const PROVIDERS = ['groq', 'gemini', 'deepseek'] as const;
+const MODELS_OF: Readonly<Record<(typeof PROVIDERS)[number], readonly string[]>> = {
   groq: ['llama-70b', 'llama-8b', 'mixtral'],
   gemini: ['gemini'],
   deepseek: ['deepseek'],
 };
-const PROVIDERS = ['groq', 'gemini', 'deepseek'] as const;
 
 /** An answer as its caller gets it, but for its place in the run and the time it took. */
 function bytesOf(answer: Answer): string {

@@ -7,17 +7,27 @@ import {
   deepseekUnknownModel,
   deepseekUnknownUrl,
 } from './deepseek-errors.ts';
+import { DEEPSEEK_MODELS } from './deepseek-models.ts';
+import { DEEPSEEK_SCENARIOS } from './deepseek-scenarios.ts';
 import { type DeepseekAnswer, frameDeepseekStream, toDeepseekCompletion } from './deepseek-wire.ts';
 import { generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, type Json, toReply } from './json.ts';
-import { bearer, type Tiers } from './keys.ts';
-import { findModel, listModels } from './models.ts';
+import { bearer, type Tiers } from './tiers.ts';
 import { countPrompt } from './tokens.ts';
 import type { Call, Outcome, ProviderApi, Subject } from './types.ts';
+import type { Vendor } from './vendor.ts';
 import type { Conversation } from './voice.ts';
 
 /** DeepSeek's API; `/v1` is an alias of the root (providers.md §3). */
-export function openDeepseek(tiers: Tiers): ProviderApi {
+export const deepseek: Vendor = {
+  basePath: '',
+  keys: [{ key: 'sk-demo-not-a-real-key-0001' }],
+  model: 'deepseek-flash',
+  open: openDeepseek,
+  scenarios: DEEPSEEK_SCENARIOS,
+};
+
+function openDeepseek(tiers: Tiers): ProviderApi {
   return {
     describe: describeDeepseek,
     answer(call, { key }) {
@@ -33,7 +43,7 @@ export function openDeepseek(tiers: Tiers): ProviderApi {
 const ROUTES: Readonly<Record<string, (call: Call) => Outcome>> = {
   'POST /chat/completions': answerChat,
   'GET /models': () => {
-    const data = listModels('deepseek', 'free').map((model) => model.listing);
+    const data = DEEPSEEK_MODELS.listed().map((model) => model.listing);
     return atOnce(toReply(200, deepseekHeaders(), { object: 'list', data }));
   },
   // Numbers are strings (§3.4).
@@ -59,7 +69,7 @@ function answerChat(call: Call): Outcome {
   if (body === undefined) return atOnce(deepseekMalformed(call.text));
   const refusal = checkDeepseekBody(body, call.text);
   if (refusal !== undefined) return atOnce(refusal);
-  const model = findModel('deepseek', String(body.model));
+  const model = DEEPSEEK_MODELS.find(String(body.model));
   if (model === undefined) return atOnce(deepseekUnknownModel(String(body.model)));
   const answer = toAnswer(body, model.servedBy ?? model.id);
   const cap = typeof body.max_tokens === 'number' ? body.max_tokens : 0;

@@ -39,9 +39,9 @@ describe('the emulator', () => {
     expect(hanging?.closedByClientAt).toBeUndefined();
   });
 
-  test('knows only its three providers', async () => {
+  test('names its providers to who asks for another', async () => {
     await using emulator = await openEmulator();
-    const response = await fetch(`${emulator.url}/openai/v1/models`);
+    const response = await fetch(`${emulator.url}/nobody/v1/models`);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('/groq/openai/v1');
   });

@@ -1,15 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { openDeepseek } from './deepseek.ts';
-import { openGemini } from './gemini.ts';
-import { openGroq } from './groq.ts';
-import { type GroqLimits, UNLIMITED } from './groq-limits.ts';
-import { DEFAULT_KEYS, toTiers } from './keys.ts';
+import type { KeyLimits } from './limits.ts';
 import { openLog } from './log.ts';
-import { receive } from './receive.ts';
+import { BASE_PATHS, receive } from './receive.ts';
 import { type Match, openRules } from './rules.ts';
 import type { ScenarioName } from './scenarios.ts';
-import type { EmulatedKey, Latency, ProviderApi, ProviderName, Reply, SeenRequest } from './types.ts';
+import { toTiers } from './tiers.ts';
+import type { EmulatedKey, Latency, ProviderName, Reply, SeenRequest } from './types.ts';
+import { toEach } from './vendors.ts';
 
 export interface EmulatorOptions {
   /** 0, the default, is any free port. The address is always 127.0.0.1. */
@@ -22,11 +20,11 @@ export interface EmulatorOptions {
   readonly keys?: Partial<Record<ProviderName, readonly EmulatedKey[]>>;
   /** False = `requests` stays empty. Default true. */
   readonly log?: boolean;
-  /** What one Groq key may do. Default: more than any benchmark asks for. */
-  readonly groqLimits?: GroqLimits;
+  /** What one key may do, per provider. Default: more than any benchmark asks for. */
+  readonly limits?: Partial<Record<ProviderName, KeyLimits>>;
 }
 
-/** The three providers' APIs on a loopback port. */
+/** The providers' APIs on a loopback port. */
 export interface Emulator extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -58,7 +56,9 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Emula
   const log = openLog(LOGGED_REQUESTS);
   let closing: Promise<void> | undefined;
   const desk = {
-    apis: openApis(options),
+    apis: toEach(({ open, keys }, name) =>
+      open(toTiers(options.keys?.[name] ?? keys), options.limits?.[name] ?? {}),
+    ),
     rules,
     log: options.log === false ? undefined : log,
     tokensPerSecond: options.tokensPerSecond,
@@ -68,7 +68,7 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Emula
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   return {
     url,
-    baseUrls: { groq: `${url}/groq/openai/v1`, gemini: `${url}/gemini/v1beta`, deepseek: `${url}/deepseek` },
+    baseUrls: toEach((_, name) => url + BASE_PATHS[name]),
     play: rules.play,
     setLatency: rules.setLatency,
     reset() {
@@ -89,15 +89,6 @@ const LOGGED_REQUESTS = 10_000;
 
 // Clients keep their connections for a while; and nobody is too slow for an emulator.
 const SERVER_OPTIONS = { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 0 };
-
-function openApis({ keys, groqLimits }: EmulatorOptions): Readonly<Record<ProviderName, ProviderApi>> {
-  const tiers = (provider: ProviderName) => toTiers(keys?.[provider] ?? DEFAULT_KEYS[provider]);
-  return {
-    groq: openGroq(tiers('groq'), groqLimits ?? UNLIMITED),
-    gemini: openGemini(tiers('gemini')),
-    deepseek: openDeepseek(tiers('deepseek')),
-  };
-}
 
 async function listen(server: Server, port: number): Promise<number> {
   server.listen(port, '127.0.0.1');

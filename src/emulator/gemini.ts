@@ -12,17 +12,27 @@ import {
   geminiUnknownUrl,
 } from './gemini-errors.ts';
 import { readGeminiRequest } from './gemini-fields.ts';
+import { GEMINI_MODELS } from './gemini-models.ts';
+import { GEMINI_SCENARIOS } from './gemini-scenarios.ts';
 import { chunkGeminiStream, type GeminiAnswer, toGeminiResponse } from './gemini-wire.ts';
 import { generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, isUnset, type Json, toReply } from './json.ts';
-import type { Tiers } from './keys.ts';
-import { findModel, listModels } from './models.ts';
+import type { Tiers } from './tiers.ts';
 import { countPrompt } from './tokens.ts';
 import type { Call, Frame, Outcome, ProviderApi, Reply, Subject } from './types.ts';
+import type { Vendor } from './vendor.ts';
 import type { Conversation } from './voice.ts';
 
-/** Gemini's native API under `/v1beta` (providers.md §2). */
-export function openGemini(tiers: Tiers): ProviderApi {
+/** Gemini's native API (providers.md §2). */
+export const gemini: Vendor = {
+  basePath: '/v1beta',
+  keys: [{ key: 'AIzaDemo_not_a_real_key_0001' }],
+  model: 'gemini-3.8-flash',
+  open: openGemini,
+  scenarios: GEMINI_SCENARIOS,
+};
+
+function openGemini(tiers: Tiers): ProviderApi {
   return {
     describe: describeGemini,
     answer(call, subject) {
@@ -51,7 +61,7 @@ function describeGemini(call: Call): Subject {
 }
 
 function answerModels(call: Call, tier: 'free' | 'enterprise'): Reply {
-  const listed = listModels('gemini', tier);
+  const listed = GEMINI_MODELS.listed(tier);
   const [, id] = LIST.exec(`${call.method} ${call.path}`) ?? [];
   if (id !== undefined) {
     const model = listed.find((entry) => entry.id === id);
@@ -84,7 +94,7 @@ function answerChat(call: Call, subject: Subject, tier: 'free' | 'enterprise'): 
   if (body === undefined) return atOnce(geminiInvalid(malformed(call.text)));
   const read = readGeminiRequest(body);
   if ('refusal' in read) return atOnce(read.refusal);
-  const model = findModel('gemini', id);
+  const model = GEMINI_MODELS.find(id);
   if (model === undefined || model.status === 'gone') return atOnce(geminiModelNotFound(id));
   if (model.status === 'closed' && tier !== 'enterprise') return atOnce(geminiModelClosed(id));
   const refusal = checkGeminiRequest(read.request, model);

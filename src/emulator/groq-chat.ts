@@ -2,8 +2,8 @@ import type { EmulatedModel } from './emulated-model.ts';
 import { type Assignment, THINKING_TOKENS, type ThinkingLevel } from './generate.ts';
 import { checkGroqBody, groqText } from './groq-check.ts';
 import { groqContextLength, groqInvalid, groqModelGone, groqModelNotFound } from './groq-errors.ts';
+import { GROQ_MODELS } from './groq-models.ts';
 import { asArray, asObject, isUnset, type Json } from './json.ts';
-import { findModel } from './models.ts';
 import { countPrompt } from './tokens.ts';
 import type { Reply } from './types.ts';
 import type { Conversation } from './voice.ts';
@@ -23,7 +23,7 @@ export function parseGroqChat(json: unknown, tier: 'free' | 'enterprise'): GroqC
   const refusal = checkGroqBody(body);
   if (refusal !== undefined) return refusal;
   const id = String(body.model);
-  const model = findModel('groq', id);
+  const model = GROQ_MODELS.find(id);
   if (model === undefined || (model.status === 'closed' && tier !== 'enterprise'))
     return groqModelNotFound(id);
   if (model.status === 'gone') return groqModelGone(id);

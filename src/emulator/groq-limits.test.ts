@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openEmulator } from './emulator.ts';
-import { openGroqMeter, toGoDuration } from './groq-limits.ts';
+import { openGroqMeter } from './groq-limits.ts';
+import { toGoDuration } from './limits.ts';
 import { ask } from './testing.ts';
 
 test('durations are written as Go writes them', () => {
@@ -45,7 +46,9 @@ test('a spent day is a limit on requests', () => {
 });
 
 test('a cap larger than the minute is a 413, used or not', async () => {
-  await using emulator = await openEmulator({ groqLimits: { requestsPerDay: 1000, tokensPerMinute: 8000 } });
+  await using emulator = await openEmulator({
+    limits: { groq: { requestsPerDay: 1000, tokensPerMinute: 8000 } },
+  });
   const large = await ask(emulator, 'groq', { more: { max_completion_tokens: 60_000 } });
   expect(large.status).toBe(413);
   const small = await ask(emulator, 'groq', { more: { max_completion_tokens: 1000 } });

@@ -1,16 +1,14 @@
 import { type GroqLimit, groqRateLimit, groqTooLarge } from './groq-errors.ts';
+import {
+  type Bucket,
+  DAY_MS,
+  type KeyLimits,
+  MINUTE_MS,
+  openBucket,
+  toGoDuration,
+  UNLIMITED,
+} from './limits.ts';
 import type { Reply } from './types.ts';
-
-/**
- * What one Groq key may do. The default is far beyond any benchmark, so that nothing trips over it; give smaller numbers
- * to get real 429s and 413s.
- */
-export interface GroqLimits {
-  readonly requestsPerDay: number;
-  readonly tokensPerMinute: number;
-}
-
-export const UNLIMITED: GroqLimits = { requestsPerDay: 1e9, tokensPerMinute: 1e12 };
 
 /** Counts what each key uses; both limits refill continuously (a request of 14,400 a day is back in 6 s: §1.6). */
 export interface GroqMeter {
@@ -24,13 +22,13 @@ export interface GroqVerdict {
   readonly refusal?: Reply;
 }
 
-export function openGroqMeter(limits: GroqLimits): GroqMeter {
+export function openGroqMeter({ requestsPerDay, tokensPerMinute }: KeyLimits): GroqMeter {
   const usage = new Map<string, { requests: Bucket; tokens: Bucket }>();
   return {
     take(key, model, tokens, now) {
       const used = usage.get(key) ?? {
-        requests: openBucket(limits.requestsPerDay, DAY_MS, now),
-        tokens: openBucket(limits.tokensPerMinute, MINUTE_MS, now),
+        requests: openBucket(requestsPerDay ?? UNLIMITED, DAY_MS, now),
+        tokens: openBucket(tokensPerMinute ?? UNLIMITED, MINUTE_MS, now),
       };
       usage.set(key, used);
       const refusal = refuse(used, { model, tokens, now });
@@ -44,51 +42,9 @@ export function openGroqMeter(limits: GroqLimits): GroqMeter {
   };
 }
 
-/** A Go duration as Groq prints them: `615ms`, `7.66s`, `2m59.56s`, `1h12m3.4s`. */
-export function toGoDuration(ms: number): string {
-  if (ms <= 0) return '0s';
-  const whole = Math.ceil(ms);
-  if (whole < 1000) return `${whole}ms`;
-  const seconds = whole / 1000;
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = `${Number((seconds % 60).toFixed(3))}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
-}
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 const ORGANIZATION = 'org_01j5b4pz9jff492fq686vypsx6';
 
 type Headers = Readonly<Record<string, string>>;
-
-interface Bucket {
-  readonly limit: number;
-  used(now: number): number;
-  use(amount: number, now: number): void;
-  /** Milliseconds until `amount` more fits. */
-  wait(amount: number, now: number): number;
-}
-
-function openBucket(limit: number, periodMs: number, opened: number): Bucket {
-  let level = 0;
-  let at = opened;
-  const perMs = limit / periodMs;
-  const used = (now: number) => {
-    level = Math.max(0, level - (now - at) * perMs);
-    at = now;
-    return level;
-  };
-  return {
-    limit,
-    used,
-    use: (amount, now) => {
-      level = used(now) + amount;
-    },
-    wait: (amount, now) => Math.max(0, used(now) + amount - limit) / perMs,
-  };
-}
 
 function refuse(
   { requests, tokens }: { requests: Bucket; tokens: Bucket },

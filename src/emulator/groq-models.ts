@@ -1,10 +1,11 @@
 import type { EmulatedModel, ModelStatus } from './emulated-model.ts';
 import type { ThinkingLevel } from './generate.ts';
+import { openShelf } from './shelf.ts';
 
 const GPT_OSS_LEVELS: readonly ThinkingLevel[] = ['low', 'medium', 'high'];
 
 /** Groq's models: those of the fixture groq/models.json, and the retired ones of providers.md §1.7. */
-export const GROQ_MODELS: readonly EmulatedModel[] = [
+export const GROQ_MODELS = openShelf([
   groq('openai/gpt-oss-120b', 'live', GPT_OSS_LEVELS, 131072, 65536, {
     created: 1754408224,
     owned_by: 'OpenAI',
@@ -59,7 +60,7 @@ export const GROQ_MODELS: readonly EmulatedModel[] = [
     'qwen/qwen3.6-27b',
     'moonshotai/kimi-k2-instruct-0905',
   ].map((id) => groq(id, 'gone', [], 131072, 32768)),
-];
+]);
 
 function groq(
   id: string,

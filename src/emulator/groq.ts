@@ -1,15 +1,29 @@
 import { type Generation, generate } from './generate.ts';
 import { type GroqChat, parseGroqChat } from './groq-chat.ts';
 import { groqInvalidKey, groqModelNotFound, groqUnknownUrl } from './groq-errors.ts';
-import { type GroqLimits, openGroqMeter } from './groq-limits.ts';
+import { openGroqMeter } from './groq-limits.ts';
+import { GROQ_MODELS } from './groq-models.ts';
+import { GROQ_SCENARIOS } from './groq-scenarios.ts';
 import { frameGroqStream, toGroqCompletion } from './groq-wire.ts';
 import { asObject, atOnce, hex, isUnset, toReply } from './json.ts';
-import { bearer, type Tiers } from './keys.ts';
-import { listModels } from './models.ts';
+import type { KeyLimits } from './limits.ts';
+import { bearer, type Tiers } from './tiers.ts';
 import type { Call, Outcome, ProviderApi, Reply, Subject } from './types.ts';
+import type { Vendor } from './vendor.ts';
 
-/** Groq's API under `/openai/v1` (providers.md §1). */
-export function openGroq(tiers: Tiers, limits: GroqLimits): ProviderApi {
+/** Groq's API (providers.md §1). */
+export const groq: Vendor = {
+  basePath: '/openai/v1',
+  keys: [
+    { key: 'gsk_demo_not_a_real_key_0001' },
+    { key: 'gsk_demo_enterprise_not_a_real_key', tier: 'enterprise' },
+  ],
+  model: 'openai/gpt-oss-120b',
+  open: openGroq,
+  scenarios: GROQ_SCENARIOS,
+};
+
+function openGroq(tiers: Tiers, limits: KeyLimits): ProviderApi {
   const meter = openGroqMeter(limits);
   return {
     describe: describeGroq,
@@ -50,7 +64,7 @@ function describeGroq(call: Call): Subject {
 }
 
 function answerModels(path: string, tier: 'free' | 'enterprise'): Reply {
-  const listed = listModels('groq', tier);
+  const listed = GROQ_MODELS.listed(tier);
   const id = decode(path.slice(`${BASE}/models/`.length));
   if (id === '') return toReply(200, HEADERS, { object: 'list', data: listed.map((model) => model.listing) });
   const model = listed.find((entry) => entry.id === id);

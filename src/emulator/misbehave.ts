@@ -2,12 +2,12 @@ import { gzipSync } from 'node:zlib';
 import { deliver, keepAlive, type Pace, sendFrames, sendReply } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { joinFrames } from './json.ts';
-import type { Frame, Outcome, Subject } from './types.ts';
+import type { Asked, Frame, Outcome, Reply } from './types.ts';
 
 /** What a scenario gets to work with. */
 export interface Stage {
   readonly exchange: Exchange;
-  readonly subject: Subject;
+  readonly asked: Asked;
   readonly pace: Pace;
   /** What the provider would have answered. */
   readonly normal: () => Outcome;
@@ -15,6 +15,11 @@ export interface Stage {
 
 /** Answers one request, or does not. */
 export type Act = (stage: Stage) => void;
+
+/** A reply as it stands. */
+export function answer(reply: (asked: Asked) => Reply): Act {
+  return ({ exchange, asked }) => sendReply(exchange, reply(asked));
+}
 
 /** Takes the request and never answers. */
 export const hang: Act = ({ exchange }) => exchange.watch();
@@ -103,16 +108,16 @@ export const flood: Act = ({ exchange, normal }) => {
 };
 
 /** Half a stream, then an error in it; where nothing is streamed, only the error, under a 200. */
-export function failInside(frame: (subject: Subject) => string, body: (subject: Subject) => string): Act {
-  return ({ exchange, subject, normal }) => {
+export function failInside(frame: (asked: Asked) => string, body: (asked: Asked) => string): Act {
+  return ({ exchange, asked, normal }) => {
     const outcome = normal();
-    if (outcome.kind === 'whole' || subject.streaming === 'array') {
+    if (outcome.kind === 'whole' || asked.streaming === 'array') {
       const headers = { 'content-type': 'application/json' };
-      sendReply(exchange, { status: 200, headers, body: body(subject) });
+      sendReply(exchange, { status: 200, headers, body: body(asked) });
       return;
     }
     exchange.response.writeHead(200, outcome.headers);
-    exchange.response.end(joinFrames(firstHalf(outcome.frames)) + frame(subject));
+    exchange.response.end(joinFrames(firstHalf(outcome.frames)) + frame(asked));
   };
 }
 

@@ -4,9 +4,9 @@ import { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
 import { LoggedRequest, type RequestLog } from './log.ts';
 import type { Rules } from './rules.ts';
-import type { Scenario } from './scenario-parts.ts';
-import { findScenario } from './scenarios.ts';
+import { findScenario, type Scenario } from './scenarios.ts';
 import type { Call, ProviderApi, ProviderName, Reply, Subject } from './types.ts';
+import { toEach, VENDORS } from './vendors.ts';
 
 /** Everything a request meets. */
 export interface Desk {
@@ -50,7 +50,7 @@ function answer(
   const target = request.url ?? '/';
   const [, provider, path, query = ''] = TARGET.exec(target) ?? [];
   if (!isProvider(provider)) {
-    refuse(response, 404, 'The emulator has /groq/openai/v1, /gemini/v1beta and /deepseek');
+    refuse(response, 404, `The emulator has ${Object.values(BASE_PATHS).join(' ')}`);
     return;
   }
   const method = request.method ?? 'GET';
@@ -72,14 +72,19 @@ function answer(
   const scenario = choose(call, subject, desk.rules);
   const normal = () => api.answer(call, subject);
   if (scenario === undefined) deliver(exchange, normal(), pace);
-  else if ('act' in scenario) scenario.act({ exchange, subject, pace, normal });
-  else sendReply(exchange, scenario);
+  else if ('act' in scenario) {
+    const asked = { ...subject, model: subject.model ?? VENDORS[provider].model };
+    scenario.act({ exchange, asked, pace, normal });
+  } else sendReply(exchange, scenario);
 }
 
-const TARGET = /^\/(\w+)(\/[^?]*)?(?:\?(.*))?$/;
+/** Where each vendor's API begins: `/groq/openai/v1`. */
+export const BASE_PATHS = toEach(({ basePath }, name) => `/${name}${basePath}`);
+
+const TARGET = /^\/([\w-]+)(\/[^?]*)?(?:\?(.*))?$/;
 
 function isProvider(name: string | undefined): name is ProviderName {
-  return name === 'groq' || name === 'gemini' || name === 'deepseek';
+  return name !== undefined && Object.hasOwn(BASE_PATHS, name);
 }
 
 // The request's own wish comes before what was played.

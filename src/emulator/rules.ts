@@ -1,5 +1,4 @@
-import type { Scenario } from './scenario-parts.ts';
-import { findScenario, type ScenarioName } from './scenarios.ts';
+import { findScenario, type Scenario, type ScenarioName } from './scenarios.ts';
 import type { Latency, ProviderName, Reply, Subject } from './types.ts';
 import { hash } from './voice.ts';
 

@@ -1,125 +1,33 @@
-import * as deepseek from './deepseek-errors.ts';
-import * as gemini from './gemini-errors.ts';
-import * as groq from './groq-errors.ts';
 import * as misbehave from './misbehave.ts';
-import {
-  acts,
-  answers,
-  answersAlike,
-  blockAnswer,
-  failWith200,
-  GROQ_LIMITS,
-  geminiCandidate,
-  geminiNothing,
-  groqLimitHeaders,
-  page,
-  pretend,
-  type Scenario,
-} from './scenario-parts.ts';
-import type { ProviderName } from './types.ts';
+import { SCENARIO_WORDS, type ScenarioWord } from './scenario-words.ts';
+import { type Asked, PROVIDER_NAMES, type ProviderName, type Reply } from './types.ts';
+import { VENDORS } from './vendors.ts';
 
-// Errors are in the providers' words; tests compare them with test/wire/<provider>/errors.
-const TABLE = {
-  'invalid-key': answers('Refuses the key as wrong.', {
-    groq: groq.groqInvalidKey,
-    gemini: gemini.geminiInvalidKey,
-    deepseek: ({ key }) => deepseek.deepseekInvalidKey(key ?? '0000'),
-  }),
-  'missing-key': answers('Refuses the request as if it had no key.', {
-    groq: groq.groqInvalidKey,
-    gemini: gemini.geminiMissingKey,
-    deepseek: deepseek.deepseekMissingKey,
-  }),
-  'rate-limit': answers('Refuses for a limit per minute, DeepSeek for one on concurrency.', {
-    groq: ({ model }) =>
-      groq.groqRateLimit(
-        { ...GROQ_LIMITS.minute, model },
-        groqLimitHeaders(4, [997, '4m19.2s'], [966, '52.755s']),
-      ),
-    gemini: ({ model }) => gemini.geminiQuota(model, 'Minute', 5, '34.536139291'),
-    deepseek: deepseek.deepseekRateLimit,
-  }),
-  quota: answers("Refuses for the day's quota, with a retry hint that promises too much.", {
-    groq: ({ model }) =>
-      groq.groqRateLimit(
-        { ...GROQ_LIMITS.day, model },
-        groqLimitHeaders(661, [812, '4h30m43.2s'], [8000, '0s']),
-      ),
-    gemini: ({ model }) => gemini.geminiQuota(model, 'Day', 20, '28.926488533'),
-  }),
-  'no-credit': answers('Refuses for lack of money or because of a spending cap.', {
-    groq: groq.groqSpendCap,
-    gemini: gemini.geminiPrepayDepleted,
-    deepseek: deepseek.deepseekInsufficientBalance,
-  }),
-  'too-large': answers('Refuses more tokens than a minute has: a 413 whose code says rate limit.', {
-    groq: ({ model }) => groq.groqTooLarge({ ...GROQ_LIMITS.large, model }),
-  }),
-  'context-length': answers('Refuses a prompt longer than the model can read.', {
-    groq: groq.groqContextLength,
-    gemini: () => gemini.geminiContextLength(1_200_000, 1_048_576),
-    deepseek: () => deepseek.deepseekContextLength(1_048_576, 1_049_000, 1000),
-  }),
-  'content-filter': answers('Blocks the prompt: a 400 from DeepSeek, a 200 without candidates from Gemini.', {
-    gemini: (asked) => geminiNothing(asked, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }),
-    deepseek: deepseek.deepseekContentRisk,
-  }),
-  gone: answers('Says that the model was switched off.', {
-    groq: ({ model }) => groq.groqModelGone(model),
-    gemini: ({ model }) => gemini.geminiModelNotFound(model),
-    deepseek: ({ model }) => deepseek.deepseekUnknownModel(model),
-  }),
-  overloaded: answers('Says that the model is over capacity (503).', {
-    groq: ({ model }) => groq.groqOverCapacity(model),
-    gemini: gemini.geminiHighDemand,
-    deepseek: deepseek.deepseekOverloaded,
-  }),
-  'server-error': answers('Fails inside (500).', {
-    groq: groq.groqInternal,
-    gemini: gemini.geminiInternal,
-    deepseek: deepseek.deepseekServerError,
-  }),
-  'bad-gateway-html': answersAlike('Answers 502 with a page of HTML.', () => page(502, '502 Bad Gateway')),
-  redirect: answersAlike(
-    'Redirects (302) to /<provider>/redirected: whoever follows is in the log.',
-    (asked) => ({
-      status: 302,
-      headers: { location: `/${asked.provider}/redirected` },
-      body: '',
-    }),
-  ),
-  garbage: answersAlike('Answers 200 with something that is not JSON.', (asked) =>
+/** One way for a vendor to behave, chosen with `play` or with the request header `x-emulator-scenario`. */
+export interface Scenario {
+  /** In one sentence whose subject is the vendor. */
+  readonly does: string;
+  /** The vendors it makes sense for. */
+  readonly providers: readonly ProviderName[];
+  readonly act: misbehave.Act;
+}
+
+// What goes wrong in the same way whoever is asked.
+const ALIKE = {
+  'bad-gateway-html': answers('Answers 502 with a page of HTML.', () => page(502, '502 Bad Gateway')),
+  redirect: answers('Redirects (302) to /<provider>/redirected: whoever follows is in the log.', (asked) => ({
+    status: 302,
+    headers: { location: `/${asked.provider}/redirected` },
+    body: '',
+  })),
+  garbage: answers('Answers 200 with something that is not JSON.', (asked) =>
     pretend(asked, asked.streaming === 'sse' ? 'data: {"this is": not JSON\n\n' : '{"this is": not JSON'),
   ),
-  html: answersAlike('Answers 200 with a page of HTML.', () => page(200, 'Please enable cookies')),
-  'empty-body': answersAlike('Answers 200 with blank lines and nothing else.', (asked) =>
+  html: answers('Answers 200 with a page of HTML.', () => page(200, 'Please enable cookies')),
+  'empty-body': answers('Answers 200 with blank lines and nothing else.', (asked) =>
     pretend(asked, '\n\n\n\n\n'),
   ),
   'blank-lines-first': acts('Sends blank lines before the usual answer.', misbehave.dribble),
-  'no-candidates': answers('Answers 200 without candidates and without a reason.', {
-    gemini: (asked) => geminiNothing(asked, {}),
-  }),
-  'empty-parts': answers('Answers 200 with a finished candidate whose content has no parts.', {
-    gemini: (asked) => geminiCandidate(asked, { content: { role: 'model' }, finishReason: 'STOP', index: 0 }),
-  }),
-  'max-tokens-empty': answers('Answers 200 after spending all tokens on thoughts.', {
-    gemini: (asked) =>
-      geminiCandidate(asked, { content: { role: 'model' }, finishReason: 'MAX_TOKENS', index: 0 }, 509),
-  }),
-  'blocked-answer': acts(
-    'Blocks its own answer: no content from Gemini, finish_reason content_filter from DeepSeek.',
-    blockAnswer,
-    ['gemini', 'deepseek'],
-  ),
-  'out-of-resource': acts(
-    'Stops with finish_reason insufficient_system_resource.',
-    misbehave.rewrite(/"finish_reason":"\w+"/, '"finish_reason":"insufficient_system_resource"'),
-    ['deepseek'],
-  ),
-  'error-in-200': acts(
-    'Puts an error into a 200: halfway through a stream, or as the whole body.',
-    failWith200,
-  ),
   huge: acts('Sends a body that does not end until the client leaves.', misbehave.flood),
   gzip: acts('Compresses the usual answer though nobody asked for it.', misbehave.compress),
   'huge-headers': acts('Sends 64 KiB of headers with the usual answer.', misbehave.bloatHeaders),
@@ -128,13 +36,12 @@ const TABLE = {
   reset: acts('Resets the connection before it answers.', misbehave.reset),
   cut: acts('Sends headers and half the body, then resets the connection.', misbehave.cut),
   truncated: acts('Ends the body properly, but halfway.', misbehave.truncate),
-  'endless-keep-alive': acts('Never finishes, but keeps sending signs of life.', misbehave.neverEnd, [
-    'deepseek',
-  ]),
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 /** The name of a scenario. */
-export type ScenarioName = keyof typeof TABLE;
+export type ScenarioName = ScenarioWord | keyof typeof ALIKE;
+
+const TABLE: Readonly<Record<ScenarioName, Scenario>> = { ...worded(), ...ALIKE };
 
 /** Every scenario: its name, what it does in one sentence, and the providers it makes sense for. */
 export const SCENARIOS: readonly {
@@ -155,4 +62,36 @@ export function findScenario(name: string, provider?: ProviderName): Scenario {
   const names = known.map((entry) => entry.name).join(', ');
   const whose = provider === undefined ? '' : ` for ${provider}`;
   throw new RangeError(`Cannot play scenario "${name}"${whose}: known are ${names}`);
+}
+
+// Each vendor in its own words, where it has any.
+function worded(): Readonly<Record<ScenarioWord, Scenario>> {
+  const entries = (Object.keys(SCENARIO_WORDS) as ScenarioWord[]).map((word): [ScenarioWord, Scenario] => [
+    word,
+    {
+      does: SCENARIO_WORDS[word],
+      providers: PROVIDER_NAMES.filter((name) => VENDORS[name].scenarios[word] !== undefined),
+      act: (stage) => VENDORS[stage.asked.provider].scenarios[word]?.(stage),
+    },
+  ]);
+  return Object.fromEntries(entries) as Record<ScenarioWord, Scenario>;
+}
+
+function answers(does: string, reply: (asked: Asked) => Reply): Scenario {
+  return acts(does, misbehave.answer(reply));
+}
+
+function acts(does: string, act: misbehave.Act): Scenario {
+  return { does, providers: PROVIDER_NAMES, act };
+}
+
+function page(status: number, title: string): Reply {
+  const body = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+  return { status, headers: { 'content-type': 'text/html' }, body };
+}
+
+// A 200 with this text, under the content type that was expected.
+function pretend({ streaming }: Asked, body: string): Reply {
+  const type = streaming === 'sse' ? 'text/event-stream' : 'application/json';
+  return { status: 200, headers: { 'content-type': type }, body };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import type { Emulator } from './emulator.ts';
-import { DEFAULT_KEYS } from './keys.ts';
-import type { ProviderName } from './types.ts';
+import { PROVIDER_NAMES, type ProviderName } from './types.ts';
+import { toEach } from './vendors.ts';
 
 /** What the tests of this folder share. */
 
@@ -57,11 +57,7 @@ export function chunksOf(sse: string): readonly Loose[] {
     .map((data) => JSON.parse(data));
 }
 
-export const KEYS: Readonly<Record<ProviderName, string>> = {
-  groq: DEFAULT_KEYS.groq[0]?.key ?? '',
-  gemini: DEFAULT_KEYS.gemini[0]?.key ?? '',
-  deepseek: DEFAULT_KEYS.deepseek[0]?.key ?? '',
-};
+export const KEYS = toEach(({ keys }) => keys[0].key);
 
 export interface Sent {
   readonly status: number;
@@ -114,7 +110,7 @@ export const MODELS: Readonly<Record<ProviderName, string>> = {
   deepseek: 'deepseek-flash',
 };
 
-export const PROVIDERS: readonly ProviderName[] = ['groq', 'gemini', 'deepseek'];
+export const PROVIDERS = PROVIDER_NAMES;
 
 /** Asks a provider's model one question. */
 export function ask(

@@ -1,6 +1,9 @@
 /** The words of the emulator. It shares none with `wire/` or `providers/`: a shared mistake would cancel itself out. */
 
-export type ProviderName = 'groq' | 'gemini' | 'deepseek';
+/** Every vendor of the emulator: each has an entry in `VENDORS`. */
+export const PROVIDER_NAMES = ['groq', 'gemini', 'deepseek'] as const;
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** A key the emulated API accepts. An enterprise key reaches what is closed to everyone else, such as Groq's llamas. */
 export interface EmulatedKey {
@@ -23,7 +26,7 @@ export interface SeenRequest {
   readonly provider: ProviderName;
   /** The model asked for, if the request named one. */
   readonly model: string | undefined;
-  /** The request target: path and query, with the emulator's own `/groq`, `/gemini` or `/deepseek` in front. */
+  /** The request target: path and query, with the vendor's name (`/groq`) in front. */
   readonly path: string;
   readonly method: string;
   /** `performance.now()` when the head of the request had arrived. */
@@ -56,6 +59,9 @@ export interface Subject {
   readonly streaming: false | 'sse' | 'array';
   readonly key: string | undefined;
 }
+
+/** A request that surely names a model: the vendor's usual one if it named none. */
+export type Asked = Subject & { readonly model: string };
 
 /** A piece of a streamed answer and how many tokens were generated for it. */
 export interface Frame {

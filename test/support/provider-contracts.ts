@@ -103,7 +103,7 @@ const alike = (requests: number) =>
     truncated: ['invalid_response', requests],
   }) as const satisfies Contract['faults'];
 
-const CONTRACTS: Readonly<Record<ProviderName, Contract>> = {
+const CONTRACTS: Readonly<Partial<Record<ProviderName, Contract>>> = {
   groq: {
     model: 'mixtral',
     upstreamId: 'qwen/qwen3.8-27b',

@@ -4,23 +4,20 @@ import { toConfig } from '../../src/config/config.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
+import { toEach } from '../../src/emulator/vendors.ts';
 import type { Clock } from '../../src/engine/task.ts';
 import { type LocalCoro, openCoro } from '../../src/open-coro.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../src/wire/http.ts';
 
-/** A CORO of its own for each test, over HTTP in front of the emulator's three providers. */
+/** A CORO of its own for each test, over HTTP in front of the emulator's providers. */
 
 export type Keys = Readonly<Partial<Record<ProviderName, string>>>;
 
-/** Keys that the emulator accepts. Groq's opens what everybody reaches. */
-export const KEYS: Readonly<Record<ProviderName, string>> = {
-  groq: keyOf('groq', 'free'),
-  gemini: keyOf('gemini', 'free'),
-  deepseek: keyOf('deepseek', 'free'),
-};
+/** Keys that the emulator accepts: of each vendor, the one that opens what everybody reaches. */
+export const KEYS: Readonly<Record<ProviderName, string>> = toEach(({ keys }) => keys[0].key);
 
 /** One that still reaches the llamas. */
-export const ENTERPRISE_KEY = keyOf('groq', 'enterprise');
+export const ENTERPRISE_KEY = DEFAULT_KEYS.groq[1]?.key ?? '';
 
 export const FIVE = ['gemini', 'llama-70b', 'llama-8b', 'mixtral', 'deepseek'] as const;
 
@@ -30,9 +27,14 @@ const SUNDAY: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** The variables of a CORO whose providers are all the emulator. Providers that get no key have only their address. */
+/**
+ * The variables of a CORO whose providers are all the emulator. Providers that get no key have only their address;
+ * Ollama, which an address alone sets up, has not even that.
+ */
 export function envFor({ baseUrls }: Emulator, keys: Keys = KEYS): Record<string, string> {
-  const addresses = Object.entries(baseUrls).map(([name, url]) => [`${name.toUpperCase()}_BASE_URL`, url]);
+  const addresses = Object.entries(baseUrls)
+    .filter(([name]) => name !== 'ollama' || 'ollama' in keys)
+    .map(([name, url]) => [`${name.toUpperCase()}_BASE_URL`, url]);
   const secrets = Object.entries(keys).map(([name, key]) => [`${name.toUpperCase()}_API_KEY`, key]);
   return Object.fromEntries([...addresses, ...secrets]);
 }
@@ -62,10 +64,4 @@ export async function closedUrl(): Promise<string> {
   await once(server, 'close');
   if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
   return `http://127.0.0.1:${address.port}/v1`;
-}
-
-function keyOf(provider: ProviderName, tier: 'free' | 'enterprise'): string {
-  const found = DEFAULT_KEYS[provider].find((it) => (it.tier ?? 'free') === tier);
-  if (!found) throw new Error(`The emulator has no ${tier} key for ${provider}`);
-  return found.key;
 }

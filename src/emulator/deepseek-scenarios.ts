@@ -1,0 +1,35 @@
+import {
+  deepseekContentRisk,
+  deepseekContextLength,
+  deepseekErrorFrame,
+  deepseekInsufficientBalance,
+  deepseekInvalidKey,
+  deepseekMissingKey,
+  deepseekOverloaded,
+  deepseekRateLimit,
+  deepseekServerError,
+  deepseekUnknownModel,
+} from './deepseek-errors.ts';
+import { answer, failInside, neverEnd, rewrite } from './misbehave.ts';
+import type { Vendor } from './vendor.ts';
+
+/** DeepSeek's ways to fail; tests compare them with test/wire/deepseek/errors. */
+export const DEEPSEEK_SCENARIOS: Vendor['scenarios'] = {
+  'invalid-key': answer(({ key }) => deepseekInvalidKey(key ?? '0000')),
+  'missing-key': answer(deepseekMissingKey),
+  'rate-limit': answer(deepseekRateLimit),
+  'no-credit': answer(deepseekInsufficientBalance),
+  'context-length': answer(() => deepseekContextLength(1_048_576, 1_049_000, 1000)),
+  'content-filter': answer(deepseekContentRisk),
+  gone: answer(({ model }) => deepseekUnknownModel(model)),
+  overloaded: answer(deepseekOverloaded),
+  'server-error': answer(deepseekServerError),
+  'blocked-answer': finishWith('content_filter'),
+  'out-of-resource': finishWith('insufficient_system_resource'),
+  'error-in-200': failInside(deepseekErrorFrame, () => deepseekOverloaded().body),
+  'endless-keep-alive': neverEnd,
+};
+
+function finishWith(reason: string) {
+  return rewrite(/"finish_reason":"\w+"/, `"finish_reason":"${reason}"`);
+}

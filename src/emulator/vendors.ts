@@ -1,0 +1,14 @@
+import { deepseek } from './deepseek.ts';
+import { gemini } from './gemini.ts';
+import { groq } from './groq.ts';
+import { PROVIDER_NAMES, type ProviderName } from './types.ts';
+import type { Vendor } from './vendor.ts';
+
+/** Every vendor the emulator speaks for. Adding one is a name in `PROVIDER_NAMES` and a line here. */
+export const VENDORS: Readonly<Record<ProviderName, Vendor>> = { groq, gemini, deepseek };
+
+/** Something of each vendor, by its name. */
+export function toEach<T>(of: (vendor: Vendor, name: ProviderName) => T): Readonly<Record<ProviderName, T>> {
+  const entries = PROVIDER_NAMES.map((name) => [name, of(VENDORS[name], name)]);
+  return Object.fromEntries(entries) as Record<ProviderName, T>;
+}
