@@ -12,10 +12,13 @@ it('lists every variable in .env.example, with one line each', async () => {
   await expect(`${head}\n${lines.join('\n\n')}\n`).toMatchFileSnapshot('../.env.example');
 });
 
-it('argues for every dependency in a decision record', () => {
-  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+it('argues for every dependency in a decision record, those for development included', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
   const decisions = readdirSync(join(ROOT, 'docs/decisions')).map((file) => read(`docs/decisions/${file}`));
-  const silent = Object.keys(dependencies).filter(
+  const silent = Object.keys({ ...dependencies, ...devDependencies }).filter(
     (name) => !decisions.some((text) => text.includes(`\`${name}\``)),
   );
   expect(silent, 'Name each of these, with its reason, in docs/decisions').toEqual([]);

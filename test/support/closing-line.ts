@@ -1,6 +1,8 @@
+import { styleText } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
+import { CHROMIUM, isRequired, NO_CHROMIUM } from './needs.ts';
 
-/** Ends a run on one plain line that any machine reads: "12 passed, 0 failed". */
+/** Ends a run on one plain line that any machine reads, "12 passed, 0 failed", after what was left out and why. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -8,8 +10,15 @@ export default class ClosingLine implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length + errors.length;
     const skipped = count('skipped');
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-    process.once('exit', () =>
-      console.log(`${count('passed')} passed, ${count('failed') + broken} failed${tail}`),
-    );
+    const missing = leftOut(tests.filter((test) => test.project.name === 'browser').length);
+    process.once('exit', () => {
+      for (const line of missing) console.log(styleText(['bold', 'yellow'], line));
+      console.log(`${count('passed')} passed, ${count('failed') + broken} failed${tail}`);
+    });
   }
+}
+
+function leftOut(browserTests: number): readonly string[] {
+  if (browserTests === 0 || CHROMIUM !== undefined || isRequired('chromium')) return [];
+  return [`LEFT OUT: the tests in a browser (${browserTests}). ${NO_CHROMIUM}`];
 }
