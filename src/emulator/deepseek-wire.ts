@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Generation } from './generate.ts';
-import { unixNow } from './json.ts';
+import { countOutput, type Generation } from './generate.ts';
+import { hex, unixNow } from './json.ts';
+import { toOpenAiCall, toOpenAiCallDeltas } from './openai-calls.ts';
 import type { Frame } from './types.ts';
 
 /** A DeepSeek answer before it is written down, whole or streamed. */
@@ -22,6 +23,9 @@ export function toDeepseekCompletion(answer: DeepseekAnswer): unknown {
     role: 'assistant',
     content: generation.content.join(''),
     ...(thinking && { reasoning_content: generation.reasoning.join('') }),
+    ...(generation.calls.length > 0 && {
+      tool_calls: generation.calls.map((call, index) => ({ index, ...toOpenAiCall(call, callId(index)) })),
+    }),
   };
   return {
     id: randomUUID(),
@@ -51,11 +55,21 @@ export function* frameDeepseekStream(answer: DeepseekAnswer): Generator<Frame> {
   for (const token of generation.content) {
     yield { text: chunk(choice(`{"content":${JSON.stringify(token)}${content}`, null)), tokens: 1 };
   }
+  for (const [index, call] of generation.calls.entries()) {
+    for (const part of toOpenAiCallDeltas(call, callId(index), index)) {
+      yield { text: chunk(choice(JSON.stringify({ tool_calls: [part] }), null)), tokens: 1 };
+    }
+  }
   const usage = toUsage(answer);
   const last = choice(`{"content":""${content}`, generation.finish);
   yield { text: chunk(last, includeUsage ? null : usage), tokens: 0 };
   if (includeUsage) yield { text: chunk('[]', usage), tokens: 0 };
   yield { text: 'data: [DONE]\n\n', tokens: 0 };
+}
+
+// Says which call of the answer it is (fixture deepseek/chat-tool.json).
+function callId(index: number): string {
+  return `call_${String(index).padStart(2, '0')}_${hex(24)}`;
 }
 
 const FINGERPRINT = 'fp_eaab8d114b_prod0820_fp8_kvcache';
@@ -78,7 +92,7 @@ function choice(delta: string, finish: string | null): string {
 }
 
 function toUsage({ promptTokens, cachedTokens, generation, thinking }: DeepseekAnswer): unknown {
-  const completion = generation.reasoning.length + generation.content.length;
+  const completion = countOutput(generation);
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completion,

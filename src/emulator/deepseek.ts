@@ -12,11 +12,11 @@ import { DEEPSEEK_SCENARIOS } from './deepseek-scenarios.ts';
 import { type DeepseekAnswer, frameDeepseekStream, toDeepseekCompletion } from './deepseek-wire.ts';
 import { generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, type Json, toReply } from './json.ts';
+import { readOpenAiConversation, readOpenAiFormat, readOpenAiStop, readOpenAiTools } from './openai-body.ts';
 import { bearer, type Tiers } from './tiers.ts';
 import { countPrompt } from './tokens.ts';
 import type { Call, Outcome, ProviderApi, Subject } from './types.ts';
 import type { Vendor } from './vendor.ts';
-import type { Conversation } from './voice.ts';
 
 /** DeepSeek's API; `/v1` is an alias of the root (providers.md §3). */
 export const deepseek: Vendor = {
@@ -97,11 +97,12 @@ function toAnswer(body: Json, servedBy: string): DeepseekAnswer {
     promptTokens: countPrompt(texts),
     cachedTokens: countCached(texts),
     generation: generate({
-      ...toConversation(body, servedBy),
+      ...readOpenAiConversation(body, servedBy),
       thinkingTokens: thinking ? toThinkingTokens(body.reasoning_effort) : 0,
       cap: typeof body.max_tokens === 'number' ? body.max_tokens : 393216,
-      stop: [body.stop].flat().filter((word) => typeof word === 'string'),
-      json: asObject(body.response_format)?.type === 'json_object',
+      stop: readOpenAiStop(body),
+      json: readOpenAiFormat(body),
+      toolbox: readOpenAiTools(body),
     }),
     thinking,
     includeUsage: asObject(body.stream_options)?.include_usage === true,
@@ -118,21 +119,4 @@ function toThinkingTokens(effort: unknown): number {
   if (effort === 'low' || effort === 'minimal') return THINKING_TOKENS.low;
   if (effort === 'medium' || effort === 'high' || effort === 'xhigh') return THINKING_TOKENS.high;
   return effort === 'max' || effort === 'ultra' ? THINKING_TOKENS.max : THINKING_TOKENS.medium;
-}
-
-function toConversation(body: Json, model: string): Conversation {
-  const messages = asArray(body.messages).map((message) => {
-    const { role, content } = asObject(message) ?? {};
-    return { role: String(role), text: String(content ?? '') };
-  });
-  return {
-    model,
-    system: messages
-      .filter(({ role }) => role === 'system')
-      .map(({ text }) => text)
-      .join('\n'),
-    turns: messages
-      .filter(({ role }) => role !== 'system')
-      .map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text })),
-  };
 }

@@ -37,8 +37,9 @@ function checkContent(content: Json, at: string, needsSignature: boolean): strin
   if (empty >= 0) {
     return `* GenerateContentRequest.${at}.parts[${empty}].data: required oneof field 'data' must have one initialized field\n`;
   }
-  // §2.9 quirk 4
-  return needsSignature && parts.some((part) => !isUnset(part.functionCall) && isUnset(part.thoughtSignature))
+  // §2.9 quirk 4; of parallel calls, the first one has it for all.
+  const call = parts.find((part) => !isUnset(part.functionCall));
+  return needsSignature && call !== undefined && isUnset(call.thoughtSignature)
     ? 'Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.'
     : undefined;
 }

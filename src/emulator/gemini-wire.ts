@@ -1,4 +1,4 @@
-import type { Generation } from './generate.ts';
+import { countCalls, type Generation } from './generate.ts';
 import { hex } from './json.ts';
 import type { Frame } from './types.ts';
 import { hash } from './voice.ts';
@@ -17,12 +17,9 @@ export function toGeminiResponse(answer: GeminiAnswer): unknown {
   const parts = [
     ...(answer.includeThoughts && reasoning.length > 0 ? [{ text: reasoning.join(''), thought: true }] : []),
     ...(content.length > 0 ? [{ text: content.join(''), ...signature(answer) }] : []),
+    ...toCallParts(answer),
   ];
-  return toChunk(answer, hex(23), parts, {
-    finish: finishOf(answer),
-    thoughts: reasoning.length,
-    candidates: content.length,
-  });
+  return toChunk(answer, hex(23), parts, toEnd(answer));
 }
 
 /**
@@ -56,15 +53,15 @@ export function* chunkGeminiStream(answer: GeminiAnswer): Generator<Frame> {
     yield { text: JSON.stringify(chunk), tokens: tokens.length + silent };
     silent = 0;
   }
-  const last = content.length > 0 ? [{ text: '', ...signature(answer) }] : [];
-  const progress = { finish: finishOf(answer), thoughts: reasoning.length, candidates: content.length };
-  yield { text: JSON.stringify(toChunk(answer, id, last, progress)), tokens: silent };
+  const last = content.length > 0 ? [{ text: '', ...signature(answer) }] : toCallParts(answer);
+  const tokens = silent + countCalls(answer.generation.calls);
+  yield { text: JSON.stringify(toChunk(answer, id, last, toEnd(answer))), tokens };
 }
 
 const TOKENS_PER_CHUNK = 6;
 
 interface Progress {
-  readonly finish?: string;
+  readonly finish?: Readonly<Record<string, string>>;
   readonly thoughts: number;
   readonly candidates: number;
 }
@@ -77,7 +74,7 @@ function toChunk(
 ): unknown {
   const content = parts.length === 0 ? { role: 'model' } : { parts, role: 'model' };
   return {
-    candidates: [{ content, ...(finish !== undefined && { finishReason: finish }), index: 0 }],
+    candidates: [{ content, ...finish, index: 0 }],
     usageMetadata: {
       promptTokenCount: promptTokens,
       // Thoughts are not candidates' tokens; none at all is a missing field, not a zero.
@@ -91,8 +88,25 @@ function toChunk(
   };
 }
 
-function finishOf({ generation }: GeminiAnswer): string {
-  return generation.finish === 'length' ? 'MAX_TOKENS' : 'STOP';
+function toEnd({ generation }: GeminiAnswer): Progress {
+  const { reasoning, content, calls, finish } = generation;
+  return {
+    thoughts: reasoning.length,
+    candidates: content.length + countCalls(calls),
+    finish: {
+      // A call ends with STOP as well (§2.9 quirk 5).
+      finishReason: finish === 'length' ? 'MAX_TOKENS' : 'STOP',
+      ...(calls.length > 0 && { finishMessage: 'Model generated function call(s).' }),
+    },
+  };
+}
+
+// Only the first of parallel calls carries the signature (fixture gemini/chat-tool.json).
+function toCallParts(answer: GeminiAnswer): readonly unknown[] {
+  return answer.generation.calls.map(({ name, args }, index) => ({
+    functionCall: { name, args },
+    ...(index === 0 && signature(answer)),
+  }));
 }
 
 // Opaque to everyone but Google; only there when the model thought.

@@ -15,13 +15,14 @@ import { readGeminiRequest } from './gemini-fields.ts';
 import { GEMINI_MODELS } from './gemini-models.ts';
 import { GEMINI_SCENARIOS } from './gemini-scenarios.ts';
 import { chunkGeminiStream, type GeminiAnswer, toGeminiResponse } from './gemini-wire.ts';
-import { generate, THINKING_TOKENS } from './generate.ts';
+import { type Assignment, generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, isUnset, type Json, toReply } from './json.ts';
 import type { Tiers } from './tiers.ts';
 import { countPrompt } from './tokens.ts';
+import type { Toolbox } from './tools.ts';
 import type { Call, Frame, Outcome, ProviderApi, Reply, Subject } from './types.ts';
 import type { Vendor } from './vendor.ts';
-import type { Conversation } from './voice.ts';
+import type { Conversation, Turn } from './voice.ts';
 
 /** Gemini's native API (providers.md §2). */
 export const gemini: Vendor = {
@@ -143,9 +144,41 @@ function toAnswer(request: Json, model: EmulatedModel, promptTokens: number): Ge
       model.maxOutput,
     ),
     stop: asArray(config.stopSequences).filter((word) => typeof word === 'string'),
-    json: config.responseMimeType === 'application/json',
+    json: readFormat(config),
+    toolbox: readTools(request),
   });
   return { model: model.id, promptTokens, generation, includeThoughts: thinking.includeThoughts === true };
+}
+
+function readFormat(config: Json): Assignment['json'] {
+  if (config.responseMimeType !== 'application/json') return false;
+  const schema = config.responseJsonSchema ?? config.responseSchema;
+  return isUnset(schema) ? true : { schema };
+}
+
+/** `tools[].functionDeclarations` and `toolConfig.functionCallingConfig` (§2.1); each under both of its names. */
+function readTools(request: Json): Toolbox | undefined {
+  if (isUnset(request.tools)) return undefined;
+  const tools = asArray(request.tools)
+    .flatMap((tool) => asArray(field(tool, 'functionDeclarations', 'function_declarations')))
+    .flatMap((declared) => {
+      const name = field(declared, 'name');
+      const parameters =
+        field(declared, 'parametersJsonSchema', 'parameters_json_schema') ?? field(declared, 'parameters');
+      return typeof name === 'string' ? [{ name, parameters }] : [];
+    });
+  if (tools.length === 0) return undefined;
+  const calling = field(request.toolConfig, 'functionCallingConfig', 'function_calling_config');
+  const mode = String(field(calling, 'mode') ?? 'AUTO').toUpperCase();
+  const allowed = field(calling, 'allowedFunctionNames', 'allowed_function_names');
+  const names = asArray(allowed).filter((name) => typeof name === 'string');
+  const choice = mode === 'NONE' ? 'none' : mode !== 'ANY' ? 'auto' : names.length > 0 ? names : 'any';
+  return { tools, choice, parallel: true };
+}
+
+function field(value: unknown, ...names: readonly string[]): unknown {
+  const object = asObject(value);
+  return names.map((name) => object?.[name]).find((inner) => !isUnset(inner));
 }
 
 // A level, or a budget as an upper bound: 0 switches thinking off, -1 leaves it to the model (§2.1).
@@ -163,11 +196,15 @@ function toConversation(request: Json, model: string): Conversation {
   return {
     model,
     system: textOf(request.systemInstruction),
-    turns: asArray(request.contents).map((content) => ({
-      role: asObject(content)?.role === 'model' ? 'assistant' : 'user',
-      text: textOf(content),
-    })),
+    turns: asArray(request.contents).map(toTurn),
   };
+}
+
+function toTurn(content: unknown): Turn {
+  const results = asArray(asObject(content)?.parts).map((part) => asObject(part)?.functionResponse);
+  const [result] = results.filter((it) => !isUnset(it));
+  if (result !== undefined) return { role: 'tool', text: JSON.stringify(asObject(result)?.response) };
+  return { role: asObject(content)?.role === 'model' ? 'assistant' : 'user', text: textOf(content) };
 }
 
 function textsOf(request: Json): readonly string[] {

@@ -1,4 +1,6 @@
+import { sampleOf } from './sample.ts';
 import { cut } from './tokens.ts';
+import { chooseCalls, type Toolbox, type ToolCall } from './tools.ts';
 import { type Conversation, ponder, speak } from './voice.ts';
 
 /** How hard a model thinks. */
@@ -20,15 +22,18 @@ export interface Assignment extends Conversation {
   /** The most tokens, thinking included. */
   readonly cap: number;
   readonly stop: readonly string[];
-  /** Answer with a JSON object instead of prose. */
-  readonly json: boolean;
+  /** Answer with JSON instead of prose: any object, or what a JSON schema allows. */
+  readonly json: boolean | { readonly schema: unknown };
+  readonly toolbox?: Toolbox | undefined;
 }
 
 /** A model's output, token by token. */
 export interface Generation {
   readonly reasoning: readonly string[];
   readonly content: readonly string[];
-  readonly finish: 'stop' | 'length';
+  /** Tools it calls instead of saying something. */
+  readonly calls: readonly ToolCall[];
+  readonly finish: 'stop' | 'length' | 'tool_calls';
 }
 
 /**
@@ -38,11 +43,30 @@ export interface Generation {
 export function generate(assignment: Assignment): Generation {
   const { thinkingTokens, cap } = assignment;
   const reasoning = think(assignment, Math.min(thinkingTokens, cap));
+  const calls = chooseCalls(assignment.toolbox, assignment);
+  if (calls.length > 0) return call(reasoning, calls, cap);
   const content = cut(endAtStop(compose(assignment), assignment.stop));
   const room = cap - reasoning.length;
   return content.length > room
-    ? { reasoning, content: content.slice(0, room), finish: 'length' }
-    : { reasoning, content, finish: 'stop' };
+    ? { reasoning, content: content.slice(0, room), calls, finish: 'length' }
+    : { reasoning, content, calls, finish: 'stop' };
+}
+
+/** Tokens of everything a model generated. */
+export function countOutput({ reasoning, content, calls }: Generation): number {
+  return reasoning.length + content.length + countCalls(calls);
+}
+
+/** Tokens of tool calls: their arguments, and one around each. */
+export function countCalls(calls: readonly ToolCall[]): number {
+  return calls.reduce((sum, { tokens }) => sum + tokens.length + 1, 0);
+}
+
+// A call that the cap cuts off is none.
+function call(reasoning: readonly string[], calls: readonly ToolCall[], cap: number): Generation {
+  return reasoning.length + countCalls(calls) > cap
+    ? { reasoning, content: [], calls: [], finish: 'length' }
+    : { reasoning, content: [], calls, finish: 'tool_calls' };
 }
 
 function think(assignment: Assignment, tokens: number): readonly string[] {
@@ -50,8 +74,10 @@ function think(assignment: Assignment, tokens: number): readonly string[] {
 }
 
 function compose(assignment: Assignment): string {
+  const { json, model } = assignment;
+  if (typeof json === 'object') return JSON.stringify(sampleOf(json.schema));
   const text = speak(assignment);
-  return assignment.json ? JSON.stringify({ simulated: true, model: assignment.model, answer: text }) : text;
+  return json ? JSON.stringify({ simulated: true, model, answer: text }) : text;
 }
 
 function endAtStop(text: string, stop: readonly string[]): string {

@@ -1,12 +1,18 @@
 import type { EmulatedModel } from './emulated-model.ts';
 import { type Assignment, THINKING_TOKENS, type ThinkingLevel } from './generate.ts';
-import { checkGroqBody, groqText } from './groq-check.ts';
+import { checkGroqBody } from './groq-check.ts';
 import { groqContextLength, groqInvalid, groqModelGone, groqModelNotFound } from './groq-errors.ts';
 import { GROQ_MODELS } from './groq-models.ts';
 import { asArray, asObject, isUnset, type Json } from './json.ts';
+import {
+  openAiText,
+  readOpenAiConversation,
+  readOpenAiFormat,
+  readOpenAiStop,
+  readOpenAiTools,
+} from './openai-body.ts';
 import { countPrompt } from './tokens.ts';
 import type { Reply } from './types.ts';
-import type { Conversation } from './voice.ts';
 
 /** A chat request that will be answered. */
 export interface GroqChat {
@@ -30,11 +36,12 @@ export function parseGroqChat(json: unknown, tier: 'free' | 'enterprise'): GroqC
   if (model.status === 'no-chat') {
     return groqInvalid(`The model \`${id}\` does not support chat completions`);
   }
-  const promptTokens = countPrompt(asArray(body.messages).map((m) => groqText(asObject(m)?.content)));
+  const promptTokens = countPrompt(asArray(body.messages).map((m) => openAiText(asObject(m)?.content)));
   if (promptTokens > model.contextWindow) return groqContextLength();
   return (
     checkCap(body, model) ??
-    checkEffort(body, model) ?? { body, model, promptTokens, assignment: assign(body, model) }
+    checkEffort(body, model) ??
+    checkSchema(body, model) ?? { body, model, promptTokens, assignment: assign(body, model) }
   );
 }
 
@@ -65,35 +72,27 @@ function checkEffort(body: Json, { levels }: EmulatedModel): Reply | undefined {
   );
 }
 
+// Structured outputs: some models only, and neither in a stream nor beside tools (§1.1).
+function checkSchema(body: Json, { id }: EmulatedModel): Reply | undefined {
+  if (asObject(body.response_format)?.type !== 'json_schema') return undefined;
+  if (!/^(openai\/gpt-oss-(20b|120b)|qwen\/qwen3\.8-27b)$/.test(id)) {
+    return groqInvalid('This model does not support response format `json_schema`.');
+  }
+  return body.stream === true ? groqInvalid('`response_format` does not support streaming') : undefined;
+}
+
 function assign(body: Json, model: EmulatedModel): Assignment {
   const cap = body.max_completion_tokens ?? body.max_tokens;
   return {
-    ...toConversation(body, model.id),
+    ...readOpenAiConversation(body, model.id),
     thinkingTokens: model.levels.length === 0 ? 0 : THINKING_TOKENS[toLevel(body.reasoning_effort)],
     cap: typeof cap === 'number' ? cap : model.maxOutput,
-    stop: [body.stop].flat().filter((word) => typeof word === 'string'),
-    json: asObject(body.response_format)?.type === 'json_object',
+    stop: readOpenAiStop(body),
+    json: readOpenAiFormat(body),
+    toolbox: readOpenAiTools(body),
   };
 }
 
 function toLevel(effort: unknown): ThinkingLevel {
   return effort === 'none' || effort === 'low' || effort === 'high' ? effort : 'medium';
-}
-
-function toConversation(body: Json, model: string): Conversation {
-  const messages = asArray(body.messages).map((message) => {
-    const { role, content } = asObject(message) ?? {};
-    return { role: String(role), text: groqText(content) };
-  });
-  const isSystem = (role: string) => role === 'system' || role === 'developer';
-  return {
-    model,
-    system: messages
-      .filter(({ role }) => isSystem(role))
-      .map(({ text }) => text)
-      .join('\n'),
-    turns: messages
-      .filter(({ role }) => !isSystem(role))
-      .map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text })),
-  };
 }

@@ -1,5 +1,6 @@
 import { groqInvalid } from './groq-errors.ts';
 import { asArray, asObject, isUnset, type Json } from './json.ts';
+import { openAiText } from './openai-body.ts';
 import type { Reply } from './types.ts';
 
 /**
@@ -12,17 +13,9 @@ export function checkGroqBody(body: Json): Reply | undefined {
     checkMessages(body.messages) ??
     checkNumbers(body) ??
     checkReasoning(body) ??
+    checkTools(body) ??
     checkJsonMode(body);
   return complaint === undefined ? undefined : groqInvalid(complaint);
-}
-
-/** The text of a message's content: a string, or the text parts of a list. */
-export function groqText(content: unknown): string {
-  if (typeof content === 'string') return content;
-  return asArray(content)
-    .map((part) => asObject(part)?.text)
-    .filter((text) => typeof text === 'string')
-    .join('');
 }
 
 const PROPERTIES = new Set(
@@ -41,7 +34,8 @@ const MESSAGE_PROPERTIES: Readonly<Record<string, ReadonlySet<string>>> = {
   system: new Set(['role', 'content']),
   developer: new Set(['role', 'content']),
   user: new Set(['role', 'content']),
-  assistant: new Set(['role', 'content', 'tool_calls', 'function_call']),
+  // `reasoning` since models think: groq-sdk's ChatCompletionAssistantMessageParam has it.
+  assistant: new Set(['role', 'content', 'tool_calls', 'function_call', 'reasoning']),
   tool: new Set(['role', 'content', 'tool_call_id']),
   function: new Set(['role', 'content', 'name']),
 };
@@ -102,9 +96,16 @@ function checkReasoning(body: Json): string | undefined {
     : 'cannot specify both `include_reasoning` and `reasoning_format`';
 }
 
+function checkTools(body: Json): string | undefined {
+  const tools = asArray(body.tools);
+  if (tools.length > 128) return "'tools' : maximum number of items is 128";
+  const isJson = /^json_/.test(String(asObject(body.response_format)?.type));
+  return tools.length > 0 && isJson ? 'json mode cannot be combined with tool/function calling' : undefined;
+}
+
 function checkJsonMode(body: Json): string | undefined {
   if (asObject(body.response_format)?.type !== 'json_object') return undefined;
-  const said = asArray(body.messages).some((message) => /json/i.test(groqText(asObject(message)?.content)));
+  const said = asArray(body.messages).some((message) => /json/i.test(openAiText(asObject(message)?.content)));
   return said
     ? undefined
     : "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.";

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Generation } from './generate.ts';
-import { unixNow } from './json.ts';
+import { countCalls, countOutput, type Generation } from './generate.ts';
+import { hex, type Json, unixNow } from './json.ts';
+import { toOpenAiCall } from './openai-calls.ts';
 import type { Frame } from './types.ts';
 import { hash } from './voice.ts';
 
@@ -44,8 +45,9 @@ export function* frameGroqStream(answer: GroqAnswer): Generator<Frame> {
   const { generation, requestId, rawReasoning, showReasoning } = answer;
   const chunk = chunkWriter(answer);
   const id = requestId;
+  const content = generation.calls.length === 0 ? '""' : 'null';
   yield {
-    text: chunk('{"role":"assistant","content":""}', null, { x_groq: { id, seed: seedOf(answer) } }),
+    text: chunk(`{"role":"assistant","content":${content}}`, null, { x_groq: { id, seed: seedOf(answer) } }),
     tokens: 0,
   };
   let hidden = showReasoning ? 0 : generation.reasoning.length;
@@ -57,6 +59,11 @@ export function* frameGroqStream(answer: GroqAnswer): Generator<Frame> {
   }
   for (const token of generation.content) {
     yield { text: chunk(`{"content":${JSON.stringify(token)}}`, null), tokens: 1 + hidden };
+    hidden = 0;
+  }
+  for (const [index, call] of generation.calls.entries()) {
+    const delta = { tool_calls: [{ ...toOpenAiCall(call, callId()), index }] };
+    yield { text: chunk(JSON.stringify(delta), null), tokens: countCalls([call]) + hidden };
     hidden = 0;
   }
   const usage = toUsage(answer, false);
@@ -79,11 +86,23 @@ function chunkWriter({ model }: GroqAnswer) {
   };
 }
 
-function toMessage({ generation, showReasoning, rawReasoning }: GroqAnswer): unknown {
-  const content = generation.content.join('');
-  if (!showReasoning || generation.reasoning.length === 0) return { role: 'assistant', content };
-  if (rawReasoning) return { role: 'assistant', content: toRaw(generation.reasoning).join('') + content };
-  return { role: 'assistant', content, reasoning: generation.reasoning.join('') };
+function toMessage({ generation, showReasoning, rawReasoning }: GroqAnswer): Json {
+  const { calls } = generation;
+  const thoughts = showReasoning ? generation.reasoning : [];
+  const raw = rawReasoning ? toRaw(thoughts).join('') : '';
+  const content = raw + generation.content.join('');
+  return {
+    role: 'assistant',
+    // A message that calls tools has no content at all (fixture groq/chat-tool.json).
+    ...((content !== '' || calls.length === 0) && { content }),
+    ...(thoughts.length > 0 && !rawReasoning && { reasoning: thoughts.join('') }),
+    ...(calls.length > 0 && { tool_calls: calls.map((call) => toOpenAiCall(call, callId())) }),
+  };
+}
+
+// Nine letters and digits (fixtures groq/chat-tool.json, groq/stream-tool.sse).
+function callId(): string {
+  return hex(9);
 }
 
 function toRaw(reasoning: readonly string[]): readonly string[] {
@@ -94,7 +113,7 @@ function toRaw(reasoning: readonly string[]): readonly string[] {
 // and `completion_tokens_details` only where the model thought (fixtures chat, chat-length, chat-no-reasoning, stream).
 function toUsage({ promptTokens, generation }: GroqAnswer, withPromptDetails: boolean): unknown {
   const reasoning = generation.reasoning.length;
-  const completion = reasoning + generation.content.length;
+  const completion = countOutput(generation);
   const promptTime = seconds(promptTokens * 0.000045);
   const completionTime = seconds(completion * 0.001);
   return {

@@ -1,4 +1,4 @@
-import { type Generation, generate } from './generate.ts';
+import { countOutput, type Generation, generate } from './generate.ts';
 import { type GroqChat, parseGroqChat } from './groq-chat.ts';
 import { groqInvalidKey, groqModelNotFound, groqUnknownUrl } from './groq-errors.ts';
 import { openGroqMeter } from './groq-limits.ts';
@@ -86,8 +86,7 @@ interface Ready extends GroqChat {
 // The cap counts against the minute at admission, used or not (§1.8 quirk 1).
 function reserve({ body, promptTokens, assignment, generation }: Ready): number {
   const capped = !isUnset(body.max_completion_tokens ?? body.max_tokens);
-  const output = generation.reasoning.length + generation.content.length;
-  return promptTokens + (capped ? assignment.cap : output);
+  return promptTokens + (capped ? assignment.cap : countOutput(generation));
 }
 
 function answerChat(

@@ -9,6 +9,7 @@ import type { Frame } from './types.ts';
 const generation = {
   reasoning: Array.from({ length: 20 }, () => 'hmm '),
   content: Array.from({ length: 13 }, () => 'well'),
+  calls: [],
   finish: 'stop',
 } as const;
 const TOKENS = 33;

@@ -6,12 +6,18 @@ export interface Conversation {
   readonly model: string;
   readonly system: string;
   /** Everything but the system text, oldest first. */
-  readonly turns: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
+  readonly turns: readonly Turn[];
+}
+
+export interface Turn {
+  /** `tool` = what a tool answered. */
+  readonly role: 'user' | 'assistant' | 'tool';
+  readonly text: string;
 }
 
 /**
- * What the emulated model says: two to five sentences that say they are simulated, quote the last question, and mention
- * the system text and the earlier turns if there are any. The same conversation and model, the same text.
+ * What the emulated model says: two to six sentences that say they are simulated, quote the last question, and mention
+ * the system text, the earlier turns and what tools answered last, if there is any of it. The same conversation and model, the same text.
  */
 export function speak(conversation: Conversation): string {
   const { model, system, turns } = conversation;
@@ -21,6 +27,7 @@ export function speak(conversation: Conversation): string {
   const opening = endSentence(pick(voice.openings, seed)(quote(prompt, 120)));
   const sentences = [`[simulated ${nameOf(model)}] ${opening}`];
   if (system !== '') sentences.push(`My instructions are ${quote(system, 60)}, and I keep to them.`);
+  for (const text of lastResults(turns)) sentences.push(`The tool answered ${quote(text, 60)}.`);
   if (turns.length > 1) sentences.push(`I have ${countTurns(turns.length - 1)} of our conversation in mind.`);
   sentences.push(pick(voice.bodies, seed >>> 4));
   if (seed & 1) sentences.push(pick(voice.closings, seed >>> 8));
@@ -49,6 +56,11 @@ export function hash(text: string): number {
 
 function lastQuestion({ turns }: Conversation): string {
   return turns.findLast((turn) => turn.role === 'user')?.text ?? '';
+}
+
+function lastResults(turns: readonly Turn[]): readonly string[] {
+  const from = turns.findLastIndex(({ role }) => role !== 'tool') + 1;
+  return from === turns.length ? [] : turns.slice(from).map(({ text }) => text);
 }
 
 // Straight quotation marks: an answer to an ASCII question stays ASCII, which is cheaper to write.
