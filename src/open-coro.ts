@@ -1,16 +1,16 @@
-import { MODELS } from './catalog/models.ts';
+import { DEFAULT_MODELS, MODELS } from './catalog/models.ts';
 import { openCatalog } from './catalog/open-catalog.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
 import { priceAt } from './core/cost.ts';
-import { isPast, type Model, type Route } from './core/model.ts';
+import { isRetired, type Model, type Route } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
-import { likelyRoute, type PlanState } from './engine/plan.ts';
+import { outlookFor, type PlanState } from './engine/plan.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openAsker } from './providers/ask.ts';
@@ -49,9 +49,15 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const demo = config.demo === 'off' ? undefined : await openDemo();
   const asker = openAsker(PROVIDERS, options.httpLimits);
   const own = ownAccess(config, demo?.access);
-  const isAlive: PlanState['isAlive'] = (route, access, now) =>
-    catalog.isAlive(route, access.key?.id ?? '', now);
-  const ownState: PlanState = { access: (_, route) => own.get(route.provider), isAlive };
+  const ownState: PlanState = {
+    resolve: catalog.resolve,
+    accessesOf: (_, route) => own.get(route.provider) ?? [],
+    isAlive: (route, access, now) => catalog.isAlive(route, access.key?.id ?? '', now),
+    isResting: () => false,
+    isOpen: () => false,
+    needs: [],
+    isPinned: false,
+  };
 
   const parts: EngineParts = {
     catalog,
@@ -59,9 +65,9 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     planState: ({ apiOverrides }) =>
       apiOverrides && config.demo !== 'forced'
         ? {
-            access: (model, route) =>
-              callersAccess(apiOverrides, config, model, route) ?? own.get(route.provider),
-            isAlive,
+            ...ownState,
+            accessesOf: (model, route) =>
+              callersAccess(apiOverrides, config, model, route) ?? ownState.accessesOf(model, route),
           }
         : ownState,
     namesOf: (provider) => NAMES.get(provider) ?? { displayName: provider, variable: '' },
@@ -103,19 +109,22 @@ async function openDemo() {
     const key = Object.entries(DEFAULT_KEYS).find(([it]) => it === name)?.[1][0]?.key;
     return name_ && baseUrl && key ? [[name, { key: new Secret(key), baseUrl, simulated: true }]] : [];
   });
-  return { access: new Map(access), close: () => emulator[Symbol.asyncDispose]() };
+  return {
+    access: new Map(access.map(([it, own]) => [it, [own]])),
+    close: () => emulator[Symbol.asyncDispose](),
+  };
 }
 
 /** The server's own keys, each bound to the one base URL it may be sent to. */
 function ownAccess(
   config: Config,
-  demo: ReadonlyMap<string, Access> | undefined,
-): ReadonlyMap<string, Access> {
+  demo: ReadonlyMap<string, readonly Access[]> | undefined,
+): ReadonlyMap<string, readonly Access[]> {
   if (demo) return demo;
   return new Map(
-    PROVIDERS.flatMap((provider): [string, Access][] => {
+    PROVIDERS.flatMap((provider): [string, readonly Access[]][] => {
       const key = config.providers[provider.name]?.key;
-      return key ? [[provider.name, { key, baseUrl: baseUrlOf(provider, config), simulated: false }]] : [];
+      return key ? [[provider.name, [{ key, baseUrl: baseUrlOf(provider, config), simulated: false }]]] : [];
     }),
   );
 }
@@ -126,11 +135,11 @@ function callersAccess(
   config: Config,
   model: Model,
   route: Route,
-): Access | undefined {
+): readonly Access[] | undefined {
   const key = overrides[model.id] || overrides[route.provider];
   const provider = PROVIDERS.find(({ name }) => name === route.provider);
   if (!key || !provider) return undefined;
-  return { key: new Secret(key), baseUrl: baseUrlOf(provider, config), simulated: false };
+  return [{ key: new Secret(key), baseUrl: baseUrlOf(provider, config), simulated: false }];
 }
 
 function baseUrlOf(provider: Provider, config: Config): string {
@@ -146,15 +155,18 @@ const NAMES = new Map(
 );
 
 function statusOf(model: Model, state: PlanState, now: Date): ModelStatus {
-  const route = likelyRoute(model, state, now);
-  const access = state.access(model, route);
+  const { route, successor, routes } = outlookFor(model, state, now);
+  const [access] = state.accessesOf(model, route);
   const isSuccessor = !model.routes.includes(route);
   return {
     model,
     route,
+    successor,
+    routes,
     providerName: NAMES.get(route.provider)?.displayName ?? route.provider,
     isSuccessor,
-    isRetired: isSuccessor && model.routes.every(({ retired }) => isPast(retired, now)),
+    isDefault: DEFAULT_MODELS.includes(model.id),
+    isRetired: isSuccessor && model.routes.every((it) => isRetired(it, now)),
     configured: access !== undefined,
     simulated: access?.simulated ?? false,
     price: priceAt(route, now),

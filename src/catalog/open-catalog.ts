@@ -8,7 +8,7 @@ const MAX_FINDINGS = 10_000;
 
 /** The catalog over its data, with what the providers' answers have taught since the start. */
 export function openCatalog(models: readonly Model[]): Catalog {
-  const byId = new Map(models.map((model) => [model.id, model]));
+  const byId = new Map(models.flatMap(withAliases));
   // By key within its route: most routes have none, and then there is nothing to look up.
   const findings = new Map<Route, Map<string, { readonly alive: boolean; readonly at: number }>>();
 
@@ -28,4 +28,10 @@ export function openCatalog(models: readonly Model[]): Catalog {
       return finding && now.getTime() - finding.at < FINDING_LIFE_MS ? finding.alive : undefined;
     },
   };
+}
+
+/** Under an alias a model answers by that name: callers find what they asked for. */
+function withAliases(model: Model): [string, Model][] {
+  const { aliases = [] } = model;
+  return [[model.id, model], ...aliases.map((id): [string, Model] => [id, { ...model, id }])];
 }

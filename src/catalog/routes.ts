@@ -1,12 +1,17 @@
-import type { Price, Route } from '../core/model.ts';
+import type { Lifecycle, Price, Route, Source } from '../core/model.ts';
 
 /**
  * What providers serve, and what they have shut down. Prices in USD per 1M tokens, sizes in tokens. Facts and
  * their sources: the providers' own pages as read in August to November 2026.
  */
-const GROQ_PAGE = 'console.groq.com/docs/deprecations (2026-08-20)';
-const DEEPSEEK_PAGE = 'api-docs.deepseek.com/updates and quick_start/pricing (2026-10)';
-const GROQ_TIERS = 'enterprise keys keep it';
+const GROQ_PAGE: Source = { name: 'console.groq.com/docs/deprecations', readOn: '2026-08-20' };
+const DEEPSEEK_PAGE: Source = { name: 'api-docs.deepseek.com/updates', readOn: '2026-10-01' };
+
+/** Groq ended the llamas for free and developer keys alone. */
+const LLAMA_LIFECYCLE: Lifecycle = {
+  announced: { on: '2026-06-17', source: GROQ_PAGE },
+  retirement: { on: '2026-08-16', except: 'enterprise keys keep it', source: GROQ_PAGE },
+};
 
 /** DeepSeek doubles its prices 01–04 and 06–10 UTC on working days; Chinese holidays are not known here. */
 const DEEPSEEK_PEAK: NonNullable<Price['peak']> = {
@@ -29,7 +34,7 @@ const LLAMA_70B: Route = {
   provider: 'groq',
   upstreamId: 'llama-3.3-70b-versatile',
   label: 'Llama 3.3 70B',
-  retired: { on: '2026-08-16', except: GROQ_TIERS, source: GROQ_PAGE },
+  lifecycle: LLAMA_LIFECYCLE,
   contextWindow: 131_072,
   maxOutputTokens: 32_768,
   prices: [{ input: 0.59, output: 0.79 }],
@@ -39,7 +44,7 @@ const LLAMA_8B: Route = {
   provider: 'groq',
   upstreamId: 'llama-3.1-8b-instant',
   label: 'Llama 3.1 8B',
-  retired: { on: '2026-08-16', except: GROQ_TIERS, source: GROQ_PAGE },
+  lifecycle: LLAMA_LIFECYCLE,
   contextWindow: 131_072,
   maxOutputTokens: 131_072,
   prices: [{ input: 0.05, output: 0.08 }],
@@ -49,7 +54,7 @@ const MIXTRAL: Route = {
   provider: 'groq',
   upstreamId: 'mixtral-8x7b-32768',
   label: 'Mixtral 8x7B',
-  retired: { on: '2025-03-20', source: GROQ_PAGE },
+  lifecycle: { retirement: { on: '2025-03-20', source: GROQ_PAGE } },
   contextWindow: 32_768,
   prices: [{ input: 0.24, output: 0.24 }],
 };
@@ -88,7 +93,15 @@ const GEMINI_15_FLASH: Route = {
   provider: 'gemini',
   upstreamId: 'gemini-1.5-flash',
   label: 'Gemini 1.5 Flash',
-  retired: { on: '2025-09-24', source: 'a Google e-mail quoted by a third party; 404s since 2025-10-02' },
+  lifecycle: {
+    retirement: {
+      on: '2025-09-24',
+      source: {
+        name: 'a Google e-mail quoted by a third party; 404s since 2025-10-02',
+        readOn: '2026-11-22',
+      },
+    },
+  },
   contextWindow: 1_048_576,
   maxOutputTokens: 8192,
   prices: [{ input: 0.075, output: 0.3 }],
@@ -122,7 +135,7 @@ const DEEPSEEK_CHAT: Route = {
   provider: 'deepseek',
   upstreamId: 'deepseek-chat',
   label: 'DeepSeek V2.5',
-  retired: { on: '2026-07-24', source: DEEPSEEK_PAGE },
+  lifecycle: { retirement: { on: '2026-07-24', source: DEEPSEEK_PAGE } },
 };
 
 const DEEPSEEK_FLASH: Route = {

@@ -37,11 +37,13 @@ async function ask(words: readonly string[], flags: AskFlags, parts: Parts): Pro
   const prompt = await readPrompt(words, terminal);
   using stop = openStop(terminal);
   await using coro = await parts.openCoro(config);
-  const known = (await coro.models()).map(({ model }) => model.id);
-  const request = { ...toQuestion(flags), prompt, models: flags.models ?? known };
+  const statuses = await coro.models();
+  const usual = statuses.filter(({ isDefault }) => isDefault).map(({ model }) => model.id);
+  const request = { ...toQuestion(flags), prompt, models: flags.models ?? usual };
 
   const show = flags.json ? showAsJson : showToPeople;
   const run = await show(coro.run(request, { signal: stop.signal }), terminal).catch((error: unknown) => {
+    const known = statuses.map(({ model }) => model.id);
     throw error instanceof InvalidRequestError ? toUsageError(error, known) : error;
   });
   if (stop.reason !== undefined) return exitCodeFor(stop.reason);

@@ -155,8 +155,11 @@ export function fakeStatus(id: string, status: Partial<ModelStatus> = {}): Model
   return {
     model: { id, name: id, tagline: '', routes: [route], successors: [] },
     route,
+    successor: undefined,
+    routes: [route],
     providerName: 'Groq',
     isSuccessor: false,
+    isDefault: true,
     isRetired: false,
     configured: true,
     simulated: false,

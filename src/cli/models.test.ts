@@ -6,17 +6,17 @@ import { main } from './main.ts';
 
 const OLD = { provider: 'groq', upstreamId: 'llama-3.3', label: 'Llama 3.3' };
 const NEW = { provider: 'groq', upstreamId: 'gpt-oss-120b', label: 'gpt-oss-120b' };
-const retired = { on: '2026-08-16', source: 'a page' };
+const retirement = { on: '2026-08-16', source: { name: 'a page', readOn: '2026-08-20' } };
 const model = {
   id: 'llama-70b',
   name: 'Llama 3.3 70B',
   tagline: '',
-  routes: [{ ...OLD, retired }],
-  successors: [NEW],
+  routes: [{ ...OLD, lifecycle: { retirement } }],
+  successors: [],
 };
 
 const STATUSES: readonly ModelStatus[] = [
-  fakeStatus('llama-70b', { model, route: NEW, isSuccessor: true, isRetired: true }),
+  fakeStatus('llama-70b', { model, route: NEW, successor: NEW, isSuccessor: true, isRetired: true }),
   fakeStatus('ending', { model: { ...model, id: 'ending' }, route: OLD }),
   fakeStatus('keyless', { configured: false }),
   fakeStatus('free', { simulated: true, price: undefined }),

@@ -28,7 +28,7 @@ function keyLines({ config, models }: StartFacts, paint: Paint): string[] {
   const real = PROVIDERS.filter(({ name }) => config.providers[name]?.key);
   const names = real.map(({ displayName }) => displayName).join(', ') || 'none';
   const withoutKey = Object.groupBy(
-    models.filter(({ configured }) => !configured),
+    models.filter(({ configured, isDefault }) => isDefault && !configured),
     ({ route }) => keyVariable(route.provider),
   );
   const missing = Object.entries(withoutKey).map(

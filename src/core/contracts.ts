@@ -127,9 +127,15 @@ export interface ModelStatus {
   readonly model: Model;
   /** What answers first: one of the model's routes or successors. */
   readonly route: Route;
+  /** What answers once no route of the model's own is left. */
+  readonly successor: Route | undefined;
+  /** Everything that may answer, in order. */
+  readonly routes: readonly Route[];
   /** For people. */
   readonly providerName: string;
   readonly isSuccessor: boolean;
+  /** Asked when a caller does not say which. */
+  readonly isDefault: boolean;
   /** The model it was made for is shut down, for this server's key at least. */
   readonly isRetired: boolean;
   /** Whether there is a key for `route`. */

@@ -1,9 +1,9 @@
 import type { EndedAnswer } from '../core/answer.ts';
 import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
-import { type Route, routeId } from '../core/model.ts';
+import { routeId } from '../core/model.ts';
 import { noticeOf } from './notice.ts';
-import type { Attempt } from './plan.ts';
+import { type Attempt, outlookFor } from './plan.ts';
 import type { AnswerTask, EngineParts, Tried } from './task.ts';
 
 /** The answer that the last attempt gave. */
@@ -32,7 +32,10 @@ export function failed(
     tries.find(({ fault }) => fault?.code === 'cancelled') ??
     tries.find(({ fault }) => fault?.code !== 'invalid_model') ??
     tries[0];
-  const { route } = decisive?.attempt ?? unsendable ?? { route: routeWithoutKey(task) };
+  const { route } =
+    decisive?.attempt ??
+    unsendable ??
+    outlookFor(task.models[0], parts.planState(task.request), parts.clock.now());
   const { displayName, variable } = parts.namesOf(route.provider);
   const fault: Fault =
     decisive?.fault ??
@@ -92,12 +95,6 @@ const NOTHING_ASKED = {
   simulated: false,
   warnings: [],
 } as const;
-
-function routeWithoutKey({ models: [model] }: AnswerTask): Route {
-  const route = model.successors[0] ?? model.routes[0];
-  if (!route) throw new Error(`Model ${model.id} has no route`);
-  return route;
-}
 
 /** Whether the provider says that another model answered; a version suffix is the same model. */
 function isSwapped({ attempt: { route }, reading: { upstreamId } }: Tried): boolean {

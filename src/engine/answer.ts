@@ -75,7 +75,7 @@ function learn({ attempt: { route, access }, fault }: Tried, { catalog }: Engine
   const keyId = access.key?.id ?? '';
   if (fault?.code === 'invalid_model') {
     catalog.observed({ route, keyId, alive: false, at });
-  } else if (!fault && (route.retired || catalog.isAlive(route, keyId, at) === false)) {
+  } else if (!fault && (route.lifecycle?.retirement || catalog.isAlive(route, keyId, at) === false)) {
     catalog.observed({ route, keyId, alive: true, at });
   }
 }

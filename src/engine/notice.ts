@@ -38,9 +38,9 @@ function successorNotice(model: Model, route: Route, now: Date): string | undefi
   return text;
 }
 
-function gone(model: Model, { retired }: Route, successor: Route): string {
-  const why = retired
-    ? `${model.name} was shut down on ${retired.on}`
+function gone(model: Model, { lifecycle }: Route, successor: Route): string {
+  const why = lifecycle?.retirement
+    ? `${model.name} was shut down on ${lifecycle.retirement.on}`
     : `${model.name} is not served to this key`;
   return `${why}; ${successor.label} (${routeId(successor)}) answers in its place.`;
 }

@@ -1,26 +1,39 @@
 import type { Access } from '../core/contracts.ts';
-import { isPast, type Model, type Route } from '../core/model.ts';
+import { type Capability, isReleased, isRetired, type Model, type Route } from '../core/model.ts';
 
 /** One upstream request that may answer. */
 export interface Attempt {
+  /** The model asked for. */
   readonly model: Model;
   readonly route: Route;
   readonly access: Access;
   readonly isSuccessor: boolean;
-  /** Thought to be gone: worth asking only when all before it were gone too. */
+  /** Thought to be gone, or its key to be spent: worth asking only when all before it were gone too. */
   readonly isLastResort: boolean;
 }
 
 /** What is known when a plan is made. */
 export interface PlanState {
-  /** The key and address for a route, or undefined when there is no key. */
-  access(model: Model, route: Route): Access | undefined;
+  /** A successor by its id. */
+  resolve(id: string): Model | undefined;
+  /** The keys and addresses for a route, in the order to try them; empty when there is no key. */
+  accessesOf(model: Model, route: Route): readonly Access[];
   /** What the provider last said of the route to this key. */
   isAlive(route: Route, access: Access, now: Date): boolean | undefined;
+  /** Whether the key was rejected or spent here a little while ago. */
+  isResting(route: Route, access: Access, now: Date): boolean;
+  /** Whether the route fails at present, whoever asks: its circuit is open. */
+  isOpen(route: Route, access: Access): boolean;
+  /** What the request needs of a successor. */
+  readonly needs: readonly Capability[];
+  /** The model asked for or none: no successors. */
+  readonly isPinned: boolean;
 }
 
 /**
- * Which requests to try for a model, in order: its own routes, then its successors, each with the key it needs.
+ * Which requests to try for a model, in order: the same weights on every host that there is a key for, then its
+ * successors, each at the providers the model was at before others. A successor that adds nothing leads on to its
+ * own successors.
  *
  * A shut-down route whose date does not hold for every key is asked until the provider itself says that it is
  * gone. One that is gone for everybody, by date or by the provider's word, is the last resort.
@@ -29,32 +42,93 @@ export function plan(model: Model, state: PlanState, now: Date): Attempt[] {
   const attempts: Attempt[] = [];
   const lastResorts: Attempt[] = [];
   const add = (route: Route, isSuccessor: boolean): void => {
-    const access = state.access(model, route);
-    if (!access) return;
-    const isLastResort = !isWorthAsking(route, state.isAlive(route, access, now), now);
-    (isLastResort ? lastResorts : attempts).push({ model, route, access, isSuccessor, isLastResort });
+    for (const access of state.accessesOf(model, route)) {
+      const standing = standingOf(route, access, state, now);
+      if (standing === 'out') continue;
+      const isLastResort = standing === 'last-resort';
+      (isLastResort ? lastResorts : attempts).push({ model, route, access, isSuccessor, isLastResort });
+    }
   };
   for (const route of model.routes) add(route, false);
-  for (const route of model.successors) add(route, true);
+  followSuccessors(model, state, (successor) => {
+    const before = attempts.length;
+    for (const route of nearestFirst(successor, model)) if (canServe(route, state)) add(route, true);
+    return attempts.length === before;
+  });
   return lastResorts.length > 0 ? [...attempts, ...lastResorts] : attempts;
 }
 
-function isWorthAsking(route: Route, alive: boolean | undefined, now: Date): boolean {
-  return alive ?? (!isPast(route.retired, now) || route.retired?.except !== undefined);
+/** What is known of a model before anybody asks. */
+export interface Outlook {
+  /** What will most likely answer. */
+  readonly route: Route;
+  /** What answers once no route of the model's own is left. */
+  readonly successor: Route | undefined;
+  /** Everything that may answer as things stand, in order; the model's own routes, gone or not, among them. */
+  readonly routes: readonly Route[];
 }
 
 /**
- * The route that will most likely answer, before anybody asks. Unlike a plan it trusts the date of a retirement
- * until the provider has said otherwise.
+ * Unlike a plan it trusts the date of a retirement until the provider has said otherwise, and it knows routes
+ * where there is no key.
  */
-export function likelyRoute(model: Model, state: PlanState, now: Date): Route {
-  const routes = [...model.routes, ...model.successors];
+export function outlookFor(model: Model, state: PlanState, now: Date): Outlook {
   const lives = (route: Route): boolean => {
-    const access = state.access(model, route);
-    return (access && state.isAlive(route, access, now)) ?? !isPast(route.retired, now);
+    const [access] = state.accessesOf(model, route);
+    const said = access && state.isAlive(route, access, now);
+    return said ?? (isReleased(route, now) && !isRetired(route, now));
   };
-  const hasKey = (route: Route): boolean => state.access(model, route) !== undefined;
-  const route = routes.find((it) => hasKey(it) && lives(it)) ?? routes.find(lives) ?? routes[0];
+  const hasKey = (route: Route): boolean => state.accessesOf(model, route).length > 0;
+  const likeliest = (routes: readonly Route[]): Route | undefined => routes.find(hasKey) ?? routes[0];
+
+  const own = model.routes.filter(lives);
+  const others: Route[] = [];
+  followSuccessors(model, state, (successor) => {
+    const live = nearestFirst(successor, model).filter(lives);
+    others.push(...live);
+    return live.length === 0;
+  });
+  const route = likeliest([...own, ...others]) ?? model.routes[0];
   if (!route) throw new Error(`Model ${model.id} has no route`);
-  return route;
+  return { route, successor: likeliest(others), routes: [...model.routes, ...others] };
+}
+
+function standingOf(
+  route: Route,
+  access: Access,
+  state: PlanState,
+  now: Date,
+): 'good' | 'last-resort' | 'out' {
+  if (state.isOpen(route, access)) return 'out';
+  const said = state.isAlive(route, access, now);
+  if (said === undefined && !isReleased(route, now)) return 'out';
+  if (state.isResting(route, access, now)) return 'last-resort';
+  const isWorthAsking = said ?? (!isRetired(route, now) || route.lifecycle?.retirement?.except !== undefined);
+  return isWorthAsking ? 'good' : 'last-resort';
+}
+
+/** Visits each successor once, depth first; `visit` says whether to go on to the successor's own. */
+function followSuccessors(model: Model, state: PlanState, visit: (successor: Model) => boolean): void {
+  if (state.isPinned || model.successors.length === 0) return;
+  const seen = new Set([model.id]);
+  const follow = ({ successors }: Model): void => {
+    for (const { id } of successors) {
+      const successor = seen.has(id) ? undefined : state.resolve(id);
+      seen.add(id);
+      if (successor && visit(successor)) follow(successor);
+    }
+  };
+  follow(model);
+}
+
+/** A successor's routes, those at the model's own providers first: the same key, the same terms. */
+function nearestFirst(successor: Model, { routes }: Model): readonly Route[] {
+  if (successor.routes.length < 2) return successor.routes;
+  const isNear = ({ provider }: Route): boolean => routes.some((it) => it.provider === provider);
+  return [...successor.routes.filter(isNear), ...successor.routes.filter((it) => !isNear(it))];
+}
+
+/** What nobody has denied counts as offered: the provider will say. */
+function canServe({ capabilities }: Route, { needs }: PlanState): boolean {
+  return needs.every((need) => capabilities?.[need] !== false);
 }

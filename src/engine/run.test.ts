@@ -4,7 +4,7 @@ import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
 import type { Access, AskWhole, Catalog, Delta } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
-import type { Model, Route } from '../core/model.ts';
+import type { Model, Retirement, Route } from '../core/model.ts';
 import { collect, type Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { Secret } from '../core/secret.ts';
@@ -12,29 +12,31 @@ import type { StopSignal } from '../core/stop-signal.ts';
 import { runWhole } from './run.ts';
 import type { EngineParts } from './task.ts';
 
-const route = (name: string, retired?: Route['retired']): Route => {
+const route = (name: string, retirement?: Retirement): Route => {
   const [provider = '', upstreamId = ''] = name.split('/');
   return {
     provider,
     upstreamId,
     label: upstreamId.toUpperCase(),
     prices: [{ input: 1, output: 2 }],
-    ...(retired && { retired }),
+    ...(retirement && { lifecycle: { retirement } }),
   };
 };
-const model = (id: string, routes: readonly Route[], successors: readonly Route[] = []): Model => ({
+const source = { name: 'a page', readOn: '2026-11-22' };
+const model = (id: string, routes: readonly Route[], successors: readonly string[] = []): Model => ({
   id,
   name: `Model ${id}`,
   tagline: '',
   routes,
-  successors,
+  successors: successors.map((it) => ({ id: it, by: 'provider', source })),
 });
 
 const MODELS = [
   model('a', [route('p/a')]),
   model('b', [route('q/b')]),
   model('c', [route('p/c')]),
-  model('old', [route('p/old', { on: '2026-01-01', except: 'some keys', source: 's' })], [route('p/new')]),
+  model('old', [route('p/old', { on: '2026-01-01', except: 'some keys', source })], ['new']),
+  model('new', [route('p/new')]),
   model('keyless', [route('nokey/x')]),
 ];
 
@@ -78,8 +80,13 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
     catalog,
     askWhole,
     planState: () => ({
-      access: (_, { provider }) => (provider === 'nokey' ? undefined : provider === 'q' ? other : access),
+      resolve: catalog.resolve,
+      accessesOf: (_, { provider }) => (provider === 'nokey' ? [] : provider === 'q' ? [other] : [access]),
       isAlive: (it, _, now) => catalog.isAlive(it, '', now),
+      isResting: () => false,
+      isOpen: () => false,
+      needs: [],
+      isPinned: false,
     }),
     namesOf: (provider) => ({
       displayName: `Provider ${provider}`,

@@ -140,6 +140,7 @@ const ModelSchema = Type.Object({
   retires_on: nullable(Type.String({ description: 'ISO date.' })),
   successor: nullable(Type.String()),
   routes: Type.Array(Type.String()),
+  default: Type.Boolean({ description: 'Asked when a caller does not say which.' }),
   configured: Type.Boolean({ description: 'Whether there is a key for it.' }),
   context_window: nullable(Type.Integer()),
   max_output_tokens: nullable(Type.Integer()),

@@ -125,13 +125,16 @@ function toModelJson({
   model,
   route,
   providerName,
+  successor,
+  routes,
   isSuccessor,
   isRetired,
+  isDefault,
   configured,
   simulated,
   price,
 }: ModelStatus) {
-  const retiresOn = model.routes[0]?.retired?.on ?? null;
+  const retiresOn = model.routes[0]?.lifecycle?.retirement?.on ?? null;
   return {
     id: model.id,
     name: isSuccessor ? `${model.name} → ${route.label}` : model.name,
@@ -140,8 +143,9 @@ function toModelJson({
     model: route.upstreamId,
     status: retiresOn === null ? 'active' : isRetired ? 'retired' : 'deprecated',
     retires_on: retiresOn,
-    successor: isSuccessor ? routeId(route) : model.successors[0] ? routeId(model.successors[0]) : null,
-    routes: [...model.routes, ...model.successors].map(routeId),
+    successor: successor ? routeId(successor) : null,
+    routes: routes.map(routeId),
+    default: isDefault,
     configured,
     context_window: route.contextWindow ?? null,
     max_output_tokens: route.maxOutputTokens ?? null,
