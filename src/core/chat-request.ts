@@ -49,7 +49,8 @@ export interface Prompt {
   readonly system: string | undefined;
   /** User and assistant turns; the last one is the user's. */
   readonly messages: readonly Message[];
-  readonly temperature: number;
+  /** Undefined where the model refuses one. */
+  readonly temperature: number | undefined;
   /** Tokens of the visible answer; what a model thinks comes on top (`capFor`). */
   readonly maxTokens: number;
   readonly topP: number | undefined;

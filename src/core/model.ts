@@ -4,7 +4,6 @@ export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal',
 
 /** What a request may need beyond text in and text out. */
 export type Capability = 'tools' | 'images' | 'jsonSchema' | 'reasoning';
-export const CAPABILITIES: readonly Capability[] = ['tools', 'images', 'jsonSchema', 'reasoning'];
 
 /** A sampling parameter that some models refuse; named as in `Prompt`. */
 export type SamplingParameter = 'temperature' | 'topP';

@@ -52,3 +52,28 @@ it('warns when sampling has no effect', () => {
     'temperature and top_p have no effect while M thinks',
   ]);
 });
+
+it('leaves out what a model refuses, and says so only when it was asked for', () => {
+  const strict: Route = { ...plain, refuses: ['temperature', 'topP'] };
+  expect(fitPrompt(prompt, strict)).toMatchObject({ prompt: { temperature: undefined }, warnings: [] });
+  const { prompt: fitted, warnings } = fitPrompt({ ...prompt, temperature: 0, topP: 0.5 }, strict);
+  expect([fitted.temperature, fitted.topP]).toEqual([undefined, undefined]);
+  expect(warnings).toEqual([
+    'temperature 0 was left out: M refuses it',
+    'top_p 0.5 was left out: M refuses it',
+  ]);
+});
+
+it('lowers a temperature to the most a model takes, and says so', () => {
+  const cool: Route = { ...plain, maxTemperature: 1 };
+  expect(fitPrompt({ ...prompt, temperature: 1.4 }, cool)).toMatchObject({
+    prompt: { temperature: 1 },
+    warnings: ['temperature 1.4 became 1, the most that M takes'],
+  });
+});
+
+it('thinks as a model usually does where that is more than the least', () => {
+  const eager: Route = { ...plain, thinking: { headroom: { none: 0, low: 500 }, usual: 'low' } };
+  expect(fitPrompt(prompt, eager).prompt).toMatchObject({ maxTokens: 1500, reasoningEffort: 'low' });
+  expect(fitPrompt({ ...prompt, reasoningEffort: 'none' }, eager).prompt.maxTokens).toBe(1000);
+});

@@ -2,11 +2,11 @@ import { DEFAULT_TEMPERATURE, type Prompt } from '../core/chat-request.ts';
 import { REASONING_EFFORTS, type ReasoningEffort, type Route } from '../core/model.ts';
 
 /**
- * The prompt as this route can take it: the effort is one it knows, and the cap has room for what it thinks.
- * Says what had to change.
+ * The prompt as this route can take it: the effort is one it knows, the cap has room for what it thinks, and what
+ * it refuses is left out. Says what had to change of what was asked for; a default it refuses is just left out.
  */
 export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warnings: string[] } {
-  const { system, messages, temperature, topP, reasoningEffort: wanted } = prompt;
+  const { system, messages, reasoningEffort: wanted } = prompt;
   const warnings: string[] = [];
   const effort = effortFor(route, wanted);
   if (wanted !== undefined && wanted !== effort) {
@@ -20,8 +20,8 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
   if (prompt.maxTokens > most) {
     warnings.push(`max_tokens ${prompt.maxTokens} became ${most}, the most that ${route.label} gives`);
   }
-  const isSampled = temperature !== DEFAULT_TEMPERATURE || topP !== undefined;
-  if (isSampled && effort !== 'none' && route.thinking?.ignoresSampling) {
+  const isSampled = prompt.temperature !== DEFAULT_TEMPERATURE || prompt.topP !== undefined;
+  if (isSampled && effort !== undefined && effort !== 'none' && route.thinking?.ignoresSampling) {
     warnings.push(`temperature and top_p have no effect while ${route.label} thinks`);
   }
   const headroom = (effort && route.thinking?.headroom[effort]) ?? 0;
@@ -29,19 +29,44 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
     prompt: {
       system,
       messages,
-      temperature,
+      temperature: temperatureFor(route, prompt.temperature, warnings),
       maxTokens: Math.min(prompt.maxTokens + headroom, most),
-      topP,
+      topP: topPFor(route, prompt.topP, warnings),
       reasoningEffort: effort,
     },
     warnings,
   };
 }
 
-/** The least a model can do when nothing is asked for; else what is asked, or the nearest it has. */
-function effortFor(route: Route, wanted: ReasoningEffort | undefined): ReasoningEffort | undefined {
+function temperatureFor(
+  { label, refuses, maxTemperature = 2 }: Route,
+  wanted: number | undefined,
+  warnings: string[],
+): number | undefined {
+  if (wanted === undefined) return undefined;
+  if (refuses?.includes('temperature')) {
+    if (wanted !== DEFAULT_TEMPERATURE)
+      warnings.push(`temperature ${wanted} was left out: ${label} refuses it`);
+    return undefined;
+  }
+  if (wanted > maxTemperature) {
+    warnings.push(`temperature ${wanted} became ${maxTemperature}, the most that ${label} takes`);
+    return maxTemperature;
+  }
+  return wanted;
+}
+
+function topPFor({ label, refuses }: Route, wanted: number | undefined, warnings: string[]) {
+  if (wanted === undefined || !refuses?.includes('topP')) return wanted;
+  warnings.push(`top_p ${wanted} was left out: ${label} refuses it`);
+  return undefined;
+}
+
+/** What is asked for, or the nearest a model has; without a wish its usual, else the least it can do. */
+function effortFor(route: Route, asked: ReasoningEffort | undefined): ReasoningEffort | undefined {
   if (!route.thinking) return undefined;
-  const { headroom } = route.thinking;
+  const { headroom, usual } = route.thinking;
+  const wanted = asked ?? usual;
   const isOffered = (effort: ReasoningEffort): boolean => headroom[effort] !== undefined;
   if (wanted === undefined) return REASONING_EFFORTS.find(isOffered);
   const offered = REASONING_EFFORTS.filter(isOffered);
