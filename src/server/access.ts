@@ -28,7 +28,7 @@ function isOpen({ method, url }: FastifyRequest): boolean {
   const path = url.split('?', 1)[0] ?? '';
   if (method === 'OPTIONS') return true;
   if (method !== 'GET' && method !== 'HEAD') return false;
-  return OPEN_PATHS.has(path) || path.startsWith('/docs/');
+  return OPEN_PATHS.has(path) || path.startsWith('/docs/') || path.startsWith('/assets/');
 }
 
 const OPEN_PATHS = new Set(['/', '/health', '/ready', '/docs', '/redoc', '/openapi.json']);

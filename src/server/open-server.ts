@@ -14,6 +14,7 @@ import { readJsonBodies } from './body.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
+import { PAGE_DIR, servePage } from './page.ts';
 import { addRoutes } from './routes.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -26,8 +27,18 @@ export interface Server extends AsyncDisposable {
   listen(): Promise<string>;
 }
 
+export interface ServerOptions {
+  /** Where the built page is; default: where `npm run build:web` puts it. */
+  readonly pageDir?: string;
+}
+
 /** The HTTP server around a `Coro`. Closing it lets running requests end. */
-export async function openServer(coro: LocalCoro, config: Config, version: string): Promise<Server> {
+export async function openServer(
+  coro: LocalCoro,
+  config: Config,
+  version: string,
+  { pageDir = PAGE_DIR }: ServerOptions = {},
+): Promise<Server> {
   const state: ServerState = { isReady: false };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
@@ -58,7 +69,8 @@ export async function openServer(coro: LocalCoro, config: Config, version: strin
   guardAccess(app, config);
   const methods = collectMethods(app);
   await serveDocs(app, version, config.token !== undefined);
-  addRoutes(app, coro, state, { version, maxModels: config.maxModels });
+  const sendPage = await servePage(app, pageDir);
+  addRoutes(app, coro, state, { version, maxModels: config.maxModels, sendPage });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'not_found', 'Not Found');

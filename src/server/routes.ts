@@ -5,6 +5,7 @@ import { toModelsJson } from '../wire/coro.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { HttpError } from './errors.ts';
+import type { SendPage } from './page.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Every route of the HTTP contract. */
@@ -14,7 +15,7 @@ export function addRoutes(
   state: ServerState,
   options: RouteOptions,
 ): void {
-  addStatusRoutes(app, state, options.version);
+  addStatusRoutes(app, state, options);
   addChatRoutes(app, coro, options.maxModels);
   app.get(
     '/models',
@@ -26,23 +27,33 @@ export function addRoutes(
 export interface RouteOptions {
   readonly version: string;
   readonly maxModels: number;
+  readonly sendPage: SendPage;
 }
 
-function addStatusRoutes(app: FastifyInstance, state: ServerState, version: string): void {
+function addStatusRoutes(
+  app: FastifyInstance,
+  state: ServerState,
+  { version, sendPage }: RouteOptions,
+): void {
   const Status = Type.Object({
     status: Type.String(),
     timestamp: Type.String({ description: 'ISO 8601, UTC' }),
   });
   const status = (word: string) => ({ status: word, timestamp: new Date().toISOString() });
 
-  app.get('/', { schema: { summary: 'What this is' } }, async () => ({
+  const about = {
     name: 'CORO API',
     version,
     description: 'Ask many language models at once',
     docs: '/docs',
     health: '/health',
     models: '/models',
-  }));
+  };
+  app.get(
+    '/',
+    { schema: { summary: 'What this is; to a browser, the page' } },
+    async (request, reply) => sendPage(request, reply) ?? about,
+  );
   app.get('/health', { schema: { summary: 'The process lives', response: { 200: Status } } }, async () =>
     status('ok'),
   );
