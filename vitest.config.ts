@@ -14,6 +14,7 @@ export default defineConfig({
           include: [
             'src/**/*.test.ts',
             'test/*-fixtures.test.ts',
+            'test/docs-pages.test.ts',
             'test/floors.test.ts',
             'test/house.test.ts',
           ],
@@ -25,7 +26,12 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/*.test.ts', 'src/cli/terminal.test.ts'],
-          exclude: ['test/*-fixtures.test.ts', 'test/floors.test.ts', 'test/house.test.ts'],
+          exclude: [
+            'test/*-fixtures.test.ts',
+            'test/docs-pages.test.ts',
+            'test/floors.test.ts',
+            'test/house.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

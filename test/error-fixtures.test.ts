@@ -119,7 +119,9 @@ it('writes the table of all 69 into docs/errors.md', async () => {
     errorFixtures(provider.name).map((fixture) => {
       const { code, retryable, retryAfterMs, message } = faultOf(provider, fixture);
       const wait = retryAfterMs === undefined ? '' : `${retryAfterMs}`;
-      const words = message.length > 90 ? `${message.slice(0, 89).trimEnd()}…` : message;
+      // An address that is cut is none.
+      const cut = `${message.slice(0, 89).trimEnd()}…`.replace(/https?:\/\/\S*…$/, '…');
+      const words = message.length > 90 ? cut : message;
       const cells = [
         provider.displayName,
         fixture.name,

@@ -49,7 +49,7 @@ it('names no registry in the lock file', () => {
 });
 
 it('runs in CI what README.md says', () => {
-  const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
+  const [, commands = ''] = /```sh server\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
   expect(commands.trim().split('\n')).toHaveLength(2);
   expect(read('.ci/run')).toContain('npm ci');
   expect(read('.ci/run')).toContain('npm test');

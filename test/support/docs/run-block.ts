@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReadersFolder } from './folder.ts';
+import { outputFaults } from './output.ts';
+import type { Block } from './page.ts';
+
+/** Longest any example takes, in milliseconds. */
+const LIMIT_MS = 30_000;
+
+/** Of what a block printed, when it did not do what it should. */
+const SHOWN_CHARACTERS = 1_500;
+
+/** Where the pages say that a server listens. */
+const SHOWN_PORT = '8000';
+
+/**
+ * Does what a block says, in its page's folder. Gives each way in which that was not what the page promises.
+ *
+ * @param sharedPort of the server that answers blocks which start none themselves
+ */
+export async function runBlock(
+  block: Block,
+  folder: ReadersFolder,
+  sharedPort: string,
+): Promise<readonly string[]> {
+  const { language, notes, place } = block;
+  if (notes['no-run'] !== undefined) return [];
+  if (notes.file !== undefined) await folder.write(notes.file, block.text);
+  const startsServer = notes.server !== undefined;
+  const port = startsServer ? await freePort() : sharedPort;
+  const script = mapped(block.text, SHOWN_PORT, port);
+  try {
+    switch (language) {
+      case 'sh':
+      case 'bash': {
+        const ended = await run(language, ['-eu', '-c', script], folder, port);
+        return judge(block, ended, port);
+      }
+      case 'ts': {
+        const file = notes.file ?? nameOf(block);
+        await folder.write(file, script);
+        return judge(block, await run('node', [file], folder, port), port);
+      }
+      case 'json':
+        return jsonFaults(block);
+      case '':
+      case 'text':
+        return [];
+      default:
+        return notes.file === undefined
+          ? [`${place}: ${language} is not run; say why with no-run, or where it goes with file`]
+          : [];
+    }
+  } finally {
+    await stopServers(folder);
+  }
+}
+
+/** The file that a `ts` block without a name of its own is run as. */
+export function nameOf({ place }: Block): string {
+  return `${place.replaceAll(/[^\w]+/g, '-')}.ts`;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  { path, env }: ReadersFolder,
+  port: string,
+): Promise<Ended> {
+  const child = spawn(command, args, {
+    cwd: path,
+    env: { ...env, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what a shell started ends with it.
+    detached: true,
+  });
+  const limit = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), LIMIT_MS);
+  const closed = Promise.withResolvers<number | null>();
+  child.once('error', closed.reject);
+  child.once('close', closed.resolve);
+  const [code, out, err] = await Promise.all([closed.promise, text(child.stdout), text(child.stderr)]);
+  clearTimeout(limit);
+  return { code, out, err };
+}
+
+function judge({ place, notes, output }: Block, { code, out, err }: Ended, port: string): readonly string[] {
+  const wanted = Number(notes.exit ?? '0');
+  if (code !== wanted)
+    return [
+      `${place}: it ended with ${code}, not ${wanted}:\n${out.slice(-SHOWN_CHARACTERS)}${err.slice(-SHOWN_CHARACTERS)}`,
+    ];
+  if (!output) return [];
+  // What is shown of a command that fails is what it complains of.
+  const printed = mapped(wanted === 0 ? out : out + err, port, SHOWN_PORT);
+  return outputFaults(output, printed).map((fault) => `${output.place}: ${fault}`);
+}
+
+function mapped(content: string, from: string, to: string): string {
+  return content.replaceAll(`127.0.0.1:${from}`, `127.0.0.1:${to}`);
+}
+
+function jsonFaults({ place, text: content }: Block): readonly string[] {
+  try {
+    JSON.parse(content);
+    return [];
+  } catch (error) {
+    return [`${place}: ${error instanceof Error ? error.message : error}`];
+  }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  const listening = Promise.withResolvers<void>();
+  server.once('listening', listening.resolve);
+  await listening.promise;
+  const address = server.address();
+  const closed = Promise.withResolvers<void>();
+  server.close(() => closed.resolve());
+  await closed.promise;
+  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
+  return `${address.port}`;
+}
+
+/** Asks every server that a block left running to stop, and waits until its last process has. */
+async function stopServers({ servers }: ReadersFolder): Promise<void> {
+  for (const file of await readdir(servers)) {
+    if (file.endsWith('.json')) {
+      const { group } = JSON.parse(await readFile(join(servers, file), 'utf8')) as { group: number };
+      await stopGroup(group);
+    }
+    await rm(join(servers, file));
+  }
+}
+
+async function stopGroup(group: number): Promise<void> {
+  const deadline = performance.now() + LIMIT_MS;
+  for (let signal: NodeJS.Signals | 0 = 'SIGTERM'; ; signal = 0) {
+    try {
+      process.kill(-group, signal);
+    } catch {
+      return;
+    }
+    if (performance.now() > deadline)
+      throw new Error(`A server of a block did not stop within ${LIMIT_MS} ms`);
+    await pause(20);
+  }
+}
