@@ -24,7 +24,7 @@ const limits = {
   connections: 64,
   waiting: 64,
 };
-await using coro = await openCoro({ config: emulatedConfig(emulator), httpLimits: limits });
+await using coro = await openCoro({ config: emulatedConfig(emulator), limits });
 
 type Latencies = Record<string, number[]>;
 const healthy: Latencies = {};

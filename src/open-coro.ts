@@ -14,14 +14,14 @@ import { outlookFor, type PlanState } from './engine/plan.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openAsker } from './providers/ask.ts';
+import type { AskLimits } from './providers/ask-stream.ts';
 import { PROVIDERS } from './providers/table.ts';
-import type { HttpLimits } from './wire/http.ts';
 
 export interface OpenCoroOptions {
   /** Default: this process's environment and `.env`. */
   readonly config?: Config;
-  /** Default: `HTTP_LIMITS`. */
-  readonly httpLimits?: HttpLimits;
+  /** What is left out is as in `ASK_LIMITS`. */
+  readonly limits?: Partial<AskLimits>;
   readonly clock?: Clock;
   /** Told of faults in CORO itself; default: a line on standard error. */
   readonly onBug?: (bug: unknown) => void;
@@ -47,7 +47,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const clock = options.clock ?? SYSTEM_CLOCK;
   const catalog = openCatalog(MODELS);
   const demo = config.demo === 'off' ? undefined : await openDemo();
-  const asker = openAsker(PROVIDERS, options.httpLimits);
+  const asker = openAsker(PROVIDERS, options.limits);
   const own = ownAccess(config, demo?.access);
   const ownState: PlanState = {
     resolve: catalog.resolve,

@@ -40,7 +40,7 @@ export interface ErrorReply {
 
 /** One server-sent event: its name and its data, lines joined. */
 export interface SseEvent {
-  readonly event: string | undefined;
+  readonly event?: string | undefined;
   readonly data: string;
 }
 
@@ -93,17 +93,40 @@ export interface Access {
   readonly simulated: boolean;
 }
 
+/** Milliseconds that one upstream request may take. What is absent is as long as usual. */
+export interface Timeouts {
+  /** From the request's start to the first token of any kind: what a model thinks counts. Streams only. */
+  readonly firstTokenMs?: number | undefined;
+  /** Between two steps forward of a stream; keep-alives are none. */
+  readonly idleMs?: number | undefined;
+  readonly totalMs?: number | undefined;
+}
+
+/** With what, and for how long, a route is asked. */
+export interface AskOptions {
+  readonly access: Access;
+  readonly signal: StopSignal;
+  readonly timeouts?: Timeouts | undefined;
+}
+
 /**
  * One upstream request for a whole answer. Rejects with `UpstreamError` when it fails or the signal aborts.
  *
  * A stream gets a function of its own: a whole answer costs a tenth of the CPU, so nothing of a stream's machinery
  * may stand in its way.
  */
-export type AskWhole = (
+export type AskWhole = (route: Route, prompt: Prompt, options: AskOptions) => Promise<readonly Delta[]>;
+
+/**
+ * One upstream request whose answer comes in pieces. Everything that came at once is one batch, never an empty one.
+ * Throws `UpstreamError` when it fails or the signal aborts, also where the provider stopped without saying that it
+ * was done. Leaving the loop closes the connection.
+ */
+export type AskStream = (
   route: Route,
   prompt: Prompt,
-  options: { readonly access: Access; readonly signal: StopSignal },
-) => Promise<readonly Delta[]>;
+  options: AskOptions,
+) => AsyncIterable<readonly Delta[]>;
 
 /** What a provider's answer taught about a route, for the key it was asked with. */
 export interface Finding {

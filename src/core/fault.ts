@@ -12,7 +12,12 @@ export interface Fault {
   readonly status?: number;
   /** The provider's own code or status word, for people who look it up. */
   readonly providerCode?: string;
+  /** Which wait was too long, for a timeout of CORO's own. */
+  readonly phase?: FaultPhase;
 }
+
+/** Connecting, until the first token, between two, or all of it. */
+export type FaultPhase = 'connect' | 'first_token' | 'idle' | 'total';
 
 /** What the place that finds a failure knows; the rest follows from the code. */
 export interface FaultFacts {
@@ -20,6 +25,7 @@ export interface FaultFacts {
   readonly retryAfterMs?: number | undefined;
   readonly status?: number | undefined;
   readonly providerCode?: string | undefined;
+  readonly phase?: FaultPhase | undefined;
 }
 
 export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}): Fault {
@@ -30,6 +36,7 @@ export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}
     ...(facts.retryAfterMs !== undefined && { retryAfterMs: clampWait(facts.retryAfterMs) }),
     ...(facts.status !== undefined && { status: facts.status }),
     ...(facts.providerCode !== undefined && { providerCode: facts.providerCode }),
+    ...(facts.phase !== undefined && { phase: facts.phase }),
   };
 }
 

@@ -15,3 +15,10 @@ it('calls each listener once, and none that has let go', () => {
   stop.abort();
   expect([stop.aborted, ...calls]).toEqual([true, 'a', 'b']);
 });
+
+it('keeps the reason that it was first given', () => {
+  const stop = new Stop();
+  stop.abort('late');
+  stop.abort('bored');
+  expect(stop.reason).toBe('late');
+});

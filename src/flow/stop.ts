@@ -4,12 +4,15 @@
  */
 export class Stop {
   aborted = false;
+  /** Why, as the first abort gave it. */
+  reason: unknown;
   readonly #listeners: (() => void)[] = [];
 
   /** Calls every listener once. */
-  abort(): void {
+  abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
+    this.reason = reason;
     for (const listener of this.#listeners.splice(0)) listener();
   }
 

@@ -1,26 +1,64 @@
 import type { Prompt } from '../core/chat-request.ts';
-import type { Access, AskWhole, Delta, ErrorReply, Provider } from '../core/contracts.ts';
-import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import type {
+  Access,
+  AskOptions,
+  AskStream,
+  AskWhole,
+  Delta,
+  ErrorReply,
+  Provider,
+} from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
-import { scrub } from '../core/scrub.ts';
-import type { Secret } from '../core/secret.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
-import { type HttpLimits, type HttpPool, type HttpReply, openHttpPool } from '../wire/http.ts';
-import { parseJson } from '../wire/json.ts';
+import { HTTP_LIMITS, type HttpPool, openHttpPool } from '../wire/http.ts';
+import { type AskLimits, askStream } from './ask-stream.ts';
+import { headersOf, parseBody, parseReply } from './reply.ts';
+import { toldDelta, toldError } from './told.ts';
 
 /** Joins providers to the one transport. */
 export interface Asker extends AsyncDisposable {
   readonly askWhole: AskWhole;
+  readonly askStream: AskStream;
+  /**
+   * What a provider tells a key besides answers (the paths are in `Provider.models` and `Provider.balance`): a GET
+   * below its base URL, with the headers of its chats.
+   *
+   * @throws UpstreamError when there is no good reply, or one that is not JSON
+   */
+  get(provider: string, path: string, access: Access, signal: StopSignal): Promise<LookupReply>;
 }
 
-export function openAsker(providers: readonly Provider[], limits?: HttpLimits): Asker {
+/** A good reply to a lookup. */
+export interface LookupReply {
+  readonly headers: ErrorReply['headers'];
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+/** Every limit of a request, at one provider. */
+const ASK_LIMITS: AskLimits = {
+  ...HTTP_LIMITS,
+  firstTokenMs: 120_000,
+  idleMs: 60_000,
+  closingMs: 1000,
+};
+
+/** @param own limits that differ from `ASK_LIMITS` */
+export function openAsker(providers: readonly Provider[], own: Partial<AskLimits> = {}): Asker {
+  const limits = { ...ASK_LIMITS, ...own };
   const byName = new Map(providers.map((provider) => [provider.name, openProvider(provider, limits)]));
+  const find = (name: string): OpenProvider => {
+    const provider = byName.get(name);
+    if (!provider) throw new Error(`No provider named ${name}`);
+    return provider;
+  };
   return {
-    askWhole(route, prompt, { access, signal }) {
-      const provider = byName.get(route.provider);
-      if (!provider) throw new Error(`No provider named ${route.provider}`);
-      return askWhole(provider, route, prompt, access, signal);
+    askWhole: (route, prompt, options) => askWhole(find(route.provider), route, prompt, options),
+    askStream(route, prompt, options) {
+      const { provider, poolOf } = find(route.provider);
+      return askStream({ provider, route, prompt, pool: poolOf(options.access.baseUrl), limits, ...options });
     },
+    get: (provider, path, access, signal) => get(find(provider), path, access, signal),
     async [Symbol.asyncDispose]() {
       await Promise.all(
         [...byName.values()].flatMap(({ pools }) => [...pools.values()].map((pool) => pool.close())),
@@ -36,7 +74,7 @@ interface OpenProvider {
   poolOf(baseUrl: string): HttpPool;
 }
 
-function openProvider(provider: Provider, limits?: HttpLimits): OpenProvider {
+function openProvider(provider: Provider, limits: AskLimits): OpenProvider {
   const pools = new Map<string, HttpPool>();
   const open = (baseUrl: string): HttpPool => {
     const pool = openHttpPool(baseUrl, limits);
@@ -50,64 +88,28 @@ async function askWhole(
   { provider, poolOf }: OpenProvider,
   route: Route,
   prompt: Prompt,
-  { key, baseUrl }: Access,
-  signal: StopSignal,
+  { access: { key, baseUrl }, signal, timeouts }: AskOptions,
 ): Promise<readonly Delta[]> {
+  const speaker = { provider, key };
   try {
     const request = provider.request(route, prompt, 'whole', key);
-    const deltas = parseReply(provider, await poolOf(baseUrl).post(request, signal));
-    return deltas.map((delta) => toldDelta(delta, provider, route, key));
+    const reply = await poolOf(baseUrl).post(request, signal, timeouts?.totalMs);
+    return parseReply(provider, reply).map((delta) => toldDelta(delta, route, speaker));
   } catch (error) {
-    // A reply nested a hundred thousand deep parses, and then breaks whoever walks it.
-    const fault =
-      error instanceof RangeError ? toFault('invalid_response', 'The reply nests too deep') : faultOf(error);
-    throw fault ? new UpstreamError(toldFault(fault, provider, key), { cause: error }) : error;
+    throw toldError(error, speaker);
   }
 }
 
-function faultOf(error: unknown): Fault | undefined {
-  return error instanceof UpstreamError ? error.fault : undefined;
-}
-
-function parseReply(provider: Provider, reply: HttpReply): readonly Delta[] {
-  if (reply.status < 200 || reply.status >= 300)
-    throw new UpstreamError(provider.format.parseError(toErrorReply(reply)));
-  const body = parseJson(reply.body);
-  if (body === undefined) throw new UpstreamError(notJson(provider, reply));
-  return provider.format.parseWhole(body);
-}
-
-function toErrorReply({ status, headers, body }: HttpReply): ErrorReply {
-  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { status, headers: Object.fromEntries(entries), body };
-}
-
-function notJson(provider: Provider, { status, headers, body }: HttpReply): Fault {
-  if (body.trim() === '')
-    return provider.blankBody?.() ?? toFault('empty_response', 'The reply is empty', { status });
-  const type = headers['content-type']?.split(';')[0] ?? 'an unnamed type';
-  return toFault('invalid_response', `The reply is not JSON (${type})`, { status });
-}
-
-/** Names and reasons are the provider's words too: those that are not the expected ones are made fit to show. */
-function toldDelta(delta: Delta, provider: Provider, route: Route, key: Secret | undefined): Delta {
-  if (delta.type === 'model' && delta.upstreamId !== route.upstreamId) {
-    return { type: 'model', upstreamId: scrub(delta.upstreamId, key) };
+async function get(
+  { provider, poolOf }: OpenProvider,
+  path: string,
+  { key, baseUrl }: Access,
+  signal: StopSignal,
+): Promise<LookupReply> {
+  try {
+    const reply = await poolOf(baseUrl).get({ path, headers: provider.headers(key) }, signal);
+    return { headers: headersOf(reply), body: parseBody(provider, reply) };
+  } catch (error) {
+    throw toldError(error, { provider, key });
   }
-  if (delta.type === 'finish' && delta.reason !== 'stop') {
-    const { reason, fault } = delta;
-    const raw = scrub(delta.raw, key);
-    return { type: 'finish', reason, raw, ...(fault && { fault: toldFault(fault, provider, key) }) };
-  }
-  return delta;
-}
-
-/** A failure in words fit to show, with what only this provider's file can tell. */
-function toldFault(raw: Fault, provider: Provider, key: Secret | undefined): Fault {
-  const { providerCode, ...fault } = provider.refineFault?.(raw) ?? raw;
-  return {
-    ...fault,
-    message: `${provider.displayName}: ${scrub(fault.message, key)}`,
-    ...(providerCode !== undefined && { providerCode: scrub(providerCode, key) }),
-  };
 }

@@ -8,6 +8,6 @@ export function bearer(key: Secret | undefined): Record<string, string> {
 
 /** The fault under a code that says more; whether a retry may help follows from the new code. */
 export function withCode(fault: Fault, code: FaultCode, retryAfterMs = fault.retryAfterMs): Fault {
-  const { status, providerCode } = fault;
-  return toFault(code, fault.message, { status, providerCode, retryAfterMs });
+  const { status, providerCode, phase } = fault;
+  return toFault(code, fault.message, { status, providerCode, retryAfterMs, phase });
 }

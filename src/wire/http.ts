@@ -1,15 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { HttpRequest } from '../core/contracts.ts';
-import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { toFault, UpstreamError } from '../core/fault.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
-import { openDeadlines, Timed } from '../flow/deadlines.ts';
-import { networkFault } from './network-fault.ts';
+import { openDeadlines } from '../flow/deadlines.ts';
+import { Connection, Exchange, type ExchangePool } from './http-exchange.ts';
+import { type HttpHead, type HttpStream, StreamExchange } from './http-stream.ts';
 
-/** A reply read whole. Header names are lower-case; a header that came twice is a list. */
-export interface HttpReply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+/** A reply read whole. */
+export interface HttpReply extends HttpHead {
   readonly body: string;
 }
 
@@ -18,7 +16,10 @@ export interface HttpLimits {
   readonly connectMs: number;
   /** From the request's start to the reply's last byte. */
   readonly totalMs: number;
+  /** Of a reply that is read whole. */
   readonly responseBytes: number;
+  /** Of a streamed reply: each token comes wrapped in a hundred times its size. */
+  readonly streamBytes: number;
   readonly headerBytes: number;
   readonly connections: number;
   /** Requests that may wait for a connection; one more fails at once. */
@@ -29,15 +30,23 @@ export const HTTP_LIMITS: HttpLimits = {
   connectMs: 5_000,
   totalMs: 300_000,
   responseBytes: 4 * 1024 * 1024,
+  streamBytes: 64 * 1024 * 1024,
   headerBytes: 16 * 1024,
-  connections: 512,
+  connections: 2048,
   waiting: 1024,
 };
 
-/** Connections to one base URL, for one provider alone. */
+/** Connections to one base URL, for one provider alone. Redirects are never followed. */
 export interface HttpPool {
-  /** Throws `UpstreamError` when there is no whole reply, whatever its status. Never follows a redirect. */
-  post(request: HttpRequest, signal: StopSignal): Promise<HttpReply>;
+  /**
+   * @param totalMs from now to the reply's last byte; default: the pool's limit
+   * @throws UpstreamError when there is no whole reply, whatever its status
+   */
+  post(request: HttpRequest, signal: StopSignal, totalMs?: number): Promise<HttpReply>;
+  /** @throws UpstreamError when there is no whole reply, whatever its status */
+  get(request: Omit<HttpRequest, 'body'>, signal: StopSignal): Promise<HttpReply>;
+  /** Sends a request whose reply is read as it comes. */
+  stream(request: HttpRequest, signal: StopSignal): HttpStream;
   close(): Promise<void>;
 }
 
@@ -45,6 +54,7 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/+$/, '');
   const pool = new Pool(origin, {
+    factory: (url, options) => new Connection(url, options),
     connections: limits.connections,
     pipelining: 1,
     connectTimeout: limits.connectMs,
@@ -52,118 +62,105 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: limits.headerBytes,
-    maxResponseSize: limits.responseBytes,
+    // The exchanges count: a stream may be longer than a whole reply.
+    maxResponseSize: -1,
     // Aborts and timeouts over HTTP/2 were still being mended upstream in summer 2026.
     allowH2: false,
   });
   const deadlines = openDeadlines(limits.totalMs);
   const most = limits.connections + limits.waiting;
   let inFlight = 0;
-  const release = (exchange: Exchange): void => {
-    inFlight--;
-    deadlines.end(exchange);
+  /** Takes a place for a request. What it sends is kept by the caller: a stale connection has it sent twice. */
+  const place = (method: 'GET' | 'POST', { path, headers, body }: Sent): ExchangePool => {
+    if (inFlight >= most) throw tooMany();
+    inFlight++;
+    const options = { method, path: basePath + path, headers, body };
+    return {
+      dispatch: (exchange) => pool.dispatch(options, exchange),
+      release(exchange) {
+        inFlight--;
+        deadlines.end(exchange);
+      },
+    };
   };
+  const whole = (method: 'GET' | 'POST', sent: Sent, signal: StopSignal, totalMs: number | undefined) =>
+    new Promise<HttpReply>((resolve, reject) => {
+      const own = place(method, sent);
+      const exchange = new WholeExchange(own, signal, limits.responseBytes, resolve, reject);
+      if (totalMs === undefined || totalMs >= limits.totalMs) deadlines.start(exchange);
+      else exchange.startOwnDeadline(totalMs);
+      exchange.begin();
+      own.dispatch(exchange);
+    });
   return {
-    post: ({ path, headers, body }, signal) =>
-      new Promise((resolve, reject) => {
-        if (inFlight >= most) return reject(tooMany());
-        inFlight++;
-        const exchange = new Exchange(signal, resolve, reject, release);
-        deadlines.start(exchange);
-        const options = { path: basePath + path, headers: { ...headers, ...JSON_HEADERS }, body };
-        pool.dispatch({ method: 'POST', ...options }, exchange);
-      }),
+    post: ({ path, headers, body }, signal, totalMs) =>
+      whole('POST', { path, headers: { ...headers, ...JSON_HEADERS }, body }, signal, totalMs),
+    get: ({ path, headers }, signal) =>
+      whole('GET', { path, headers: { ...headers, ...IDENTITY }, body: null }, signal, undefined),
+    stream({ path, headers, body }, signal) {
+      const own = place('POST', { path, headers: { ...headers, ...JSON_HEADERS }, body });
+      const exchange = new StreamExchange(own, signal, limits.streamBytes);
+      exchange.begin();
+      own.dispatch(exchange);
+      return exchange;
+    },
     close: () => pool.destroy(),
   };
+}
+
+interface Sent {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
 }
 
 function tooMany(): UpstreamError {
   return new UpstreamError(toFault('gateway_overloaded', 'Too many requests wait for this provider'));
 }
 
-/** `identity`: a compressed reply could not be capped by its size on the wire. */
-const JSON_HEADERS = { 'content-type': 'application/json', 'accept-encoding': 'identity' };
+/** A compressed reply could not be capped by its size on the wire. */
+const IDENTITY = { 'accept-encoding': 'identity' };
+const JSON_HEADERS = { 'content-type': 'application/json', ...IDENTITY };
 
-/**
- * One request and its reply, as undici's handler: its own methods cost half of what `request()` does. It settles
- * exactly once, and gives its place back when undici is done with it, which may be later.
- */
-class Exchange extends Timed implements Dispatcher.DispatchHandler {
+/** A reply that is handed on once all of it is there. */
+class WholeExchange extends Exchange {
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: UpstreamError) => void;
-  readonly #release: (exchange: Exchange) => void;
-  readonly #signal: StopSignal;
-  readonly #onAbort = () => this.#fail(toFault('cancelled', 'Stopped before it was done'));
-  #controller: Dispatcher.DispatchController | undefined;
-  #failure: UpstreamError | undefined;
-  #status = 0;
-  #headers: IncomingHttpHeaders = {};
   readonly #chunks: Buffer[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
+    pool: ExchangePool,
     signal: StopSignal,
+    mostBytes: number,
     resolve: (reply: HttpReply) => void,
     reject: (error: UpstreamError) => void,
-    release: (exchange: Exchange) => void,
   ) {
-    super();
+    super(pool, signal, mostBytes);
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#release = release;
-    this.#signal = signal;
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort);
   }
 
-  override onDeadline(): void {
-    this.#fail(toFault('timeout', 'No whole reply in time'));
+  /** A deadline shorter than the others, which a list of equal ones cannot hold. */
+  startOwnDeadline(ms: number): void {
+    this.#timer = setTimeout(() => this.onDeadline(), ms);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#failure) controller.abort(this.#failure);
-  }
+  protected override onHead(): void {}
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    this.#status = status;
-    this.#headers = headers;
-    const encoding = headers['content-encoding'];
-    if (status >= 300 && status < 400) {
-      const facts = { status, providerCode: 'redirect_blocked' };
-      this.#fail(toFault('invalid_response', 'A redirect, which is never followed', facts));
-    } else if (encoding !== undefined && encoding !== 'identity') {
-      const message = `The reply is encoded (${encoding}), which was not asked for`;
-      this.#fail(toFault('invalid_response', message, { status }));
-    }
-  }
-
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  protected override onChunk(chunk: Buffer): void {
     this.#chunks.push(chunk);
   }
 
-  onResponseEnd(): void {
-    this.#done();
-    if (this.#failure) return;
+  protected override onEnd(): void {
+    clearTimeout(this.#timer);
     const [only, second] = this.#chunks;
     const body = (only && !second ? only : Buffer.concat(this.#chunks)).toString('utf8');
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    this.#resolve({ status: this.status, headers: this.headers, body });
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#done();
-    if (this.#failure) return;
-    this.#reject(new UpstreamError(networkFault(error, this.#status !== 0), { cause: error }));
-  }
-
-  #fail(fault: Fault): void {
-    if (this.#failure) return;
-    this.#failure = new UpstreamError(fault);
-    this.#controller?.abort(this.#failure);
-    this.#reject(this.#failure);
-  }
-
-  #done(): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#release(this);
+  protected override onFailed(error: UpstreamError): void {
+    clearTimeout(this.#timer);
+    this.#reject(error);
   }
 }

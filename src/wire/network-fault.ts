@@ -1,4 +1,4 @@
-import { type Fault, toFault } from '../core/fault.ts';
+import { type Fault, type FaultPhase, toFault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 
 /**
@@ -12,9 +12,7 @@ export function networkFault(error: unknown, hasBytes: boolean): Fault {
   return toFault(
     isCut ? 'stream_interrupted' : fault,
     isCut ? 'The connection broke before the reply was whole' : message,
-    {
-      providerCode: code || undefined,
-    },
+    { providerCode: code || undefined, phase: fault === 'timeout' ? PHASES[code] : undefined },
   );
 }
 
@@ -39,6 +37,11 @@ const FAULTS: Readonly<Record<string, readonly [FaultCode, string] | undefined>>
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['invalid_response', 'The reply is not as long as it says'],
   UND_ERR_HEADERS_OVERFLOW: ['response_too_large', "The reply's headers are too large"],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['response_too_large', 'The reply is too large'],
+};
+
+const PHASES: Readonly<Record<string, FaultPhase | undefined>> = {
+  ETIMEDOUT: 'connect',
+  UND_ERR_CONNECT_TIMEOUT: 'connect',
 };
 
 function byShape(code: string): readonly [FaultCode, string] | undefined {

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { SseEvent } from '../core/contracts.ts';
-import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { type Fault, toFault } from '../core/fault.ts';
 
 /** Characters of one event, and of a line that does not end. */
 const MAX_EVENT_LENGTH = 1024 * 1024;
@@ -9,31 +9,36 @@ const MAX_EVENT_LENGTH = 1024 * 1024;
 export interface SseReader {
   /** The events that these bytes complete, in order. */
   read(chunk: Uint8Array): SseEvent[];
+  /** Set once the bytes were none of a stream that CORO reads: nothing follows the events it gave before. */
+  readonly fault: Fault | undefined;
 }
 
 /**
- * eventsource-parser with caps around it. Bytes may be cut anywhere, inside a character too; what is no UTF-8
- * becomes U+FFFD. An event that never got its blank line is dropped at the end, as the standard says.
- *
- * @throws UpstreamError `response_too_large` past 1 MiB for one event
+ * eventsource-parser with caps around it: 1 MiB for one event. Bytes may be cut anywhere, inside a character too; what
+ * is no UTF-8 becomes U+FFFD. An event that never got its blank line is dropped at the end, as the standard says.
  */
 export function openSseReader(): SseReader {
   const decoder = new TextDecoder();
-  const events: SseEvent[] = [];
+  let events: SseEvent[] = [];
   let fault: Fault | undefined;
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
-    onEvent: ({ event, data }) => events.push({ event, data }),
-    onError: ({ type }) => {
+    onEvent: (event) => events.push(event),
+    onError({ type }) {
       if (type === 'max-buffer-size-exceeded')
         fault = toFault('response_too_large', 'A stream event is too large');
     },
   });
   return {
     read(chunk) {
-      parser.feed(decoder.decode(chunk, { stream: true }));
-      if (fault) throw new UpstreamError(fault);
-      return events.splice(0);
+      events = [];
+      if (!fault) parser.feed(decoder.decode(chunk, STREAMING));
+      return events;
+    },
+    get fault() {
+      return fault;
     },
   };
 }
+
+const STREAMING = { stream: true };

@@ -7,7 +7,7 @@ import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
 import { toEach } from '../../src/emulator/vendors.ts';
 import type { Clock } from '../../src/engine/task.ts';
 import { type LocalCoro, openCoro } from '../../src/open-coro.ts';
-import { HTTP_LIMITS, type HttpLimits } from '../../src/wire/http.ts';
+import type { AskLimits } from '../../src/providers/ask-stream.ts';
 
 /** A CORO of its own for each test, over HTTP in front of the emulator's providers. */
 
@@ -41,13 +41,12 @@ export function envFor({ baseUrls }: Emulator, keys: Keys = KEYS): Record<string
 
 export function openTestCoro(
   env: Readonly<Record<string, string>>,
-  httpLimits: Partial<HttpLimits> = {},
+  limits: Partial<AskLimits> = {},
 ): Promise<LocalCoro> {
   const bug = (error: unknown) => {
     throw error;
   };
-  const limits = { ...HTTP_LIMITS, ...httpLimits };
-  return openCoro({ config: toConfig(env), clock: SUNDAY, httpLimits: limits, onBug: bug });
+  return openCoro({ config: toConfig(env), clock: SUNDAY, limits, onBug: bug });
 }
 
 /** The header that carries a key to each provider, without what stands before the key. */

@@ -1,0 +1,39 @@
+import type { Delta, ErrorReply, Provider } from '../core/contracts.ts';
+import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import type { HttpReply } from '../wire/http.ts';
+import { parseJson } from '../wire/json.ts';
+
+/**
+ * The answer in a reply that was read whole.
+ *
+ * @throws UpstreamError when its status, its body or the provider's words say that it is none
+ */
+export function parseReply(provider: Provider, reply: HttpReply): readonly Delta[] {
+  return provider.format.parseWhole(parseBody(provider, reply));
+}
+
+/**
+ * The JSON of a good reply.
+ *
+ * @throws UpstreamError when the status is an error's, or the body no JSON
+ */
+export function parseBody(provider: Provider, reply: HttpReply): unknown {
+  if (reply.status < 200 || reply.status >= 300) {
+    throw new UpstreamError(provider.format.parseError({ ...reply, headers: headersOf(reply) }));
+  }
+  const body = parseJson(reply.body);
+  if (body === undefined) throw new UpstreamError(notJson(provider, reply));
+  return body;
+}
+
+/** Headers as the providers' files read them: one text a name. */
+export function headersOf({ headers }: Pick<HttpReply, 'headers'>): ErrorReply['headers'] {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+function notJson(provider: Provider, { status, headers, body }: HttpReply): Fault {
+  if (body.trim() === '')
+    return provider.blankBody?.() ?? toFault('empty_response', 'The reply is empty', { status });
+  const type = headers['content-type']?.split(';')[0] ?? 'an unnamed type';
+  return toFault('invalid_response', `The reply is not JSON (${type})`, { status });
+}
