@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/*.test.ts', 'src/cli/terminal.test.ts'],
+          include: ['test/*.test.ts', 'test/sdk/*.test.ts', 'src/cli/terminal.test.ts'],
           exclude: [
             'test/*-fixtures.test.ts',
             'test/docs-pages.test.ts',

@@ -27,6 +27,13 @@ export function deepseekMissingKey(): Reply {
   return { status: 401, headers, body: 'Authentication Fails (governor)' };
 }
 
+/** What a body that does not fit its types was called until 2025; the official table still has it. Now it is a 400. */
+export function deepseekUnprocessable(): Reply {
+  const misfit = 'messages[1]: invalid type: sequence, expected a string at line 17 column 3';
+  const message = `Failed to deserialize the JSON body into the target type: ${misfit}`;
+  return deepseekError(422, message, 'invalid_request_error');
+}
+
 /** Shows the last four characters of the key. */
 export function deepseekInvalidKey(key: string): Reply {
   const message = `Authentication Fails, Your api key: ****${key.slice(-4)} is invalid`;

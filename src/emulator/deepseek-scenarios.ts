@@ -9,6 +9,7 @@ import {
   deepseekRateLimit,
   deepseekServerError,
   deepseekUnknownModel,
+  deepseekUnprocessable,
 } from './deepseek-errors.ts';
 import { answer, failInside, neverEnd, rewrite } from './misbehave.ts';
 import type { Vendor } from './vendor.ts';
@@ -20,6 +21,7 @@ export const DEEPSEEK_SCENARIOS: Vendor['scenarios'] = {
   'rate-limit': answer(deepseekRateLimit),
   'no-credit': answer(deepseekInsufficientBalance),
   'context-length': answer(() => deepseekContextLength(1_048_576, 1_049_000, 1000)),
+  unprocessable: answer(deepseekUnprocessable),
   'content-filter': answer(deepseekContentRisk),
   gone: answer(({ model }) => deepseekUnknownModel(model)),
   overloaded: answer(deepseekOverloaded),

@@ -41,11 +41,11 @@ export function geminiInvalidKey(): Reply {
 }
 
 /** Retired and never existing models alike, in the wording of 2026. */
-export function geminiModelNotFound(model: string): Reply {
+export function geminiModelNotFound(model: string, version = 'v1beta'): Reply {
   return geminiError(
     404,
     'NOT_FOUND',
-    `models/${model} is not found for API version v1beta, or is not supported for generateContent. Call ModelService.ListModels to see the list of available models and their supported methods.`,
+    `models/${model} is not found for API version ${version}, or is not supported for generateContent. Call ModelService.ListModels to see the list of available models and their supported methods.`,
   );
 }
 
@@ -105,6 +105,18 @@ export function geminiPrepayDepleted(): Reply {
     'RESOURCE_EXHAUSTED',
     'Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project and billing.',
   );
+}
+
+export function geminiProjectDenied(): Reply {
+  return geminiError(
+    403,
+    'PERMISSION_DENIED',
+    'Your project has been denied access. Please contact support.',
+  );
+}
+
+export function geminiDeadline(): Reply {
+  return geminiError(504, 'DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.');
 }
 
 export function geminiHighDemand(): Reply {

@@ -1,6 +1,7 @@
 import {
   geminiBody,
   geminiContextLength,
+  geminiDeadline,
   geminiErrorFrame,
   geminiHighDemand,
   geminiInternal,
@@ -8,6 +9,7 @@ import {
   geminiMissingKey,
   geminiModelNotFound,
   geminiPrepayDepleted,
+  geminiProjectDenied,
   geminiQuota,
 } from './gemini-errors.ts';
 import { hex } from './json.ts';
@@ -19,6 +21,7 @@ import type { Vendor } from './vendor.ts';
 export const GEMINI_SCENARIOS: Vendor['scenarios'] = {
   'invalid-key': answer(geminiInvalidKey),
   'missing-key': answer(geminiMissingKey),
+  forbidden: answer(geminiProjectDenied),
   'rate-limit': answer(({ model }) => geminiQuota(model, 'Minute', 5, '34.536139291')),
   quota: answer(({ model }) => geminiQuota(model, 'Day', 20, '28.926488533')),
   'no-credit': answer(geminiPrepayDepleted),
@@ -29,6 +32,7 @@ export const GEMINI_SCENARIOS: Vendor['scenarios'] = {
   gone: answer(({ model }) => geminiModelNotFound(model)),
   overloaded: answer(geminiHighDemand),
   'server-error': answer(geminiInternal),
+  deadline: answer(geminiDeadline),
   'no-candidates': answer((asked) => nothing(asked, {})),
   'empty-parts': answer((asked) =>
     silence(asked, { content: { role: 'model' }, finishReason: 'STOP', index: 0 }),

@@ -89,6 +89,33 @@ describe('a whole answer', () => {
   });
 });
 
+describe('a count of tokens', () => {
+  const path = '/models/gemini-3.5-flash:countTokens';
+  const contents = [{ role: 'user', parts: [{ text: 'Why?' }] }];
+
+  test('is what a prompt will cost, alone or as a whole request', async () => {
+    const { json } = await send(emulator, 'gemini', path, { contents });
+    const chat = await ask(emulator, 'gemini', { prompt: 'Why?' });
+    expect(json.totalTokens).toBe(chat.json.usageMetadata.promptTokenCount);
+    const generateContentRequest = { model: 'models/gemini-3.5-flash', contents };
+    expect((await send(emulator, 'gemini', path, { generateContentRequest })).json).toEqual(json);
+  });
+
+  test('refuses what a chat would refuse', async () => {
+    const closed = '/models/gemini-1.5-flash:countTokens';
+    expect((await send(emulator, 'gemini', closed, { contents })).status).toBe(404);
+    expect((await send(emulator, 'gemini', path, { contents: [] })).status).toBe(400);
+  });
+});
+
+test('v1 answers like v1beta, and names itself', async () => {
+  const headers = { 'x-goog-api-key': KEYS.gemini };
+  const at = (model: string) => `${emulator.url}/gemini/v1/models/${model}`;
+  expect((await fetch(at('gemini-3.5-flash'), { headers })).status).toBe(200);
+  const { error } = (await (await fetch(at('gemini-1.5-flash'), { headers })).json()) as Loose;
+  expect(error.message).toContain('is not found for API version v1, or');
+});
+
 describe('a stream', () => {
   test('has the frames of the fixture: CRLF, no [DONE]', async () => {
     const { text, headers } = await ask(emulator, 'gemini', { stream: true });

@@ -1,30 +1,25 @@
 import type { EmulatedModel } from './emulated-model.ts';
-import { checkGeminiRequest } from './gemini-check.ts';
+import { countGeminiTokens, readGeminiChat } from './gemini-chat.ts';
 import {
   GEMINI_HEADERS,
   GEMINI_STREAM_HEADERS,
-  geminiContextLength,
   geminiInvalid,
   geminiInvalidKey,
   geminiMissingKey,
-  geminiModelClosed,
   geminiModelNotFound,
   geminiUnknownUrl,
 } from './gemini-errors.ts';
-import { readGeminiRequest } from './gemini-fields.ts';
 import { GEMINI_MODELS } from './gemini-models.ts';
 import { GEMINI_SCENARIOS } from './gemini-scenarios.ts';
 import { chunkGeminiStream, type GeminiAnswer, toGeminiResponse } from './gemini-wire.ts';
-import { type Assignment, generate, THINKING_TOKENS } from './generate.ts';
-import { asArray, asObject, atOnce, isUnset, type Json, toReply } from './json.ts';
+import { atOnce, toReply } from './json.ts';
 import type { Tiers } from './tiers.ts';
-import { countPrompt } from './tokens.ts';
-import type { Toolbox } from './tools.ts';
 import type { Call, Frame, Outcome, ProviderApi, Reply, Subject } from './types.ts';
 import type { Vendor } from './vendor.ts';
-import type { Conversation, Turn } from './voice.ts';
 
-/** Gemini's native API (providers.md §2). */
+/**
+ * Gemini's native API (providers.md §2). `/v1` answers like `/v1beta`: @google/genai 3 calls it unless told otherwise.
+ */
 export const gemini: Vendor = {
   basePath: '/v1beta',
   keys: [{ key: 'AIzaDemo_not_a_real_key_0001' }],
@@ -38,22 +33,24 @@ function openGemini(tiers: Tiers): ProviderApi {
     describe: describeGemini,
     answer(call, subject) {
       const route = `${call.method} ${call.path}`;
-      const isChat = CHAT.test(route);
-      if (!isChat && !LIST.test(route)) return atOnce(geminiUnknownUrl(call.path));
+      const [, version = '', , method] = ASK.exec(route) ?? LIST.exec(route) ?? [];
+      if (version === '') return atOnce(geminiUnknownUrl(call.path));
       if (subject.key === undefined) return atOnce(geminiMissingKey());
       const tier = tiers.get(subject.key);
       if (tier === undefined) return atOnce(geminiInvalidKey());
-      if (!isChat) return atOnce(answerModels(call, tier));
-      return answerChat(call, subject, tier);
+      if (method === undefined) return atOnce(answerModels(call, tier));
+      if (method === 'countTokens') return atOnce(countGeminiTokens(call, subject, { tier, version }));
+      const answer = readGeminiChat(call, subject, { tier, version });
+      return 'status' in answer ? atOnce(answer) : write(answer, subject);
     },
   };
 }
 
-const CHAT = /^POST \/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
-const LIST = /^GET \/v1beta\/models(?:\/([^/:]+))?$/;
+const ASK = /^POST \/(v1|v1beta)\/models\/([^/:]+):(generateContent|streamGenerateContent|countTokens)$/;
+const LIST = /^GET \/(v1|v1beta)\/models(?:\/([^/:]+))?$/;
 
 function describeGemini(call: Call): Subject {
-  const [, model, method] = CHAT.exec(`${call.method} ${call.path}`) ?? [];
+  const [, , model, method] = ASK.exec(`${call.method} ${call.path}`) ?? [];
   const query = new URLSearchParams(call.query);
   const header = call.headers['x-goog-api-key'];
   const key = typeof header === 'string' && header !== '' ? header : (query.get('key') ?? undefined);
@@ -63,10 +60,12 @@ function describeGemini(call: Call): Subject {
 
 function answerModels(call: Call, tier: 'free' | 'enterprise'): Reply {
   const listed = GEMINI_MODELS.listed(tier);
-  const [, id] = LIST.exec(`${call.method} ${call.path}`) ?? [];
+  const [, version = '', id] = LIST.exec(`${call.method} ${call.path}`) ?? [];
   if (id !== undefined) {
     const model = listed.find((entry) => entry.id === id);
-    return model === undefined ? geminiModelNotFound(id) : toReply(200, GEMINI_HEADERS, model.listing);
+    return model === undefined
+      ? geminiModelNotFound(id, version)
+      : toReply(200, GEMINI_HEADERS, model.listing);
   }
   return answerPage(listed, new URLSearchParams(call.query));
 }
@@ -87,24 +86,6 @@ function answerPage(listed: readonly EmulatedModel[], query: URLSearchParams): R
 
 function pageToken(model: EmulatedModel): string {
   return Buffer.from(`models/${model.id}`).toString('base64url');
-}
-
-function answerChat(call: Call, subject: Subject, tier: 'free' | 'enterprise'): Outcome {
-  const id = subject.model ?? '';
-  const body = asObject(call.json);
-  if (body === undefined) return atOnce(geminiInvalid(malformed(call.text)));
-  const read = readGeminiRequest(body);
-  if ('refusal' in read) return atOnce(read.refusal);
-  const model = GEMINI_MODELS.find(id);
-  if (model === undefined || model.status === 'gone') return atOnce(geminiModelNotFound(id));
-  if (model.status === 'closed' && tier !== 'enterprise') return atOnce(geminiModelClosed(id));
-  const refusal = checkGeminiRequest(read.request, model);
-  if (refusal !== undefined) return atOnce(refusal);
-  const promptTokens = countPrompt(textsOf(read.request));
-  if (promptTokens > model.contextWindow) {
-    return atOnce(geminiContextLength(promptTokens, model.contextWindow));
-  }
-  return write(toAnswer(read.request, model, promptTokens), subject);
 }
 
 function write(answer: GeminiAnswer, { streaming }: Subject): Outcome {
@@ -130,97 +111,4 @@ function* toArray(chunks: Iterable<Frame>): Generator<Frame> {
     before = ',\n';
   }
   yield { text: '\n]\n', tokens: 0 };
-}
-
-function toAnswer(request: Json, model: EmulatedModel, promptTokens: number): GeminiAnswer {
-  const config = asObject(request.generationConfig) ?? {};
-  const thinking = asObject(config.thinkingConfig) ?? {};
-  const generation = generate({
-    ...toConversation(request, model.id),
-    thinkingTokens: toThinkingTokens(thinking),
-    // Thinking included; more than the model can is cut down without a word.
-    cap: Math.min(
-      isUnset(config.maxOutputTokens) ? model.maxOutput : Number(config.maxOutputTokens),
-      model.maxOutput,
-    ),
-    stop: asArray(config.stopSequences).filter((word) => typeof word === 'string'),
-    json: readFormat(config),
-    toolbox: readTools(request),
-  });
-  return { model: model.id, promptTokens, generation, includeThoughts: thinking.includeThoughts === true };
-}
-
-function readFormat(config: Json): Assignment['json'] {
-  if (config.responseMimeType !== 'application/json') return false;
-  const schema = config.responseJsonSchema ?? config.responseSchema;
-  return isUnset(schema) ? true : { schema };
-}
-
-/** `tools[].functionDeclarations` and `toolConfig.functionCallingConfig` (§2.1); each under both of its names. */
-function readTools(request: Json): Toolbox | undefined {
-  if (isUnset(request.tools)) return undefined;
-  const tools = asArray(request.tools)
-    .flatMap((tool) => asArray(field(tool, 'functionDeclarations', 'function_declarations')))
-    .flatMap((declared) => {
-      const name = field(declared, 'name');
-      const parameters =
-        field(declared, 'parametersJsonSchema', 'parameters_json_schema') ?? field(declared, 'parameters');
-      return typeof name === 'string' ? [{ name, parameters }] : [];
-    });
-  if (tools.length === 0) return undefined;
-  const calling = field(request.toolConfig, 'functionCallingConfig', 'function_calling_config');
-  const mode = String(field(calling, 'mode') ?? 'AUTO').toUpperCase();
-  const allowed = field(calling, 'allowedFunctionNames', 'allowed_function_names');
-  const names = asArray(allowed).filter((name) => typeof name === 'string');
-  const choice = mode === 'NONE' ? 'none' : mode !== 'ANY' ? 'auto' : names.length > 0 ? names : 'any';
-  return { tools, choice, parallel: true };
-}
-
-function field(value: unknown, ...names: readonly string[]): unknown {
-  const object = asObject(value);
-  return names.map((name) => object?.[name]).find((inner) => !isUnset(inner));
-}
-
-// A level, or a budget as an upper bound: 0 switches thinking off, -1 leaves it to the model (§2.1).
-function toThinkingTokens({ thinkingLevel, thinkingBudget }: Json): number {
-  const level = String(thinkingLevel ?? 'medium').toLowerCase();
-  const tokens =
-    level === 'minimal' || level === 'low' || level === 'high'
-      ? THINKING_TOKENS[level]
-      : THINKING_TOKENS.medium;
-  const budget = isUnset(thinkingBudget) ? -1 : Number(thinkingBudget);
-  return budget < 0 ? tokens : Math.min(tokens, budget);
-}
-
-function toConversation(request: Json, model: string): Conversation {
-  return {
-    model,
-    system: textOf(request.systemInstruction),
-    turns: asArray(request.contents).map(toTurn),
-  };
-}
-
-function toTurn(content: unknown): Turn {
-  const results = asArray(asObject(content)?.parts).map((part) => asObject(part)?.functionResponse);
-  const [result] = results.filter((it) => !isUnset(it));
-  if (result !== undefined) return { role: 'tool', text: JSON.stringify(asObject(result)?.response) };
-  return { role: asObject(content)?.role === 'model' ? 'assistant' : 'user', text: textOf(content) };
-}
-
-function textsOf(request: Json): readonly string[] {
-  const contents = asArray(request.contents).map(textOf);
-  return isUnset(request.systemInstruction) ? contents : [textOf(request.systemInstruction), ...contents];
-}
-
-function textOf(content: unknown): string {
-  return asArray(asObject(content)?.parts)
-    .map((part) => asObject(part)?.text)
-    .filter((text) => typeof text === 'string')
-    .join('');
-}
-
-function malformed(text: string): string {
-  return text.trim() === ''
-    ? 'Invalid JSON payload received. Unexpected end of string. Expected a value.\n\n^'
-    : `Invalid JSON payload received. Unexpected token.\n${text.slice(0, 40)}\n^`;
 }

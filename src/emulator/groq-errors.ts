@@ -28,6 +28,12 @@ export function groqModelGone(model: string): Reply {
   return groqError(400, { message, type: INVALID, code: 'model_decommissioned' });
 }
 
+/** A model that the organization has switched off for a project; its list still has it. */
+export function groqModelBlocked(model: string): Reply {
+  const message = `The model \`${model}\` is blocked at the project level. Please have a project admin enable this model in the project settings at https://console.groq.com/settings/project/limits`;
+  return groqError(403, { message, type: INVALID, code: 'model_permission_blocked_project' });
+}
+
 export function groqContextLength(): Reply {
   const message = 'Please reduce the length of the messages or completion.';
   return groqError(400, { message, type: INVALID, param: 'messages', code: 'context_length_exceeded' });

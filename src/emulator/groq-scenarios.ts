@@ -4,6 +4,7 @@ import {
   groqErrorFrame,
   groqInternal,
   groqInvalidKey,
+  groqModelBlocked,
   groqModelGone,
   groqOverCapacity,
   groqRateLimit,
@@ -43,6 +44,7 @@ const LIMITS = {
 export const GROQ_SCENARIOS: Vendor['scenarios'] = {
   'invalid-key': answer(groqInvalidKey),
   'missing-key': answer(groqInvalidKey),
+  forbidden: answer(({ model }) => groqModelBlocked(model)),
   'rate-limit': answer(({ model }) =>
     groqRateLimit({ ...LIMITS.minute, model }, limitHeaders(4, [997, '4m19.2s'], [966, '52.755s'])),
   ),
