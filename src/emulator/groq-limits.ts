@@ -1,16 +1,8 @@
-import { type GroqLimit, groqRateLimit, groqTooLarge } from './groq-errors.ts';
-import {
-  type Bucket,
-  DAY_MS,
-  type KeyLimits,
-  MINUTE_MS,
-  openBucket,
-  toGoDuration,
-  UNLIMITED,
-} from './limits.ts';
+import { groqRateLimit, groqTooLarge } from './groq-errors.ts';
+import { type Gauge, type KeyLimits, type Overdraft, openMeter, toGoDuration } from './limits.ts';
 import type { Reply } from './types.ts';
 
-/** Counts what each key uses; both limits refill continuously (a request of 14,400 a day is back in 6 s: §1.6). */
+/** What a Groq key has left, in `x-ratelimit-*`. */
 export interface GroqMeter {
   /** Takes one request of so many tokens, or says why not. `now` in milliseconds. */
   take(key: string, model: string, tokens: number, now: number): GroqVerdict;
@@ -22,81 +14,37 @@ export interface GroqVerdict {
   readonly refusal?: Reply;
 }
 
-export function openGroqMeter({ requestsPerDay, tokensPerMinute }: KeyLimits): GroqMeter {
-  const usage = new Map<string, { requests: Bucket; tokens: Bucket }>();
+export function openGroqMeter(limits: KeyLimits): GroqMeter {
+  const meter = openMeter(limits, ['requestsPerDay', 'tokensPerMinute']);
   return {
     take(key, model, tokens, now) {
-      const used = usage.get(key) ?? {
-        requests: openBucket(requestsPerDay ?? UNLIMITED, DAY_MS, now),
-        tokens: openBucket(tokensPerMinute ?? UNLIMITED, MINUTE_MS, now),
-      };
-      usage.set(key, used);
-      const refusal = refuse(used, { model, tokens, now });
-      if (refusal === undefined) {
-        used.requests.use(1, now);
-        used.tokens.use(tokens, now);
-      }
-      const headers = toHeaders(used.requests, used.tokens, now);
-      return refusal === undefined ? { headers } : { headers, refusal: refusal(headers) };
+      const { gauges, over } = meter.take(key, { requestsPerDay: 1, tokensPerMinute: tokens }, now);
+      const headers = toHeaders(gauges.requestsPerDay, gauges.tokensPerMinute);
+      return over === undefined ? { headers } : { headers, refusal: refuse(over, model, headers) };
     },
   };
 }
 
-const ORGANIZATION = 'org_01j5b4pz9jff492fq686vypsx6';
-
 type Headers = Readonly<Record<string, string>>;
 
-function refuse(
-  { requests, tokens }: { requests: Bucket; tokens: Bucket },
-  asked: { model: string; tokens: number; now: number },
-): ((headers: Headers) => Reply) | undefined {
-  const { model, now } = asked;
-  const about = { model, organization: ORGANIZATION };
-  if (asked.tokens > tokens.limit) {
-    const kind = 'tokens per minute (TPM)';
-    return () => groqTooLarge({ ...about, kind, limit: tokens.limit, requested: asked.tokens });
-  }
-  if (requests.wait(1, now) > 0) {
-    return tooMuch(
-      { ...about, kind: 'requests per day (RPD)', limit: requests.limit, requested: 1 },
-      requests,
-      now,
-    );
-  }
-  if (tokens.wait(asked.tokens, now) > 0) {
-    const kind = 'tokens per minute (TPM)';
-    return tooMuch({ ...about, kind, limit: tokens.limit, requested: asked.tokens }, tokens, now);
-  }
-  return undefined;
+function refuse(over: Overdraft, model: string, headers: Headers): Reply {
+  const kind = over.name === 'requestsPerDay' ? 'requests per day (RPD)' : 'tokens per minute (TPM)';
+  const limit = { ...over, kind, model, organization: 'org_01j5b4pz9jff492fq686vypsx6' } as const;
+  if (over.waitMs === Number.POSITIVE_INFINITY) return groqTooLarge(limit);
+  return groqRateLimit(
+    { ...limit, wait: toGoDuration(over.waitMs) },
+    // Integer seconds, and only on a 429 (providers.md §1.6).
+    { ...headers, 'retry-after': String(Math.ceil(over.waitMs / 1000)) },
+  );
 }
 
-function tooMuch(limit: GroqLimit, bucket: Bucket, now: number): (headers: Headers) => Reply {
-  const waitMs = bucket.wait(limit.requested, now);
-  const used = Math.round(bucket.used(now));
-  return (headers) =>
-    groqRateLimit(
-      { ...limit, used, wait: toGoDuration(waitMs) },
-      // Integer seconds, and only on a 429 (providers.md §1.6).
-      { ...headers, 'retry-after': String(Math.ceil(waitMs / 1000)) },
-    );
-}
-
-function toHeaders(requests: Bucket, tokens: Bucket, now: number): Headers {
+function toHeaders(requests: Gauge, tokens: Gauge): Headers {
   return {
     'x-ratelimit-limit-requests': String(requests.limit),
     'x-ratelimit-limit-tokens': String(tokens.limit),
-    'x-ratelimit-remaining-requests': String(remaining(requests, now)),
-    'x-ratelimit-remaining-tokens': String(remaining(tokens, now)),
-    'x-ratelimit-reset-requests': resetOf(requests, now),
-    'x-ratelimit-reset-tokens': resetOf(tokens, now),
+    'x-ratelimit-remaining-requests': String(requests.remaining),
+    'x-ratelimit-remaining-tokens': String(tokens.remaining),
+    'x-ratelimit-reset-requests': toGoDuration(requests.resetMs),
+    'x-ratelimit-reset-tokens': toGoDuration(tokens.resetMs),
   };
-}
-
-function remaining(bucket: Bucket, now: number): number {
-  return Math.max(0, Math.floor(bucket.limit - bucket.used(now)));
-}
-
-// Until everything used so far is back.
-function resetOf(bucket: Bucket, now: number): string {
-  return toGoDuration(bucket.wait(bucket.limit, now));
 }

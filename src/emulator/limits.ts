@@ -1,26 +1,102 @@
 /** What one key may do. What is left out is `UNLIMITED`; a vendor looks only at the limits it has. */
 export interface KeyLimits {
+  readonly requestsPerSecond?: number;
+  readonly requestsPerMinute?: number;
   readonly requestsPerDay?: number;
   readonly tokensPerMinute?: number;
+  readonly tokensPerDay?: number;
+  readonly inputTokensPerMinute?: number;
+  readonly outputTokensPerMinute?: number;
 }
 
-/** Far beyond any benchmark, so that nothing trips over it; give smaller numbers to get real 429s. */
-export const UNLIMITED = 1e12;
+export type LimitName = keyof KeyLimits;
 
-export const DAY_MS = 86_400_000;
-export const MINUTE_MS = 60_000;
+/** One limit of a key as it stands. */
+export interface Gauge {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until everything used so far is back. */
+  readonly resetMs: number;
+}
 
-/** A limit that refills continuously. Times in milliseconds, `now` from one clock. */
-export interface Bucket {
+/** A limit that a request would break. */
+export interface Overdraft<N extends LimitName = LimitName> {
+  readonly name: N;
+  readonly limit: number;
+  readonly used: number;
+  readonly requested: number;
+  /** Milliseconds until it fits; endless for what never will. */
+  readonly waitMs: number;
+}
+
+/** Counts what each key uses. All limits refill continuously (a request of 14,400 a day is back in 6 s: §1.6). */
+export interface Meter<N extends LimitName> {
+  /** Takes a request's costs, or says what they would break. `now` in milliseconds, from one clock. */
+  take(
+    key: string,
+    costs: Readonly<Record<N, number>>,
+    now: number,
+  ): { readonly gauges: Readonly<Record<N, Gauge>>; readonly over?: Overdraft<N> };
+}
+
+export function openMeter<N extends LimitName>(limits: KeyLimits, names: readonly N[]): Meter<N> {
+  const buckets = new Map<string, readonly (readonly [N, Bucket])[]>();
+  return {
+    take(key, costs, now) {
+      let own = buckets.get(key);
+      if (own === undefined) {
+        own = names.map(
+          (name) => [name, openBucket(limits[name] ?? UNLIMITED, PERIODS_MS[name], now)] as const,
+        );
+        buckets.set(key, own);
+      }
+      const over = own.find(([name, bucket]) => bucket.wait(costs[name], now) > 0);
+      if (over === undefined) for (const [name, bucket] of own) bucket.use(costs[name], now);
+      const gauges = Object.fromEntries(own.map(([name, bucket]) => [name, bucket.read(now)]));
+      const taken = { gauges: gauges as Record<N, Gauge> };
+      return over === undefined
+        ? taken
+        : { ...taken, over: toOverdraft(over[0], over[1], costs[over[0]], now) };
+    },
+  };
+}
+
+/** A Go duration as Groq and OpenAI print them: `615ms`, `7.66s`, `2m59.56s`, `1h12m3.4s`. */
+export function toGoDuration(ms: number): string {
+  if (ms <= 0) return '0s';
+  const whole = Math.ceil(ms);
+  if (whole < 1000) return `${whole}ms`;
+  const seconds = whole / 1000;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = `${Number((seconds % 60).toFixed(3))}s`;
+  if (hours > 0) return `${hours}h${minutes}m${rest}`;
+  return minutes > 0 ? `${minutes}m${rest}` : rest;
+}
+
+// Far beyond any benchmark, so that nothing trips over it; smaller numbers make real 429s.
+const UNLIMITED = 1e12;
+
+const PERIODS_MS: Readonly<Record<LimitName, number>> = {
+  requestsPerSecond: 1000,
+  requestsPerMinute: 60_000,
+  requestsPerDay: 86_400_000,
+  tokensPerMinute: 60_000,
+  tokensPerDay: 86_400_000,
+  inputTokensPerMinute: 60_000,
+  outputTokensPerMinute: 60_000,
+};
+
+interface Bucket {
   readonly limit: number;
   used(now: number): number;
   use(amount: number, now: number): void;
   /** Milliseconds until `amount` more fits. */
   wait(amount: number, now: number): number;
+  read(now: number): Gauge;
 }
 
-/** An empty bucket: `limit` fit into each period. */
-export function openBucket(limit: number, periodMs: number, opened: number): Bucket {
+function openBucket(limit: number, periodMs: number, opened: number): Bucket {
   let level = 0;
   let at = opened;
   const perMs = limit / periodMs;
@@ -35,19 +111,21 @@ export function openBucket(limit: number, periodMs: number, opened: number): Buc
     use: (amount, now) => {
       level = used(now) + amount;
     },
-    wait: (amount, now) => Math.max(0, used(now) + amount - limit) / perMs,
+    wait: (amount, now) =>
+      amount > limit ? Number.POSITIVE_INFINITY : Math.max(0, used(now) + amount - limit) / perMs,
+    read: (now) => {
+      const taken = used(now);
+      return { limit, remaining: Math.max(0, Math.floor(limit - taken)), resetMs: taken / perMs };
+    },
   };
 }
 
-/** A Go duration as Groq prints them: `615ms`, `7.66s`, `2m59.56s`, `1h12m3.4s`. */
-export function toGoDuration(ms: number): string {
-  if (ms <= 0) return '0s';
-  const whole = Math.ceil(ms);
-  if (whole < 1000) return `${whole}ms`;
-  const seconds = whole / 1000;
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = `${Number((seconds % 60).toFixed(3))}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
+function toOverdraft<N extends LimitName>(
+  name: N,
+  bucket: Bucket,
+  requested: number,
+  now: number,
+): Overdraft<N> {
+  const used = Math.round(bucket.used(now));
+  return { name, limit: bucket.limit, used, requested, waitMs: bucket.wait(requested, now) };
 }
