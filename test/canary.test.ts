@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, toConfig } from '../src/config/config.ts';
 import { openEmulator } from '../src/emulator/emulator.ts';
+import type { ProviderName } from '../src/emulator/types.ts';
 import { newKey, openCanaries, SEARCHED, WRITINGS } from './support/canaries.ts';
 import { ACTS, BROUGHT, CANARIES, errorReply, OWN, PROVIDERS, TOKEN } from './support/canary-acts.ts';
 import { type Command, openCommand } from './support/command.ts';
@@ -72,7 +73,8 @@ describe('from the command line, no key comes out', () => {
     await using command = await openCommand(args, { ...envFor(emulator, OWN), CORO_API_TOKEN: TOKEN });
     expect(await endOf(command)).toMatchObject({ code: 0, leaks: [] });
     expect(command.output).toContain('mixtral');
-    for (const seen of emulator.requests) expect(keySentIn(seen)).toBe(OWN[seen.provider]);
+    const own: Readonly<Partial<Record<ProviderName, string>>> = OWN;
+    for (const seen of emulator.requests) expect(keySentIn(seen)).toBe(own[seen.provider]);
   });
 
   it('when a setting is refused', async () => {

@@ -14,6 +14,8 @@ export interface EmulatedModel {
   readonly servedBy?: string;
   /** The levels of thinking it takes; the empty list for models that do not think. */
   readonly levels: readonly ThinkingLevel[];
+  /** It takes images. */
+  readonly images?: boolean;
   /** Tokens. */
   readonly contextWindow: number;
   readonly maxOutput: number;

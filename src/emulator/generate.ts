@@ -4,7 +4,7 @@ import { chooseCalls, type Toolbox, type ToolCall } from './tools.ts';
 import { type Conversation, ponder, speak } from './voice.ts';
 
 /** How hard a model thinks. */
-export type ThinkingLevel = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'max';
+export type ThinkingLevel = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Tokens that a model thinks for at each level; `medium` unless a request says otherwise. */
 export const THINKING_TOKENS: Readonly<Record<ThinkingLevel, number>> = {
@@ -13,6 +13,7 @@ export const THINKING_TOKENS: Readonly<Record<ThinkingLevel, number>> = {
   low: 24,
   medium: 120,
   high: 400,
+  xhigh: 600,
   max: 800,
 };
 

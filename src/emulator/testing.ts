@@ -85,30 +85,25 @@ export async function send(
   return { status: response.status, headers: response.headers, text, json: toJson(text) };
 }
 
-/** The smallest chat request of each provider. */
-export const ASK: Readonly<
-  Record<ProviderName, (model: string, prompt: string, stream?: boolean) => readonly [string, Loose]>
-> = {
-  groq: (model, prompt, stream = false) => [
-    '/chat/completions',
-    { model, messages: [{ role: 'user', content: prompt }], stream },
-  ],
+const OTHERS: Readonly<Partial<Record<ProviderName, AskFor>>> = {
   gemini: (model, prompt, stream = false) => [
     `/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     { contents: [{ role: 'user', parts: [{ text: prompt }] }] },
   ],
-  deepseek: (model, prompt, stream = false) => [
-    '/chat/completions',
-    { model, messages: [{ role: 'user', content: prompt }], stream },
-  ],
 };
 
-/** A model of each provider that answers. */
-export const MODELS: Readonly<Record<ProviderName, string>> = {
+const CHEAPER: Readonly<Partial<Record<ProviderName, string>>> = {
   groq: 'openai/gpt-oss-20b',
   gemini: 'gemini-3.5-flash',
-  deepseek: 'deepseek-flash',
 };
+
+/** The smallest chat request of each provider: OpenAI's, but where `OTHERS` have their own. */
+export const ASK = toEach((_, name) => OTHERS[name] ?? askOpenAi);
+
+type AskFor = (model: string, prompt: string, stream?: boolean) => readonly [string, Loose];
+
+/** A model of each provider that answers. */
+export const MODELS = toEach(({ model }, name) => CHEAPER[name] ?? model);
 
 export const PROVIDERS = PROVIDER_NAMES;
 
@@ -141,4 +136,8 @@ function toJson(text: string): Loose {
   } catch {
     return undefined;
   }
+}
+
+function askOpenAi(model: string, prompt: string, stream = false): readonly [string, Loose] {
+  return ['/chat/completions', { model, messages: [{ role: 'user', content: prompt }], stream }];
 }

@@ -1,11 +1,13 @@
+import { cerebras } from './cerebras/cerebras.ts';
 import { deepseek } from './deepseek.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
+import { openai } from './openai/openai.ts';
 import { PROVIDER_NAMES, type ProviderName } from './types.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Every vendor the emulator speaks for. Adding one is a name in `PROVIDER_NAMES` and a line here. */
-export const VENDORS: Readonly<Record<ProviderName, Vendor>> = { groq, gemini, deepseek };
+export const VENDORS: Readonly<Record<ProviderName, Vendor>> = { groq, gemini, deepseek, cerebras, openai };
 
 /** Something of each vendor, by its name. */
 export function toEach<T>(of: (vendor: Vendor, name: ProviderName) => T): Readonly<Record<ProviderName, T>> {

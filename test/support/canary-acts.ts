@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { SCENARIOS, type ScenarioName } from '../../src/emulator/scenarios.ts';
-import type { ProviderName, Reply } from '../../src/emulator/types.ts';
+import type { Reply } from '../../src/emulator/types.ts';
 import { openCanaries, WRITINGS } from './canaries.ts';
 import { until } from './until.ts';
 import { FIVE } from './upstream.ts';
@@ -304,7 +304,7 @@ function halves(key: string): [string, string] {
   return [key.slice(0, key.length / 2), key.slice(key.length / 2)];
 }
 
-function providerOf(id: (typeof FIVE)[number]): ProviderName {
+function providerOf(id: (typeof FIVE)[number]): keyof typeof OWN {
   return id === 'gemini' || id === 'deepseek' ? id : 'groq';
 }
 

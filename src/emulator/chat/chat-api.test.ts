@@ -1,0 +1,171 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { openEmulator } from '../emulator.ts';
+import { ask, chunksOf, type Loose, MODELS, send } from '../testing.ts';
+import type { ProviderName } from '../types.ts';
+
+/** What every vendor of OpenAI's chat format does alike, in its own dialect. */
+
+const emulator = await openEmulator();
+afterAll(() => emulator[Symbol.asyncDispose]());
+
+const DIALECTS: readonly ProviderName[] = ['cerebras', 'openai'];
+
+/** Models that think, and what makes them. */
+const THINKERS: Readonly<Partial<Record<ProviderName, { readonly model: string; readonly more: Loose }>>> = {
+  cerebras: { model: 'gpt-oss-120b', more: { reasoning_effort: 'low' } },
+  openai: { model: 'gpt-5.4-mini', more: { reasoning_effort: 'low' } },
+};
+
+const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
+/** Models that take images. */
+const SEERS: Readonly<Partial<Record<ProviderName, string>>> = { cerebras: 'gemma-4-31b' };
+
+const parameters = {
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+};
+const tools = [
+  { type: 'function', function: { name: 'get_weather', parameters } },
+  { type: 'function', function: { name: 'get_time', parameters: { type: 'object', properties: {} } } },
+];
+
+describe.each(DIALECTS)('%s', (provider) => {
+  const chat = (more: Loose = {}, prompt = 'Name one prime number.', model = MODELS[provider]) =>
+    ask(emulator, provider, { model, prompt, more, stream: more.stream === true });
+
+  test('says the same in a stream as at once, and counts the same', async () => {
+    const { model, more } = THINKERS[provider] ?? { model: MODELS[provider], more: {} };
+    const whole = (await chat(more, 'Why?', model)).json;
+    const options = { stream_options: { include_usage: true } };
+    const { text, headers } = await chat({ ...more, stream: true, ...options }, 'Why?', model);
+    const chunks = chunksOf(text);
+    const join = (name: string) => chunks.map((it) => it.choices[0]?.delta[name] ?? '').join('');
+    expect(join('content')).toBe(whole.choices[0].message.content);
+    for (const name of ['reasoning', 'reasoning_content']) {
+      expect(join(name)).toBe(whole.choices[0].message[name] ?? '');
+    }
+    const usage = chunks.findLast((it) => it.usage)?.usage;
+    expect(usage).toMatchObject({
+      prompt_tokens: whole.usage.prompt_tokens,
+      completion_tokens: whole.usage.completion_tokens,
+      total_tokens: whole.usage.total_tokens,
+    });
+    expect(headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(text.match(/\[DONE\]/g)).toHaveLength(1);
+    expect(text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
+  });
+
+  test('thinks out of its cap, and is cut off by it', async () => {
+    const cap = provider === 'openai' || provider === 'cerebras' ? 'max_completion_tokens' : 'max_tokens';
+    const { model, more } = THINKERS[provider] ?? { model: MODELS[provider], more: {} };
+    const { json } = await chat({ ...more, [cap]: 4 }, 'Why?', model);
+    expect(json.choices[0].finish_reason).toBe('length');
+    expect(json.choices[0].message.content?.length ?? 0).toBeLessThanOrEqual(THINKERS[provider] ? 0 : 16);
+  });
+
+  test('stops at a stop word', async () => {
+    const { json } = await chat({ stop: ['prime'] });
+    expect(json.choices[0].message.content).toMatch(/Name one $/);
+  });
+
+  test('calls the tools that are named, whole and streamed, and answers their results', async () => {
+    const prompt = 'Call get_weather and get_time.';
+    const { json } = await chat({ tools }, prompt);
+    const [{ message, finish_reason: finish }] = json.choices;
+    expect(finish).toBe('tool_calls');
+    expect(message.tool_calls.map((call: Loose) => call.function)).toEqual([
+      { name: 'get_weather', arguments: '{"city":"a city"}' },
+      { name: 'get_time', arguments: '{}' },
+    ]);
+    const { text } = await chat({ tools, stream: true }, prompt);
+    expect(joinCalls(text)).toEqual(message.tool_calls.map((call: Loose) => call.function));
+
+    const answers = message.tool_calls.map(({ id }: Loose) => ({
+      role: 'tool',
+      tool_call_id: id,
+      content: '18',
+    }));
+    const messages = [{ role: 'user', content: prompt }, message, ...answers];
+    const next = await chat({ tools, messages: messages.map(forRequest) });
+    expect(next.json.choices[0]).toMatchObject({ finish_reason: 'stop' });
+    expect(next.json.choices[0].message.content).toContain('The tool answered "18"');
+  });
+
+  test('answers what a schema allows', async () => {
+    const json_schema = { name: 'place', strict: true, schema: parameters };
+    const { json } = await chat({ response_format: { type: 'json_schema', json_schema } });
+    expect(JSON.parse(json.choices[0].message.content)).toEqual({ city: 'a city' });
+  });
+
+  test('looks at an image', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: PIXEL } },
+    ];
+    const model = SEERS[provider] ?? MODELS[provider];
+    const { status, json } = await chat({ messages: [{ role: 'user', content }] }, '', model);
+    expect(status).toBe(200);
+    expect(json.choices[0].message.content).toContain('What is this?');
+    expect(json.usage.prompt_tokens).toBeGreaterThan(85);
+  });
+
+  test('finds a listed model by its id, and refuses bodies that are no JSON', async () => {
+    const { json } = await send(emulator, provider, '/models');
+    const listed = json.data ?? json;
+    expect(listed.map(({ id }: Loose) => id)).toContain(MODELS[provider]);
+    const one = await send(emulator, provider, `/models/${encodeURIComponent(listed[0].id)}`);
+    expect(one.json).toEqual(listed[0]);
+    const { status } = await send(emulator, provider, '/chat/completions', '{"model":');
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+
+  test('counts a key down for real', async () => {
+    await using limited = await openEmulator({
+      limits: { [provider]: { requestsPerMinute: 100, requestsPerDay: 100 } },
+    });
+    const first = await ask(limited, provider, { prompt: 'Why?' });
+    const second = await ask(limited, provider, { prompt: 'Why?' });
+    const left = (headers: Headers) =>
+      [...headers].filter(([name]) => /remaining-req/.test(name)).map(([, value]) => Number(value));
+    expect(left(first.headers).length).toBeGreaterThan(0);
+    for (const [index, value] of left(second.headers).entries()) {
+      expect(value).toBeLessThan(left(first.headers)[index] ?? 0);
+    }
+    await using spent = await openEmulator({
+      limits: { [provider]: { requestsPerMinute: 1, requestsPerDay: 1 } },
+    });
+    await ask(spent, provider);
+    const refused = await ask(spent, provider);
+    expect(refused.status).toBe(429);
+    await using small = await openEmulator({ limits: { [provider]: { tokensPerMinute: 5 } } });
+    expect((await ask(small, provider)).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+/** The functions that a stream calls, put together. */
+function joinCalls(text: string): readonly Loose[] {
+  const calls: Loose[] = [];
+  for (const { choices } of chunksOf(text)) {
+    for (const { index, function: made } of choices[0]?.delta.tool_calls ?? []) {
+      const known = calls[index] ?? { name: '', arguments: '' };
+      calls[index] = {
+        name: known.name + (made.name ?? ''),
+        arguments: known.arguments + (made.arguments ?? ''),
+      };
+    }
+  }
+  return calls;
+}
+
+/** A message as clients send it back. */
+function forRequest({ role, content, tool_calls, tool_call_id }: Loose): Loose {
+  return {
+    role,
+    content: content ?? null,
+    ...(tool_calls && { tool_calls }),
+    ...(tool_call_id && { tool_call_id }),
+  };
+}

@@ -1,0 +1,146 @@
+import { generate } from '../generate.ts';
+import { asArray, asObject, atOnce, type Json, toReply } from '../json.ts';
+import { type KeyLimits, type LimitName, type Meter, openMeter } from '../limits.ts';
+import {
+  openAiText,
+  readOpenAiConversation,
+  readOpenAiFormat,
+  readOpenAiStop,
+  readOpenAiTools,
+} from '../openai-body.ts';
+import { bearer, type Tiers } from '../tiers.ts';
+import { countPrompt } from '../tokens.ts';
+import type { Call, Outcome, ProviderApi, Reply, Subject } from '../types.ts';
+import type { ChatAnswer, ChatAsked, ChatDialect, Headers } from './dialect.ts';
+import { frameChunks } from './stream.ts';
+
+/** The API of a vendor that speaks OpenAI's chat format, in its own dialect. */
+export function openChatApi(dialect: ChatDialect, tiers: Tiers, limits: KeyLimits): ProviderApi {
+  const chatRoute = `POST ${dialect.basePath}/chat/completions`;
+  const modelsRoute = `GET ${dialect.basePath}/models`;
+  const desk = { dialect, meter: openMeter(limits, dialect.limits) };
+  return {
+    describe: (call) => describeChat(call, dialect),
+    answer(call, { key }) {
+      const route = `${call.method} ${call.path}`;
+      const isChat = route === chatRoute;
+      const isModels = route === modelsRoute || route.startsWith(`${modelsRoute}/`);
+      const other = dialect.others?.[route];
+      if (!isChat && !isModels && other === undefined) return atOnce(dialect.refuse.url(call));
+      const tier = tiers.get(key ?? '');
+      const refusal = tier === undefined ? dialect.refuse.key(key, call) : undefined;
+      if (refusal !== undefined) return atOnce(refusal);
+      if (other !== undefined) return other(call);
+      if (isChat) return answerChat(call, key ?? '', desk);
+      return atOnce(answerModels(route.slice(modelsRoute.length + 1), tier ?? 'free', dialect));
+    },
+  };
+}
+
+interface Desk {
+  readonly dialect: ChatDialect;
+  readonly meter: Meter<LimitName>;
+}
+
+function describeChat(call: Call, { name }: ChatDialect): Subject {
+  const body = asObject(call.json);
+  const model = typeof body?.model === 'string' ? body.model : undefined;
+  return { provider: name, model, streaming: body?.stream === true ? 'sse' : false, key: bearer(call) };
+}
+
+function answerModels(path: string, tier: 'free' | 'enterprise', dialect: ChatDialect): Reply {
+  const listed = dialect.shelf.listed(tier);
+  const headers = dialect.headers(dialect.id(), {});
+  if (path === '') return toReply(200, headers, dialect.list(listed));
+  const id = decode(path);
+  const model = listed.find((entry) => entry.id === id);
+  return model === undefined ? dialect.refuse.model(id, undefined) : toReply(200, headers, model.listing);
+}
+
+function answerChat(call: Call, key: string, { dialect, meter }: Desk): Outcome {
+  const asked = read(call, dialect);
+  if ('status' in asked) return atOnce(asked);
+  const { gauges, over } = meter.take(key, costsOf(asked, dialect), performance.now());
+  const id = dialect.id();
+  const headers = dialect.headers(id, gauges);
+  if (over !== undefined) return atOnce(dialect.refuse.limit(over, asked, headers));
+  return write({ ...asked, id, generation: generate(assign(asked, dialect)) }, dialect, headers);
+}
+
+function read(call: Call, dialect: ChatDialect): ChatAsked | Reply {
+  const body = asObject(call.json);
+  if (body === undefined) return dialect.refuse.json(call.text);
+  const refusal = dialect.check(body);
+  if (refusal !== undefined) return refusal;
+  const id = String(body.model);
+  const model = dialect.shelf.find(id);
+  if (model?.status !== 'live') return dialect.refuse.model(id, model);
+  const promptTokens = countChatPrompt(body);
+  const cap = dialect.cap(body);
+  if (promptTokens + (cap ?? 0) > model.contextWindow) {
+    return dialect.refuse.contextLength(promptTokens, cap ?? 0, model);
+  }
+  return dialect.checkFor(body, model) ?? { body, model, promptTokens, cap };
+}
+
+function write(answer: ChatAnswer, dialect: ChatDialect, headers: Headers): Outcome {
+  const model = answer.model.id;
+  if (answer.body.stream !== true) {
+    return { kind: 'whole', model, reply: toReply(200, headers, dialect.whole(answer)) };
+  }
+  const { keepAlive } = dialect;
+  return {
+    kind: 'stream',
+    model,
+    headers: { ...headers, 'content-type': dialect.streamType },
+    frames: frameChunks(answer.generation, dialect.stream(answer)),
+    ...(keepAlive !== undefined && { keepAlive }),
+  };
+}
+
+function assign({ body, model, cap }: ChatAsked, dialect: ChatDialect) {
+  return {
+    ...readOpenAiConversation(body, model.servedBy ?? model.id),
+    thinkingTokens: dialect.thinkingTokens(body, model),
+    cap: Math.min(cap ?? model.maxOutput, model.maxOutput),
+    stop: readOpenAiStop(body),
+    json: readOpenAiFormat(body),
+    toolbox: readOpenAiTools(body),
+  };
+}
+
+function costsOf(asked: ChatAsked, { limits, tokensOf }: ChatDialect): Readonly<Record<LimitName, number>> {
+  const tokens = tokensOf(asked);
+  const costs = limits.map((name) => [name, name.startsWith('requests') ? 1 : tokens]);
+  return Object.fromEntries(costs) as Record<LimitName, number>;
+}
+
+// An image costs what OpenAI's smallest does; tools are read, too.
+const IMAGE_TOKENS = 85;
+
+function countChatPrompt(body: Json): number {
+  let tokens = isTooled(body) ? countPrompt([JSON.stringify(body.tools)]) : 0;
+  for (const message of asArray(body.messages)) {
+    const content = asObject(message)?.content;
+    tokens += countPrompt([openAiText(content)]);
+    for (const part of asArray(content)) if (isImage(part)) tokens += IMAGE_TOKENS;
+  }
+  return tokens;
+}
+
+function isTooled({ tools }: Json): boolean {
+  return Array.isArray(tools) && tools.length > 0;
+}
+
+/** Whether a part of a message's content is an image. */
+export function isImage(part: unknown): boolean {
+  return asObject(part)?.type === 'image_url';
+}
+
+function decode(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

@@ -1,0 +1,75 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openEmulator } from './emulator.ts';
+import type { ScenarioName } from './scenarios.ts';
+import { ask, fixture, type Loose } from './testing.ts';
+import type { ProviderName } from './types.ts';
+
+/** Every error fixture of a vendor is what the emulator answers: to a scenario, or to a request that deserves it. */
+
+const emulator = await openEmulator();
+afterAll(() => emulator[Symbol.asyncDispose]());
+
+/** What brings the error about. */
+interface Way {
+  readonly scenario?: ScenarioName;
+  readonly model?: string;
+  readonly more?: Loose;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const REASONING = 'gpt-5.4-mini';
+
+const WAYS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, Way>>>>> = {
+  cerebras: {
+    'context-length': { scenario: 'context-length' },
+    'invalid-key': { headers: { authorization: 'Bearer csk-wrong' } },
+    'model-not-found': { model: 'llama3.1-8b' },
+    'queue-exceeded': { scenario: 'overloaded' },
+    'rate-limit-requests': { scenario: 'request-rate-limit' },
+    'rate-limit-tpd': { scenario: 'quota' },
+    'rate-limit-tpm': { scenario: 'rate-limit' },
+  },
+  openai: {
+    'context-length': { scenario: 'context-length' },
+    'insufficient-quota': { scenario: 'no-credit' },
+    'invalid-key': { headers: { authorization: 'Bearer sk-invalid-key-0123456789' } },
+    'max-tokens-unsupported': { model: REASONING, more: { max_tokens: 5 } },
+    'missing-key': { headers: { authorization: '' } },
+    'model-not-found': { model: 'gpt-9' },
+    overloaded: { scenario: 'overloaded' },
+    'rate-limit-tpm': { scenario: 'rate-limit', model: 'gpt-4o' },
+    'request-too-large-tpm': { scenario: 'too-large', model: 'gpt-4o' },
+    'server-error': { scenario: 'server-error' },
+    'spend-limit': { scenario: 'spend-limit' },
+    'temperature-unsupported': { model: REASONING, more: { temperature: 0.2 } },
+  },
+};
+
+describe.each(Object.entries(WAYS))('%s', (name, ways) => {
+  const provider = name as ProviderName;
+
+  test('has a way to each of its error fixtures', () => {
+    const files = readdirSync(new URL(`../../test/wire/${name}/errors/`, import.meta.url));
+    expect(Object.keys(ways).sort()).toEqual(files.map((file) => file.replace('.json', '')).sort());
+  });
+
+  test.each(Object.entries(ways))('%s', async (error, way) => {
+    const expected = fixture(`${name}/errors/${error}.json`);
+    const headers = { ...(way.scenario && { 'x-emulator-scenario': way.scenario }), ...way.headers };
+    for (const stream of [false, true]) {
+      const sent = await ask(emulator, provider, { ...way, headers, stream });
+      const body = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };
+      expect({ status: sent.status, ...body }).toMatchObject(
+        expected.bodyText === undefined
+          ? { status: expected.status, body: expected.body }
+          : { status: expected.status, bodyText: expected.bodyText },
+      );
+      for (const [header, value] of Object.entries<string>(expected.headers)) {
+        expect(sent.headers.get(header), header).toMatch(
+          header === 'content-type' ? new RegExp(`^${value}`) : value,
+        );
+      }
+    }
+  });
+});
