@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outputFaults } from './support/docs/output.ts';
 import { parsePage, ROOT, readPages } from './support/docs/page.ts';
+import { withTables } from './support/docs/tables.ts';
 
 const PAGES = readPages();
 const BLOCKS = PAGES.flatMap(({ blocks }) => blocks);
@@ -14,8 +15,11 @@ it('runs every example but for these, each for a reason that its fence names', (
   });
   expect(unrun).toMatchInlineSnapshot(`
     [
+      "CONTRIBUTING.md: git clone <this repository> coro && cd coro && npm ci (clones)",
       "README.md: npm run bench:parallel (takes minutes)",
       "README.md: npm run check (takes minutes)",
+      "docs/quick-start.md: git clone <this repository> coro && cd coro (clones)",
+      "docs/quick-start.md: GROQ_API_KEY=… (needs a key)",
     ]
   `);
 });
@@ -45,6 +49,12 @@ it('links only to pages, files and headings that are there', () => {
   expect(faults).toEqual([]);
 });
 
+it.each(
+  PAGES.filter(({ source }) => source.includes('<!-- table: ')),
+)('$path holds its tables as the code makes them', async ({ path, source }) => {
+  await expect(await withTables(source)).toMatchFileSnapshot(`../${path}`);
+});
+
 describe('an example shows what its command prints', () => {
   const faultsOf = (shown: string, printed: string) => {
     const [block] = parsePage('page.md', `\`\`\`sh\ncommand\n\`\`\`\n\n\`\`\`${shown}\n\`\`\``).blocks;
@@ -54,7 +64,7 @@ describe('an example shows what its command prints', () => {
 
   it.each([
     ['text', 'text\nall of it', 'all of it\n'],
-    ['text but for what … leaves out', 'text\none\n…\nfour', 'one\ntwo\nthree\nfour'],
+    ['text but for what … leaves out', 'text cut\none\n…\nfour', 'one\ntwo\nthree\nfour'],
     ['text but for its numbers', 'text vary=numbers\nid   ms\n──────\na   412', 'id  ms\n─────\na 1,066.5'],
     ['JSON in any layout', 'json\n{ "a": [1, null] }', '{"a":[1,null]}'],
     ['JSON but for the fields that vary', 'json vary="ms id"\n{"ms": 1, "id": "x"}', '{"ms":412,"id":"y"}'],

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Command, openCommand } from './support/command.ts';
 import { openReadersFolder } from './support/docs/folder.ts';
-import { isRun, ROOT, readPages } from './support/docs/page.ts';
+import { withOutputs } from './support/docs/output.ts';
+import { type Block, isRun, ROOT, readPages } from './support/docs/page.ts';
 import { nameOf, runBlock } from './support/docs/run-block.ts';
 
 /** Pages with something to run, each in a folder of its own, its blocks one after the other. */
@@ -23,15 +24,21 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('every example does what its page says', () => {
-  it.concurrent.each(PAGES)(
+  it.concurrent.for(PAGES)(
     '$path',
-    async ({ blocks }) => {
+    { timeout: PAGE_LIMIT_MS },
+    async ({ path, source, blocks }, { expect }) => {
       await using folder = await openReadersFolder();
       const faults: string[] = [];
-      for (const block of blocks) faults.push(...(await runBlock(block, folder, port)));
+      const printed = new Map<Block, string>();
+      for (const block of blocks) {
+        const outcome = await runBlock(block, folder, port);
+        faults.push(...outcome.faults);
+        if (block.output && outcome.printed !== undefined) printed.set(block.output, outcome.printed);
+      }
       expect(faults).toEqual([]);
+      await expect(withOutputs(source, printed)).toMatchFileSnapshot(`../${path}`);
     },
-    PAGE_LIMIT_MS,
   );
 
   it(

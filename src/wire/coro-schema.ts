@@ -14,10 +14,13 @@ const Message = Type.Object({
   content: Type.String(),
 });
 
-const SearchContext = Type.Object({
-  query: Type.String(),
-  results: Type.Array(Type.Object({ title: Type.String(), snippet: Type.String(), url: Type.String() })),
-});
+const SearchContext = Type.Object(
+  {
+    query: Type.String(),
+    results: Type.Array(Type.Object({ title: Type.String(), snippet: Type.String(), url: Type.String() })),
+  },
+  { description: 'What a search found: it joins `system`, numbered, with its sources.' },
+);
 
 const question = {
   prompt: Type.Optional(
@@ -25,7 +28,14 @@ const question = {
   ),
   messages: Type.Optional(Type.Array(Message, { minItems: 1, description: 'A whole conversation.' })),
   system: Type.Optional(Type.String({ description: 'How every model should answer.' })),
-  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2, default: DEFAULT_TEMPERATURE })),
+  temperature: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 2,
+      default: DEFAULT_TEMPERATURE,
+      description: 'Left out where a model refuses it.',
+    }),
+  ),
   max_tokens: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -34,7 +44,9 @@ const question = {
       description: 'Tokens of the visible answer; what a model thinks comes on top.',
     }),
   ),
-  top_p: Type.Optional(nullable(Type.Number({ minimum: 0, maximum: 1 }))),
+  top_p: Type.Optional(
+    nullable(Type.Number({ minimum: 0, maximum: 1, description: 'Sent only when given.' })),
+  ),
   reasoning_effort: Type.Optional(
     nullable(Type.Enum([...REASONING_EFFORTS], { description: 'Default: the least a model can do.' })),
   ),
@@ -45,7 +57,7 @@ const question = {
       }),
     ),
   ),
-  conversation_guide: Type.Optional(nullable(Type.String())),
+  conversation_guide: Type.Optional(nullable(Type.String({ description: 'Joins `system`.' }))),
   search_context: Type.Optional(nullable(SearchContext)),
   api_overrides: Type.Optional(
     nullable(
@@ -54,7 +66,9 @@ const question = {
       }),
     ),
   ),
-  stream: Type.Optional(nullable(Type.Boolean({ default: false }))),
+  stream: Type.Optional(
+    nullable(Type.Boolean({ default: false, description: 'This version answers whole.' })),
+  ),
 };
 
 /** The body of `POST /chat/{model_id}`. */
@@ -79,17 +93,22 @@ export const chatBody = (maxModels: number) =>
 
 export type ChatJson = Static<ReturnType<typeof chatBody>>;
 
-const Usage = Type.Object({
-  input_tokens: Type.Integer({ description: 'Cached tokens included.' }),
-  output_tokens: Type.Integer({ description: 'Reasoning tokens included.' }),
-  cached_input_tokens: nullable(Type.Integer()),
-  reasoning_tokens: nullable(Type.Integer()),
-});
+const Usage = Type.Object(
+  {
+    input_tokens: Type.Integer({ description: 'Cached tokens included.' }),
+    output_tokens: Type.Integer({ description: 'Reasoning tokens included.' }),
+    cached_input_tokens: nullable(Type.Integer()),
+    reasoning_tokens: nullable(Type.Integer()),
+  },
+  { description: 'Tokens as the provider counted them.' },
+);
 
 const failure = {
   hint: Type.Optional(Type.String({ description: 'What to do about it.' })),
   retryable: Type.Optional(Type.Boolean({ description: 'May the same request succeed later?' })),
-  retry_after_ms: Type.Optional(nullable(Type.Integer())),
+  retry_after_ms: Type.Optional(
+    nullable(Type.Integer({ description: 'As the provider asks; null when it does not say.' })),
+  ),
   partial: Type.Optional(Type.Boolean({ description: 'Whether response holds text that had arrived.' })),
   upstream_status: Type.Optional(
     nullable(Type.Integer({ description: "HTTP status of the provider's reply." })),
@@ -105,21 +124,27 @@ export const ResponseSchema = Type.Object({
   model: Type.String({ description: 'The id asked for.' }),
   response: Type.String({ description: 'The text; after a failure what had arrived, or "".' }),
   tokens: nullable(Type.Integer({ description: "The provider's own count of output tokens." })),
-  latency_ms: Type.Integer(),
-  error: nullable(Type.String()),
-  error_code: nullable(Type.Enum(Object.keys(FAULT_CODES))),
+  latency_ms: Type.Integer({
+    description: 'From the first upstream request to the end, all attempts included.',
+  }),
+  error: nullable(Type.String({ description: 'What went wrong, in words fit to show.' })),
+  error_code: nullable(
+    Type.Enum(Object.keys(FAULT_CODES), { description: 'One of a closed list; null when it answered.' }),
+  ),
   model_used: nullable(Type.String({ description: 'provider/upstream-id that really answered.' })),
-  served_by_successor: Type.Boolean(),
-  notice: nullable(Type.String()),
-  finish_reason: nullable(Type.String()),
-  truncated: Type.Boolean(),
+  served_by_successor: Type.Boolean({ description: 'Another model stood in for the one asked for.' }),
+  notice: nullable(Type.String({ description: 'Says so in words, with the change of price.' })),
+  finish_reason: nullable(
+    Type.String({ description: 'stop, length, tool_calls, content_filter, error or other.' }),
+  ),
+  truncated: Type.Boolean({ description: 'The text ends before the model was done.' }),
   usage: nullable(Usage),
   cost_usd: nullable(Type.Number({ description: 'Null when unknown, never a guess.' })),
   time_to_first_token_ms: nullable(Type.Integer({ description: 'Null for whole answers.' })),
   attempts: Type.Integer({ description: 'Upstream requests over all routes.' }),
-  reasoning: nullable(Type.String()),
-  simulated: Type.Boolean(),
-  warnings: Type.Array(Type.String()),
+  reasoning: nullable(Type.String({ description: 'What the model thought, apart from its text.' })),
+  simulated: Type.Boolean({ description: 'The emulator answered.' }),
+  warnings: Type.Array(Type.String(), { description: 'Parameters that had to be adjusted.' }),
   ...failure,
 });
 

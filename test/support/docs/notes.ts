@@ -12,11 +12,13 @@ export interface BlockNotes {
   readonly file?: string;
   /** Of an output: the fields, or `numbers`, that are another each time. They are compared by kind. */
   readonly vary?: string;
+  /** Of a text: `…` stands for what is left out of it. */
+  readonly cut?: string;
   /** It starts a server that would not end: it is stopped after the block. */
   readonly server?: string;
 }
 
-const KNOWN = ['no-run', 'exit', 'file', 'vary', 'server'] as const satisfies (keyof BlockNotes)[];
+const KNOWN = ['no-run', 'exit', 'file', 'vary', 'cut', 'server'] as const satisfies (keyof BlockNotes)[];
 const NOTE = /([a-z-]+)(?:=(?:"([^"]*)"|(\S+)))?(?:\s+|$)/y;
 
 /** @throws Error naming the place, for a word that no block can have */

@@ -1,16 +1,39 @@
 import type { Block } from './page.ts';
 
 /**
- * Where what a command printed is not what its page shows. In both kinds of block `…` stands for what the page
- * leaves out, and `vary` names what is another each time.
+ * Where what a command printed is not what its page shows. `vary` names what is another each time; in JSON, and in a
+ * text that says that it is `cut`, `…` stands for what the page leaves out.
  */
 export function outputFaults({ language, notes, text }: Block, printed: string): readonly string[] {
   const vary = new Set(notes.vary?.split(' '));
-  if (language === 'text')
-    return isLike(text, printed, vary.has('numbers')) ? [] : [`it printed\n${printed}`];
+  if (language === 'text') {
+    const fold = vary.has('numbers') ? foldNumbers : (it: string) => it;
+    const [shown, actual] = [text, printed].map((it) => fold(it.trim())) as [string, string];
+    const isLike = notes.cut === undefined ? shown === actual : isCutOf(shown, actual);
+    return isLike ? [] : [`it printed\n${printed}`];
+  }
   const actual = parse(printed);
   if (actual === undefined) return [`it printed no JSON:\n${printed}`];
   return jsonFaults(parse(text), actual, vary);
+}
+
+/** Whether it shows all that is printed, as it stands. */
+export function isWhole({ language, notes }: Block): boolean {
+  return language === 'text' && notes.vary === undefined && notes.cut === undefined;
+}
+
+/** A page with what was printed in the place of what it shows. */
+export function withOutputs(source: string, printed: ReadonlyMap<Block, string>): string {
+  let page = source;
+  for (const [{ span, text }, output] of [...printed].toReversed()) {
+    const fence = page.slice(...span);
+    const made =
+      text === ''
+        ? fence.replace(/\n/, `\n${output.trimEnd()}\n`)
+        : fence.replace(text, () => output.trimEnd());
+    page = page.slice(0, span[0]) + made + page.slice(span[1]);
+  }
+  return page;
 }
 
 function parse(text: string): unknown {
@@ -21,13 +44,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether a text is the one shown. With `numbers` only the digits' places count, and so does no width. */
-function isLike(shown: string, printed: string, anyNumbers: boolean): boolean {
-  const fold = anyNumbers ? foldNumbers : (text: string) => text;
-  const parts = fold(shown.trim()).split('…').map(escaped);
-  return new RegExp(`^${parts.join('[^]*?')}$`).test(fold(printed.trim()));
+/** Whether a text is the one shown, with anything where `…` stands. */
+function isCutOf(shown: string, printed: string): boolean {
+  const parts = shown.split('…').map(escaped);
+  return new RegExp(`^${parts.join('[\\s\\S]*?')}$`).test(printed);
 }
 
+/** Only the places of digits are kept, and no width. */
 function foldNumbers(text: string): string {
   return text
     .replace(/\d+(?:[.,]\d+)*/g, '0')
@@ -63,7 +86,7 @@ function jsonFaults(shown: unknown, actual: unknown, vary: ReadonlySet<string>, 
   }
   const isSame =
     typeof shown === 'string' && typeof actual === 'string'
-      ? isLike(shown, actual, false)
+      ? isCutOf(shown, actual)
       : Object.is(shown, actual);
   return isSame ? [] : [`${at} is ${JSON.stringify(actual)}, not ${JSON.stringify(shown)}`];
 }

@@ -18,6 +18,8 @@ export interface Block {
   readonly language: string;
   readonly notes: BlockNotes;
   readonly text: string;
+  /** Where the block stands in the page's source. */
+  readonly span: readonly [start: number, end: number];
   /** What a reader is shown as its output: the next block of its section, if that is `json` or `text`. */
   readonly output?: Block;
 }
@@ -89,7 +91,14 @@ function blocksOf(root: Root, path: string): Block[] {
 
 function toBlock(node: Code, path: string): Block {
   const place = placeOf(node, path);
-  return { place, language: node.lang ?? '', notes: parseNotes(node.meta ?? '', place), text: node.value };
+  const { start, end } = node.position ?? {};
+  return {
+    place,
+    language: node.lang ?? '',
+    notes: parseNotes(node.meta ?? '', place),
+    text: node.value,
+    span: [start?.offset ?? 0, end?.offset ?? 0],
+  };
 }
 
 /** Blocks that do something. */

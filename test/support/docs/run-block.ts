@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadersFolder } from './folder.ts';
-import { outputFaults } from './output.ts';
+import { isWhole, outputFaults } from './output.ts';
 import type { Block } from './page.ts';
 
 /** Longest any example takes, in milliseconds. */
@@ -17,18 +17,24 @@ const SHOWN_CHARACTERS = 1_500;
 /** Where the pages say that a server listens. */
 const SHOWN_PORT = '8000';
 
+/** What came of a block. */
+export interface Outcome {
+  /** Each way in which it did not do what its page promises. */
+  readonly faults: readonly string[];
+  /** What it printed, where the page shows all of that as it stands. */
+  readonly printed?: string;
+}
+
+const DONE: Outcome = { faults: [] };
+
 /**
- * Does what a block says, in its page's folder. Gives each way in which that was not what the page promises.
+ * Does what a block says, in its page's folder.
  *
  * @param sharedPort of the server that answers blocks which start none themselves
  */
-export async function runBlock(
-  block: Block,
-  folder: ReadersFolder,
-  sharedPort: string,
-): Promise<readonly string[]> {
+export async function runBlock(block: Block, folder: ReadersFolder, sharedPort: string): Promise<Outcome> {
   const { language, notes, place } = block;
-  if (notes['no-run'] !== undefined) return [];
+  if (notes['no-run'] !== undefined) return DONE;
   if (notes.file !== undefined) await folder.write(notes.file, block.text);
   const startsServer = notes.server !== undefined;
   const port = startsServer ? await freePort() : sharedPort;
@@ -46,14 +52,14 @@ export async function runBlock(
         return judge(block, await run('node', [file], folder, port), port);
       }
       case 'json':
-        return jsonFaults(block);
+        return { faults: jsonFaults(block) };
       case '':
       case 'text':
-        return [];
+        return DONE;
       default:
         return notes.file === undefined
-          ? [`${place}: ${language} is not run; say why with no-run, or where it goes with file`]
-          : [];
+          ? { faults: [`${place}: ${language} is not run; say why with no-run, or where it goes with file`] }
+          : DONE;
     }
   } finally {
     await stopServers(folder);
@@ -93,16 +99,17 @@ async function run(
   return { code, out, err };
 }
 
-function judge({ place, notes, output }: Block, { code, out, err }: Ended, port: string): readonly string[] {
+function judge({ place, notes, output }: Block, { code, out, err }: Ended, port: string): Outcome {
   const wanted = Number(notes.exit ?? '0');
-  if (code !== wanted)
-    return [
-      `${place}: it ended with ${code}, not ${wanted}:\n${out.slice(-SHOWN_CHARACTERS)}${err.slice(-SHOWN_CHARACTERS)}`,
-    ];
-  if (!output) return [];
+  if (code !== wanted) {
+    const [said, complained] = [out, err].map((it) => it.slice(-SHOWN_CHARACTERS));
+    return { faults: [`${place}: it ended with ${code}, not ${wanted}:\n${said}${complained}`] };
+  }
+  if (!output) return DONE;
   // What is shown of a command that fails is what it complains of.
   const printed = mapped(wanted === 0 ? out : out + err, port, SHOWN_PORT);
-  return outputFaults(output, printed).map((fault) => `${output.place}: ${fault}`);
+  if (isWhole(output)) return { faults: [], printed };
+  return { faults: outputFaults(output, printed).map((fault) => `${output.place}: ${fault}`) };
 }
 
 function mapped(content: string, from: string, to: string): string {

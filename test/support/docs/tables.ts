@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROVIDER_VARIABLES, VARIABLES } from '../../../src/config/env.ts';
+import { PROVIDERS } from '../../../src/providers/table.ts';
+import { toModelsJson } from '../../../src/wire/coro.ts';
+import { openTestCoro } from '../upstream.ts';
+import { code, table } from './markdown.ts';
+import { answerTable, endpointTable, openApi, requestTable } from './openapi-tables.ts';
+import { ROOT } from './page.ts';
+
+/** Tables that would be typed a second time; a page holds one between `<!-- table: name -->` and `<!-- /table -->`. */
+const TABLES = {
+  variables: async () => variables(),
+  providers: async () => providers(),
+  models: () => models(() => true),
+  'default-models': () => models(({ default: isDefault }) => isDefault),
+  endpoints: async () => endpointTable(await openApi()),
+  request: async () => requestTable(await openApi()),
+  answer: async () => answerTable(await openApi()),
+} satisfies Record<string, () => Promise<string>>;
+
+const REGION = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
+
+/** A page as it should stand: each of its tables made anew. */
+export async function withTables(source: string): Promise<string> {
+  const names = [...source.matchAll(REGION)].map(([, , name = '']) => name);
+  const made = new Map<string, string>();
+  for (const name of names) {
+    const [, make] = Object.entries(TABLES).find(([it]) => it === name) ?? [];
+    if (!make) throw new Error(`No table is named ${name}; there are ${Object.keys(TABLES).join(', ')}`);
+    made.set(name, await make());
+  }
+  return source.replace(REGION, (_, head, name, tail) => `${head}\n${made.get(name)}\n\n${tail}`);
+}
+
+function variables(): string {
+  const ofProvider = (name: string) =>
+    PROVIDER_VARIABLES.some((it) => name === `${it}_API_KEY` || name === `${it}_BASE_URL`);
+  return table(
+    ['variable', 'is'],
+    VARIABLES.filter(({ name }) => !ofProvider(name)).map(({ name, about }) => [code(name), about]),
+  );
+}
+
+interface ProviderNote {
+  /** ISO date on which the code was last tried against the real API; null = never. */
+  readonly checked: string | null;
+  readonly special: string;
+}
+
+function providers(): string {
+  const notes = JSON.parse(readFileSync(join(ROOT, 'docs/providers.json'), 'utf8')) as Readonly<
+    Record<string, ProviderNote | undefined>
+  >;
+  return table(
+    ['provider', 'key', 'base URL', 'what is special', 'checked'],
+    PROVIDERS.map(({ name, displayName, baseUrl }) => {
+      const note = notes[name];
+      if (!note) throw new Error(`Say in docs/providers.json what is special about ${name}`);
+      const variable = code(`${name.toUpperCase()}_API_KEY`);
+      return [displayName, variable, code(baseUrl), note.special, note.checked ?? 'never'];
+    }),
+  );
+}
+
+type ModelJson = ReturnType<typeof toModelsJson>['models'][number];
+
+async function models(isShown: (model: ModelJson) => boolean): Promise<string> {
+  await using coro = await openTestCoro({ CORO_DEMO: '1' });
+  const shown = toModelsJson(await coro.models()).models.filter(isShown);
+  return table(
+    ['id', 'made for', 'answered by', 'it is'],
+    shown.map(({ id, name, provider, tagline }) => {
+      const [original = '', successor] = name.split(' → ');
+      return [code(id), original, `${successor ?? original} at ${provider}`, tagline];
+    }),
+  );
+}
