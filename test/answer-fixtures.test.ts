@@ -3,198 +3,55 @@ import type { Delta, WireFormat } from '../src/core/contracts.ts';
 import { UpstreamError } from '../src/core/fault.ts';
 import { gemini } from '../src/wire/gemini.ts';
 import { openAiChat } from '../src/wire/openai-chat.ts';
-import { openSseReader } from '../src/wire/sse.ts';
-import { fixtureBytes, fixtureJson, fixtureNames, fixtureText } from './support/fixtures.ts';
+import { sse } from '../src/wire/sse.ts';
+import { SEVEN, STREAMS, type Summary, WHOLE } from './support/expected-answers.ts';
+import { fixtureBytes, fixtureFolders, fixtureJson, fixtureNames, fixtureText } from './support/fixtures.ts';
+import { SPEAKERS } from './support/speakers.ts';
 
-/** What an answer comes to once all its deltas are in. */
-interface Summary {
-  text?: string;
-  reasoning?: string;
-  usage?: readonly [input: number, output: number, cached?: number | undefined, reasoning?: number];
-  finish?: string;
-  raw?: string;
-  toolCall?: readonly [name: string, args: string];
-  opaque?: number;
-  /** Code of the failure, thrown or in the finish. */
-  fault?: string;
-  /** Streams: whether the end marker came. */
-  complete?: boolean;
-}
+const folders = fixtureFolders();
 
-const SEVEN = 'Seven is a prime number.';
-const PICKED = '**Picking a prime**\n\nSmall primes: 2, 3, 5, 7.';
-const OSLO = ['weather', '{"location":"Oslo"}'] as const;
+/** Ollama speaks two formats; one of them is OpenAI's, behind a base URL of its own. */
+const SOURCES: readonly (readonly [source: string, folder: string, format: WireFormat])[] = [
+  ...SPEAKERS.map(({ name, format }) => [name, name, format] as const),
+  ['ollama-openai', 'ollama', openAiChat],
+];
 
-const WHOLE: Readonly<Record<string, Readonly<Record<string, Summary>>>> = {
-  groq: {
-    'chat.json': {
-      text: SEVEN,
-      reasoning: 'User wants one prime. Seven works.',
-      usage: [88, 31, 0, 18],
-      finish: 'stop',
-    },
-    'chat-no-reasoning.json': { text: SEVEN, usage: [45, 7], finish: 'stop' },
-    'chat-length.json': {
-      reasoning: 'We need to think about which prime number to name and how to',
-      usage: [88, 16, undefined, 14],
-      finish: 'length',
-    },
-    'chat-tool.json': { toolCall: OSLO, usage: [218, 15], finish: 'tool_calls' },
-  },
-  gemini: {
-    'chat.json': { text: SEVEN, usage: [16, 68, undefined, 61], finish: 'stop', raw: 'STOP', opaque: 1 },
-    'chat-cached.json': { text: 'Seven.', usage: [2100, 2, 2048], finish: 'stop', raw: 'STOP' },
-    'chat-continuation.json': {
-      text: '...first part of a very long answer',
-      usage: [16, 65_536],
-      finish: 'length',
-      raw: 'CONTINUATION',
-    },
-    'chat-max-tokens-empty.json': { usage: [16, 509, undefined, 509], finish: 'length', raw: 'MAX_TOKENS' },
-    'chat-prompt-blocked.json': {
-      usage: [16, 0],
-      finish: 'content_filter',
-      raw: 'PROHIBITED_CONTENT',
-      fault: 'content_filtered',
-    },
-    'chat-safety-candidate.json': { usage: [16, 0], finish: 'content_filter', raw: 'SAFETY' },
-    'chat-recitation.json': { usage: [16, 0], finish: 'content_filter', raw: 'RECITATION' },
-    'chat-tool.json': {
-      toolCall: OSLO,
-      usage: [29, 60, undefined, 45],
-      finish: 'tool_calls',
-      raw: 'STOP',
-      opaque: 1,
-    },
-  },
-  deepseek: {
-    'chat.json': { text: SEVEN, usage: [18, 7, 0], finish: 'stop' },
-    'chat-thinking.json': {
-      text: SEVEN,
-      reasoning: 'The user wants one prime. 7 is prime.',
-      usage: [339, 19, 320, 12],
-      finish: 'stop',
-    },
-    'chat-tool.json': {
-      reasoning: 'Use the weather tool.',
-      toolCall: ['weather', '{"location": "Oslo"}'],
-      usage: [339, 92, 320, 48],
-      finish: 'tool_calls',
-    },
-    'chat-insufficient-system-resource.json': {
-      text: 'Seven is',
-      usage: [18, 2, 0],
-      finish: 'error',
-      raw: 'insufficient_system_resource',
-      fault: 'model_overloaded',
-    },
-    'chat-with-leading-blank-lines.txt': { text: SEVEN, usage: [18, 7, 0], finish: 'stop' },
-  },
-};
+/** Read by other tests, or by one of their own below. */
+const NO_ANSWERS = [
+  'deepseek/chat-empty-body.txt',
+  'gemini/stream-no-alt-sse.json',
+  ...['headers', 'models', 'request', 'balance'].flatMap((kind) =>
+    folders.map((folder) => `${folder}/${kind}.json`),
+  ),
+];
 
-const STREAMS: Readonly<Record<string, Readonly<Record<string, Summary>>>> = {
-  groq: {
-    'stream.sse': {
-      text: SEVEN,
-      reasoning: 'User wants one prime.',
-      usage: [88, 24, undefined, 9],
-      finish: 'stop',
-      complete: true,
-    },
-    'stream-tool.sse': {
-      toolCall: OSLO,
-      usage: [88, 24, undefined, 9],
-      finish: 'tool_calls',
-      complete: true,
-    },
-    'stream-error-first.sse': { fault: 'invalid_request', complete: false },
-    'stream-midstream-error.sse': { reasoning: 'User wants one', fault: 'model_overloaded', complete: false },
-    'stream-midstream-error-event.sse': {
-      reasoning: 'User wants',
-      fault: 'invalid_request',
-      complete: false,
-    },
-  },
-  gemini: {
-    'stream.sse': {
-      text: SEVEN,
-      usage: [16, 68, undefined, 61],
-      finish: 'stop',
-      raw: 'STOP',
-      opaque: 1,
-      complete: true,
-    },
-    'stream-thoughts.sse': {
-      text: SEVEN,
-      reasoning: PICKED,
-      usage: [16, 68, undefined, 61],
-      finish: 'stop',
-      raw: 'STOP',
-      opaque: 1,
-      complete: true,
-    },
-    'stream-max-tokens-empty.sse': {
-      usage: [16, 509, undefined, 509],
-      finish: 'length',
-      raw: 'MAX_TOKENS',
-      complete: true,
-    },
-    'stream-prompt-blocked.sse': {
-      usage: [16, 0],
-      finish: 'content_filter',
-      raw: 'SAFETY',
-      fault: 'content_filtered',
-      complete: true,
-    },
-    'stream-midstream-error.sse': {
-      text: 'Seven is',
-      usage: [16, 64, undefined, 61],
-      fault: 'model_overloaded',
-      complete: false,
-    },
-    'stream-truncated.sse': { text: SEVEN, usage: [16, 68, undefined, 61], complete: false },
-  },
-  deepseek: {
-    'stream.sse': { text: SEVEN, usage: [18, 7, 0], finish: 'stop', complete: true },
-    'stream-keepalive.sse': { text: SEVEN, usage: [18, 7, 0], finish: 'stop', complete: true },
-    'stream-thinking.sse': {
-      text: 'Seven is prime.',
-      reasoning: 'One prime: 7.',
-      usage: [18, 16, 0, 9],
-      finish: 'stop',
-      complete: true,
-    },
-    'stream-trailing-usage.sse': { text: SEVEN, usage: [18, 7, 0], finish: 'stop', complete: true },
-    'stream-never-terminates.sse': { text: SEVEN, complete: false },
-  },
-};
+it('has an expected answer for every chat and stream fixture, and no other', () => {
+  const expected = SOURCES.flatMap(([source, folder]) =>
+    [WHOLE[source], STREAMS[source]].flatMap((of) =>
+      Object.keys(of ?? {}).map((name) => `${folder}/${name}`),
+    ),
+  );
+  const known = folders.flatMap((folder) => fixtureNames(folder, /\./).map((name) => `${folder}/${name}`));
+  expect(expected.sort()).toEqual(known.filter((path) => !NO_ANSWERS.includes(path)).sort());
+  expect(folders).toEqual(SPEAKERS.map(({ name }) => name).sort());
+});
 
-const FORMATS: Readonly<Record<string, WireFormat>> = { groq: openAiChat, gemini, deepseek: openAiChat };
-
-describe.each(Object.entries(FORMATS))('%s', (provider, format) => {
-  const whole = WHOLE[provider] ?? {};
-  const streams = STREAMS[provider] ?? {};
-
-  it('has an expected answer for every chat and stream fixture', () => {
-    const known = fixtureNames(provider, /^chat.*\.(json|txt)$/).filter(
-      (name) => name !== 'chat-empty-body.txt',
-    );
-    expect(Object.keys(whole).sort()).toEqual(known);
-    expect(Object.keys(streams).sort()).toEqual(fixtureNames(provider, /\.sse$/));
-  });
+describe.each(SOURCES)('%s', (source, folder, format) => {
+  const whole = WHOLE[source] ?? {};
+  const streams = STREAMS[source] ?? {};
 
   it.each(Object.keys(whole))('reads %s', (name) => {
-    expect(summaryOf(format.parseWhole(JSON.parse(fixtureText(`${provider}/${name}`))))).toEqual(
+    expect(summaryOf(format.parseWhole(JSON.parse(fixtureText(`${folder}/${name}`))))).toEqual(
       withRaw(whole[name]),
     );
   });
 
   it.each(Object.keys(streams))('reads %s at once', (name) => {
-    expect(readStream(format, [fixtureBytes(`${provider}/${name}`)])).toEqual(withRaw(streams[name]));
+    expect(readStream(format, [fixtureBytes(`${folder}/${name}`)])).toEqual(withRaw(streams[name]));
   });
 
   it.each(Object.keys(streams))('reads %s the same however its bytes are cut', (name) => {
-    const bytes = fixtureBytes(`${provider}/${name}`);
+    const bytes = fixtureBytes(`${folder}/${name}`);
     const expected = readStream(format, [bytes]);
     for (let at = 1; at < bytes.length; at++) {
       const halves = [bytes.subarray(0, at), bytes.subarray(at)];
@@ -230,7 +87,7 @@ function withRaw(summary: Summary | undefined): Summary | undefined {
 }
 
 function readStream(format: WireFormat, chunks: readonly Uint8Array[]): Summary {
-  const reader = openSseReader();
+  const reader = (format.framing ?? sse).openReader();
   const state = format.openStream();
   const deltas: Delta[] = [];
   let fault: string | undefined;
@@ -258,6 +115,7 @@ function summaryOf(deltas: readonly Delta[]): Summary {
     if (delta.type === 'opaque') summary.opaque = (summary.opaque ?? 0) + 1;
     if (delta.type === 'usage') {
       const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = delta.usage;
+      if (delta.usage.chargedUsd !== undefined) summary.chargedUsd = delta.usage.chargedUsd;
       const counts = [inputTokens, outputTokens, cachedInputTokens, reasoningTokens];
       while (counts.at(-1) === undefined) counts.pop();
       summary.usage = counts as unknown as NonNullable<Summary['usage']>;

@@ -38,10 +38,24 @@ export interface ErrorReply {
   readonly body: string;
 }
 
-/** One server-sent event: its name and its data, lines joined. */
+/** One server-sent event: its name and its data, lines joined. In other framings an event is its data. */
 export interface SseEvent {
   readonly event?: string | undefined;
   readonly data: string;
+}
+
+/** Cuts a stream's bytes into events. */
+export interface EventReader {
+  /** The events that these bytes complete, in order. */
+  read(chunk: Uint8Array): SseEvent[];
+  /** Set once the bytes were none of a stream that CORO reads: nothing follows the events it gave before. */
+  readonly fault: Fault | undefined;
+}
+
+/** How a stream is cut into events, and how its reply says that it is one. */
+export interface Framing {
+  readonly contentType: string;
+  openReader(): EventReader;
 }
 
 /**
@@ -51,6 +65,8 @@ export interface SseEvent {
  * `S` is what a stream remembers between events.
  */
 export interface WireFormat<S = unknown> {
+  /** Absent = server-sent events. */
+  readonly framing?: Framing;
   openStream(): S;
   parseWhole(body: unknown): Delta[];
   parseEvent(state: S, event: SseEvent): Delta[];
@@ -74,6 +90,8 @@ export interface Provider {
   refineFault?(fault: Fault): Fault;
   /** What a 200 with nothing but white space in it means here. */
   blankBody?(): Fault;
+  /** It runs on one's own machines: no key is needed, and none is missing. */
+  readonly isKeyless?: true;
   /** The models it lists for a key. */
   readonly models?: Lookup<ModelsPage>;
   readonly balance?: Lookup<Balance>;

@@ -7,8 +7,12 @@ export function priceAt(route: Route, now: Date): Price | undefined {
   return price && isPeak(price, now) ? peakPrice(price) : price;
 }
 
-/** What an answer cost in USD; undefined when the price or the tokens are not known, never a guess. */
+/**
+ * What an answer cost in USD: as the provider says, else by its price; undefined when the price or the tokens are
+ * not known, never a guess.
+ */
 export function costUsd(route: Route, usage: Usage | undefined, now: Date): number | undefined {
+  if (usage?.chargedUsd !== undefined) return usage.chargedUsd;
   const price = priceAt(route, now);
   if (!price || !usage) return undefined;
   const cached = Math.min(usage.cachedInputTokens ?? 0, usage.inputTokens);

@@ -9,4 +9,6 @@ export interface Usage {
   readonly outputTokens: number;
   readonly cachedInputTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
+  /** USD, where the provider itself says what it charged. */
+  readonly chargedUsd?: number | undefined;
 }

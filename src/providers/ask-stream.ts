@@ -1,11 +1,11 @@
 import type { Prompt } from '../core/chat-request.ts';
-import type { AskOptions, Delta, Provider } from '../core/contracts.ts';
+import type { AskOptions, Delta, EventReader, Framing, Provider } from '../core/contracts.ts';
 import { type Fault, type FaultPhase, toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { type LatePhase, ProgressDeadlines } from '../flow/progress-deadlines.ts';
 import type { HttpLimits, HttpPool } from '../wire/http.ts';
 import type { HttpHead, HttpStream } from '../wire/http-stream.ts';
-import { openSseReader, type SseReader } from '../wire/sse.ts';
+import { sse } from '../wire/sse.ts';
 import { parseReply } from './reply.ts';
 import { type Speaker, toldDelta, toldError } from './told.ts';
 
@@ -36,7 +36,7 @@ export async function* askStream(task: StreamTask): AsyncGenerator<readonly Delt
   const reading = new EventReading(provider, route, speaker, limits.responseBytes);
   try {
     const head = await stream.head();
-    if (!isEventStream(head)) {
+    if (!isEventStream(head, framingOf(provider))) {
       yield await readWhole(task, stream, head, speaker);
       return;
     }
@@ -80,9 +80,13 @@ const LATE: Readonly<Record<LatePhase, Fault>> = {
   closing: toFault('cancelled', 'The answer is done'),
 };
 
-function isEventStream({ status, headers }: HttpHead): boolean {
+function framingOf({ format }: Provider): Framing {
+  return format.framing ?? sse;
+}
+
+function isEventStream({ status, headers }: HttpHead, { contentType }: Framing): boolean {
   const type = headers['content-type'];
-  return status >= 200 && status < 300 && (type === undefined || type.startsWith('text/event-stream'));
+  return status >= 200 && status < 300 && (type === undefined || type.startsWith(contentType));
 }
 
 /** A failure, or an answer from a provider that does not stream after all. */
@@ -117,7 +121,7 @@ class EventReading {
   readonly #route: Route;
   readonly #speaker: Speaker;
   readonly #mostLength: number;
-  readonly #sse: SseReader = openSseReader();
+  readonly #events: EventReader;
   readonly #state: unknown;
   #hasEvents = false;
   #hasToken = false;
@@ -130,6 +134,7 @@ class EventReading {
     this.#speaker = speaker;
     this.#mostLength = mostLength;
     this.#state = provider.format.openStream();
+    this.#events = framingOf(provider).openReader();
   }
 
   get isComplete(): boolean {
@@ -150,12 +155,12 @@ class EventReading {
     let events = 0;
     try {
       for (const chunk of chunks) {
-        for (const event of this.#sse.read(chunk)) {
+        for (const event of this.#events.read(chunk)) {
           events++;
           for (const delta of format.parseEvent(this.#state, event)) this.#take(delta, deltas);
         }
       }
-      if (this.#sse.fault) throw new UpstreamError(this.#sse.fault);
+      if (this.#events.fault) throw new UpstreamError(this.#events.fault);
       if (this.#length > this.#mostLength) throw tooLarge();
     } catch (error) {
       this.error = error;

@@ -2,11 +2,10 @@ import type { Balance } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Mode } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
-import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { withCode } from './parts.ts';
+import { refineByMessage, type Sentences, withCode } from './parts.ts';
 
 /** DeepSeek's Chat Completions (api-docs.deepseek.com). No header tells its limits. */
 export const deepseek = openAiCompatible({
@@ -46,18 +45,17 @@ function parseBalance(body: unknown): Balance | undefined {
 }
 
 /** A 400's fields are all alike (`invalid_request_error`), so the sentence tells. Each stands in a fixture. */
-const MESSAGES: readonly (readonly [pattern: RegExp, code: FaultCode])[] = [
-  [/^Model Not Exist$/, 'invalid_model'], // unknown-model-legacy.json
-  [/^The supported API model names are .+, but you passed /, 'invalid_model'], // unknown-model.json, unknown-model-2026-07.json
-  [/^This model's maximum context length is \d+ tokens\b/, 'context_length_exceeded'], // context-length.json
-  [/^Content Exists Risk$/, 'content_filtered'], // content-risk.json
-  [/^Invalid \w+ value, the valid range of /, 'invalid_parameters'], // max-tokens-range.json
+const SENTENCES: Sentences = [
+  ['invalid_request', /^Model Not Exist$/, 'invalid_model'], // unknown-model-legacy.json
+  // unknown-model.json, unknown-model-2026-07.json
+  ['invalid_request', /^The supported API model names are .+, but you passed /, 'invalid_model'],
+  ['invalid_request', /^This model's maximum context length is \d+ tokens\b/, 'context_length_exceeded'], // context-length.json
+  ['invalid_request', /^Content Exists Risk$/, 'content_filtered'], // content-risk.json
+  ['invalid_request', /^Invalid \w+ value, the valid range of /, 'invalid_parameters'], // max-tokens-range.json
 ];
 
 function refineFault(fault: Fault): Fault {
   // Inside a 200 the type alone tells that this is no error of the server (overloaded.json has it with its 503).
   if (fault.providerCode === 'service_unavailable_error') return withCode(fault, 'model_overloaded');
-  if (fault.code !== 'invalid_request') return fault;
-  const found = MESSAGES.find(([pattern]) => pattern.test(fault.message));
-  return found ? withCode(fault, found[1]) : fault;
+  return refineByMessage(fault, SENTENCES);
 }

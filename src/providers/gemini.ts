@@ -1,12 +1,10 @@
 import type { ListedModel, ModelsPage } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Provider } from '../core/contracts.ts';
-import type { Fault } from '../core/fault.ts';
-import type { FaultCode } from '../core/fault-codes.ts';
 import type { Secret } from '../core/secret.ts';
 import { gemini as geminiFormat, toGeminiBody } from '../wire/gemini.ts';
 import { asArray, asCount, asObject, asText } from '../wire/json.ts';
-import { withCode } from './parts.ts';
+import { refineByMessage, type Sentences } from './parts.ts';
 
 /** A thousand is the most that a page holds; 50 is what comes unasked. */
 const MODELS_PATH = '/models?pageSize=1000';
@@ -23,7 +21,7 @@ export const gemini: Provider = {
     headers: headers(key),
     body: JSON.stringify(toBody(prompt)),
   }),
-  refineFault,
+  refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
 };
 
@@ -42,7 +40,7 @@ function toBody(prompt: Prompt) {
 }
 
 /** Cases that status and fields leave alike. Each pattern stands beside its fixture in test/wire/gemini/errors. */
-const MESSAGES: readonly (readonly [from: FaultCode, pattern: RegExp, code: FaultCode])[] = [
+const SENTENCES: Sentences = [
   // context-length.json
   [
     'invalid_request',
@@ -56,11 +54,6 @@ const MESSAGES: readonly (readonly [from: FaultCode, pattern: RegExp, code: Faul
   ['rate_limited', /^Your project has exceeded its monthly spending cap\b/, 'quota_exceeded'],
   ['rate_limited', /^Your prepayment credits are depleted\b/, 'quota_exceeded'],
 ];
-
-function refineFault(fault: Fault): Fault {
-  const found = MESSAGES.find(([from, pattern]) => from === fault.code && pattern.test(fault.message));
-  return found ? withCode(fault, found[2]) : fault;
-}
 
 function parseModels(body: unknown): ModelsPage | undefined {
   const root = asObject(body);

@@ -3,7 +3,7 @@ import type { Mode, Provider } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
 import { openAiChat, toOpenAiBody } from '../wire/openai-chat.ts';
 import { openAiModels } from '../wire/openai-models.ts';
-import { bearer } from './parts.ts';
+import { bearer, refineByMessage, type Sentences } from './parts.ts';
 
 /** What a server that speaks Chat Completions has of its own; the rest is as OpenAI made it. */
 export interface OpenAiCompatible
@@ -20,6 +20,7 @@ export function openAiCompatible(own: OpenAiCompatible): Provider {
   return {
     format: openAiChat,
     models: openAiModels,
+    refineFault: (fault) => refineByMessage(fault, SENTENCES),
     ...provider,
     headers,
     request: (route, prompt, mode, key) => ({
@@ -40,3 +41,16 @@ function toUsualFields(_: Route, prompt: Prompt, mode: Mode) {
     stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
 }
+
+/** What servers on one's own machines say, and Gemini behind its OpenAI endpoint. */
+const SENTENCES: Sentences = [
+  // llamacpp/errors/context-length.json
+  [
+    'invalid_request',
+    /^request \(\d+ tokens\) exceeds the available context size\b/,
+    'context_length_exceeded',
+  ],
+  // vllm/errors/context-length.json
+  ['invalid_request', /^This model's maximum context length is \d+ tokens\b/, 'context_length_exceeded'],
+  ['invalid_request', /^Please pass a valid API key\b/, 'authentication_failed'], // gemini-openai/errors/invalid-key.json
+];

@@ -170,7 +170,8 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {
   IMAGE_RECITATION: 'content_filter',
 };
 
-function parseError({ status, headers, body }: ErrorReply): Fault {
+/** Google's own form of an error, which its OpenAI endpoint wears too. */
+export function parseError({ status, headers, body }: ErrorReply): Fault {
   const error = asObject(asObject(parseJson(body))?.error);
   const statusWord = asText(error?.status);
   const details = asArray(error?.details).map((detail) => asObject(detail));

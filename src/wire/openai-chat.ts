@@ -1,13 +1,11 @@
 import type { FinishReason } from '../core/answer.ts';
 import type { Prompt } from '../core/chat-request.ts';
-import type { Delta, ErrorReply, Mode, SseEvent, WireFormat } from '../core/contracts.ts';
-import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
-import type { FaultCode } from '../core/fault-codes.ts';
+import type { Delta, Mode, SseEvent, WireFormat } from '../core/contracts.ts';
+import { toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import type { Usage } from '../core/usage.ts';
 import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
-import { retryAfterMs } from './retry-after.ts';
-import { codeOfStatus } from './status-fault.ts';
+import { parseError, throwErrorIn } from './openai-errors.ts';
 
 /** What a stream remembers: whether its end came, and the tool calls that arrive in pieces. */
 interface OpenAiStream {
@@ -30,14 +28,18 @@ export const openAiChat: WireFormat<OpenAiStream> = {
  * `content` and nothing else: Groq answers 400 to any other property.
  */
 export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
-  const { system, messages, temperature, topP } = prompt;
   return {
     model: route.upstreamId,
-    messages: system === undefined ? messages : [{ role: 'system', content: system }, ...messages],
-    temperature,
-    top_p: topP,
+    messages: toOpenAiMessages(prompt),
+    temperature: prompt.temperature,
+    top_p: prompt.topP,
     stream: mode === 'stream',
   };
+}
+
+/** The conversation, with the system text as its first turn. */
+export function toOpenAiMessages({ system, messages }: Prompt) {
+  return system === undefined ? messages : [{ role: 'system', content: system }, ...messages];
 }
 
 function parseWhole(body: unknown): Delta[] {
@@ -80,53 +82,30 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   return deltas;
 }
 
-/** Providers report failures inside 200s: an `error` member, whole or streamed, and Groq's `x_groq.error`. */
-function throwErrorIn(root: JsonObject | undefined, isNamedError = false): void {
-  const error = root?.error ?? (isNamedError ? root : undefined);
-  if (error !== undefined && error !== null) {
-    const status = asCount(asObject(error)?.status_code) ?? asCount(asObject(error)?.code) ?? 200;
-    throw new UpstreamError(parseError({ status, headers: {}, body: JSON.stringify({ error }) }));
-  }
-  const inChunk = asText(asObject(root?.x_groq)?.error);
-  if (inChunk !== undefined) {
-    const code = inChunk === 'over_capacity' ? 'model_overloaded' : 'provider_error';
-    throw new UpstreamError(toFault(code, inChunk, { providerCode: inChunk }));
-  }
-}
-
-function parseError({ status, headers, body }: ErrorReply): Fault {
-  const error = asObject(asObject(parseJson(body))?.error);
-  const providerCode = asText(error?.code) ?? asText(error?.type);
-  const code = CODES[providerCode ?? ''] ?? codeOfStatus(status === 200 ? 500 : status);
-  const message =
-    asText(error?.message) ?? asText(asObject(parseJson(body))?.error) ?? plainText(status, body);
-  return toFault(code, message, { status, providerCode, retryAfterMs: retryAfterMs(headers) });
-}
-
-/** Codes that say more than the status they come with. A 413 that calls itself a rate limit stays a 413. */
-const CODES: Readonly<Record<string, FaultCode | undefined>> = {
-  context_length_exceeded: 'context_length_exceeded',
-  model_not_found: 'invalid_model',
-  model_decommissioned: 'invalid_model',
-};
-
-/** Edges answer in HTML and DeepSeek without a type: the text if it is one, else the status. */
-function plainText(status: number, body: string): string {
-  const text = body.trim();
-  return text === '' || text.startsWith('<') || text.startsWith('{') ? `HTTP status ${status}` : text;
-}
-
 function addModel(deltas: Delta[], root: JsonObject): void {
   const upstreamId = asText(root.model);
   if (upstreamId !== undefined) deltas.push({ type: 'model', upstreamId });
 }
 
-/** Groq says `reasoning`, DeepSeek `reasoning_content`. Thinking comes before the text it leads to. */
+/**
+ * Groq, Cerebras and OpenRouter say `reasoning`, DeepSeek, xAI and llama.cpp `reasoning_content`. Thinking comes
+ * before the text it leads to. A refusal in OpenAI's words is what the model says.
+ */
 function addTexts(deltas: Delta[], message: JsonObject): void {
   const reasoning = asText(message.reasoning) ?? asText(message.reasoning_content);
-  const text = asText(message.content);
   if (reasoning !== undefined) deltas.push({ type: 'reasoning', text: reasoning });
+  const text = asText(message.content) ?? asText(message.refusal);
   if (text !== undefined) deltas.push({ type: 'text', text });
+  else addChunks(deltas, asArray(message.content));
+}
+
+/** Mistral's models that think answer in chunks, and put thoughts into chunks of their own (mistral/chat-thinking.json). */
+function addChunks(deltas: Delta[], chunks: readonly unknown[]): void {
+  for (const chunk of chunks.map(asObject)) {
+    const inner = chunk?.type === 'thinking' ? asArray(chunk.thinking).map(asObject) : [chunk];
+    const text = asText(inner.map((it) => asText(it?.text) ?? '').join(''));
+    if (text !== undefined) deltas.push({ type: chunk?.type === 'thinking' ? 'reasoning' : 'text', text });
+  }
 }
 
 /** A call without a name calls nothing. */
@@ -162,12 +141,24 @@ function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {
 function addUsage(deltas: Delta[], value: unknown): void {
   const usage = asObject(value);
   const inputTokens = asCount(usage?.prompt_tokens);
-  const outputTokens = asCount(usage?.completion_tokens);
-  if (!usage || inputTokens === undefined || outputTokens === undefined) return;
-  const cachedInputTokens = asCount(asObject(usage.prompt_tokens_details)?.cached_tokens);
+  const completion = asCount(usage?.completion_tokens);
+  if (!usage || inputTokens === undefined || completion === undefined) return;
+  // xAI and Gemini's OpenAI endpoint leave thinking out of the completion; the total has it everywhere.
+  const outputTokens = Math.max(completion, (asCount(usage.total_tokens) ?? 0) - inputTokens);
+  // Together has it at the top.
+  const cachedInputTokens =
+    asCount(asObject(usage.prompt_tokens_details)?.cached_tokens) ?? asCount(usage.cached_tokens);
   const reasoningTokens = asCount(asObject(usage.completion_tokens_details)?.reasoning_tokens);
-  const counted: Usage = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens };
+  const chargedUsd = chargeIn(usage);
+  const counted: Usage = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, chargedUsd };
   deltas.push({ type: 'usage', usage: counted });
+}
+
+/** xAI bills in ticks of 1e-10 USD (docs.x.ai/developers/cost-tracking); OpenRouter's credits are dollars. */
+function chargeIn({ cost_in_usd_ticks: ticks, cost, is_byok: isByok }: JsonObject): number | undefined {
+  if (typeof ticks === 'number') return ticks / 1e10;
+  // With a key of one's own at the vendor behind it, `cost` is OpenRouter's fee alone.
+  return typeof cost === 'number' && isByok !== true ? cost : undefined;
 }
 
 function finishIn(state: OpenAiStream, raw: string): Delta {
@@ -192,6 +183,7 @@ function finishOf(raw: string): Delta {
 const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {
   stop: 'stop',
   length: 'length',
+  model_length: 'length', // Mistral: the context window is full
   tool_calls: 'tool_calls',
   function_call: 'tool_calls',
   content_filter: 'content_filter',

@@ -18,7 +18,7 @@ function modelOf(entry: JsonObject | undefined): ListedModel[] {
   const best = asObject(entry.top_provider); // OpenRouter
   return [
     {
-      upstreamId,
+      upstreamId: upstreamId.replace(/^models\//, ''), // Gemini's OpenAI endpoint
       chats: isForChat(entry),
       label: asText(entry.display_name) ?? asText(entry.name),
       // Groq, OpenRouter and Together, Mistral, vLLM.

@@ -4,6 +4,14 @@ import type { ErrorReply } from '../../src/core/contracts.ts';
 /** Verbatim replies of providers, made for CORO; `test/wire/README.md` says how they are kept. */
 const WIRE = new URL('../wire/', import.meta.url);
 
+/** One folder for each that has words there. */
+export function fixtureFolders(): string[] {
+  return readdirSync(WIRE, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 /** The names of a provider's fixtures that match. */
 export function fixtureNames(provider: string, pattern: RegExp): string[] {
   return readdirSync(new URL(`${provider}/`, WIRE))

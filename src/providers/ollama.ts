@@ -1,0 +1,86 @@
+import type { ListedModel, ModelsPage } from '../core/account.ts';
+import type { Prompt } from '../core/chat-request.ts';
+import type { Mode, Provider } from '../core/contracts.ts';
+import type { Route } from '../core/model.ts';
+import { asArray, asObject, asText } from '../wire/json.ts';
+import { ollama as ollamaFormat, toOllamaBody } from '../wire/ollama.ts';
+import { bearer, refineByMessage, type Sentences } from './parts.ts';
+
+/** Ollama's native API (ollama/ollama, `server/routes.go`), which alone sets the context window: decision 013. */
+export const ollama: Provider = {
+  name: 'ollama',
+  displayName: 'Ollama',
+  baseUrl: 'http://localhost:11434',
+  format: ollamaFormat,
+  isKeyless: true,
+  // On one's own machine no key is looked at; ollama.com and many a proxy want one.
+  headers: bearer,
+  request: (route, prompt, mode, key) => ({
+    path: '/api/chat',
+    headers: bearer(key),
+    body: JSON.stringify(toBody(route, prompt, mode)),
+  }),
+  refineFault: (fault) => refineByMessage(fault, SENTENCES),
+  models: { path: '/api/tags', parse: parseModels },
+};
+
+/** A prompt longer than the window is an error, and not cut in silence; so that it seldom is, the window fits the prompt. */
+function toBody(route: Route, prompt: Prompt, mode: Mode) {
+  const { options, ...body } = toOllamaBody(route, prompt, mode);
+  return {
+    ...body,
+    think: toThink(route, prompt),
+    truncate: false,
+    options: { ...options, num_ctx: windowFor(route, prompt) },
+  };
+}
+
+/** Models that can think do so unless told not to. gpt-oss takes levels, and cannot be told not to. */
+function toThink(route: Route, { reasoningEffort: effort }: Prompt): boolean | string {
+  const isThinking = effort !== undefined && effort !== 'none';
+  if (!route.upstreamId.includes('gpt-oss')) return isThinking;
+  return effort === 'medium' || effort === 'high' ? effort : 'low';
+}
+
+/** Tokens; the least window that Ollama opens unasked. */
+const USUAL_WINDOW = 4096;
+/** Bytes: fewer than any usual tokenizer makes of one token, in any script. */
+const BYTES_PER_TOKEN = 3;
+/** Tokens that a chat template puts around a turn. */
+const TURN_TOKENS = 8;
+
+/**
+ * Tokens of context to ask for; undefined where what Ollama opens unasked is enough. Steps of two: another window
+ * than last time means that the model is loaded again.
+ */
+function windowFor(route: Route, { system = '', messages, maxTokens }: Prompt): number | undefined {
+  let bytes = Buffer.byteLength(system);
+  for (const { content } of messages) bytes += Buffer.byteLength(content);
+  const needed = bytes / BYTES_PER_TOKEN + (messages.length + 1) * TURN_TOKENS + maxTokens;
+  if (needed <= USUAL_WINDOW) return undefined;
+  return Math.min(2 ** Math.ceil(Math.log2(needed)), route.contextWindow ?? Number.POSITIVE_INFINITY);
+}
+
+const SENTENCES: Sentences = [
+  ['rate_limited', /^you \(.+\) have reached your .*usage limit\b/, 'quota_exceeded'], // cloud-limit.json
+  ['invalid_request', /\bexceeds the (?:available )?context (?:length|size)\b/, 'context_length_exceeded'], // context-length.json
+];
+
+function parseModels(body: unknown): ModelsPage | undefined {
+  const list = asObject(body)?.models;
+  return Array.isArray(list) ? { models: list.flatMap(modelOf) } : undefined;
+}
+
+/** `:latest` is what a name without a tag means, so the name stands without it, as people write it. */
+function modelOf(value: unknown): ListedModel[] {
+  const entry = asObject(value);
+  const name = asText(entry?.model) ?? asText(entry?.name);
+  if (!entry || name === undefined) return [];
+  const families = asArray(asObject(entry.details)?.families).filter((it) => typeof it === 'string');
+  return [
+    {
+      upstreamId: name.replace(/:latest$/, ''),
+      chats: !families.some((family) => /bert/.test(family)),
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Prompt } from '../core/chat-request.ts';
+import type { Mode } from '../core/contracts.ts';
+import type { Fault } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
+import type { Route } from '../core/model.ts';
+import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
+import { openAiCompatible } from './openai-compatible.ts';
+import { refineByMessage, type Sentences, withCode } from './parts.ts';
+
+/** OpenAI's Chat Completions (`openai` 7.57.0, developers.openai.com). */
+export const openai = openAiCompatible({
+  name: 'openai',
+  displayName: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  toOwnFields,
+  refineFault,
+  rateLimits: rateLimitReader(
+    [openAiLimit('requests', 'minute'), openAiLimit('tokens', 'minute')],
+    goDuration,
+  ),
+});
+
+/** Models that think refuse `max_tokens` (max-tokens-unsupported.json), and all take its newer name. */
+function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
+  return {
+    max_completion_tokens: prompt.maxTokens,
+    reasoning_effort: prompt.reasoningEffort,
+    stream_options: mode === 'stream' ? { include_usage: true } : undefined,
+  };
+}
+
+function refineFault(fault: Fault): Fault {
+  const code = CODES[fault.providerCode ?? ''];
+  return code === undefined ? refineByMessage(fault, SENTENCES) : withCode(fault, code);
+}
+
+/** Codes that say more than the status; the 429s among them no waiting mends. */
+const CODES: Readonly<Record<string, FaultCode | undefined>> = {
+  insufficient_quota: 'quota_exceeded', // insufficient-quota.json
+  organization_spend_limit_exceeded: 'quota_exceeded', // spend-limit.json
+  project_spend_limit_exceeded: 'quota_exceeded',
+  credit_balance_exhausted: 'quota_exceeded',
+  unsupported_parameter: 'invalid_parameters', // max-tokens-unsupported.json
+  unsupported_value: 'invalid_parameters',
+  content_policy_violation: 'content_filtered',
+  unsupported_country_region_territory: 'region_not_supported',
+};
+
+const SENTENCES: Sentences = [
+  ['rate_limited', /^Request too large for /, 'request_too_large'], // request-too-large-tpm.json
+  ['invalid_request', /^Unsupported (?:parameter|value): /, 'invalid_parameters'], // temperature-unsupported.json
+];

@@ -1,0 +1,71 @@
+import type { Balance, RateLimit } from '../core/account.ts';
+import type { Prompt } from '../core/chat-request.ts';
+import type { ErrorReply } from '../core/contracts.ts';
+import type { Fault } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
+import type { Route } from '../core/model.ts';
+import { asObject } from '../wire/json.ts';
+import { epochMs, rateLimitReader } from '../wire/rate-limits.ts';
+import { openAiCompatible } from './openai-compatible.ts';
+import { refineByMessage, type Sentences, withCode } from './parts.ts';
+
+/** OpenRouter's Chat Completions (openrouter.ai/docs). Which vendor answers is its choice, within one model. */
+export const openrouter = openAiCompatible({
+  name: 'openrouter',
+  displayName: 'OpenRouter',
+  baseUrl: 'https://openrouter.ai/api/v1',
+  toOwnFields,
+  refineFault,
+  rateLimits,
+  balance: { path: '/key', parse: parseBalance },
+});
+
+/** Usage, cost included, comes unasked. */
+function toOwnFields(_: Route, prompt: Prompt) {
+  const effort = prompt.reasoningEffort;
+  return { max_tokens: prompt.maxTokens, reasoning: effort === undefined ? undefined : { effort } };
+}
+
+function refineFault(fault: Fault): Fault {
+  const code = ERROR_TYPES[fault.providerCode ?? ''];
+  return code === undefined ? refineByMessage(fault, SENTENCES) : withCode(fault, code);
+}
+
+/** `metadata.error_type`, where it says more than the status it comes with. */
+const ERROR_TYPES: Readonly<Record<string, FaultCode | undefined>> = {
+  content_policy_violation: 'content_filtered',
+  provider_overloaded: 'model_overloaded',
+};
+
+const SENTENCES: Sentences = [
+  ['invalid_request', /^\S+ is not a valid model ID$/, 'invalid_model'], // unknown-model.json
+  ['permission_denied', /^Input was flagged\b/, 'content_filtered'], // moderation.json
+  ['permission_denied', /^Request blocked: /, 'content_filtered'], // guardrail.json
+];
+
+const readLimits = rateLimitReader(
+  [
+    {
+      of: 'requests',
+      per: 'minute',
+      limit: 'x-ratelimit-limit',
+      remaining: 'x-ratelimit-remaining',
+      reset: 'x-ratelimit-reset',
+    },
+  ],
+  epochMs,
+);
+
+/** Told with a 429 alone (rate-limit.json). Free models have a limit per minute and one per day: the reset tells which. */
+function rateLimits(headers: ErrorReply['headers'], now: number): readonly RateLimit[] {
+  return readLimits(headers, now).map((it) => ((it.resetMs ?? 0) > 60_000 ? { ...it, per: 'day' } : it));
+}
+
+/** What is left of the key's own cap, in credits of one dollar (openrouter.ai/docs/limits); null for a key without one. */
+function parseBalance(body: unknown): Balance | undefined {
+  const data = asObject(asObject(body)?.data);
+  const left = data?.limit_remaining;
+  if (left === null) return { isSufficient: true, amounts: [] };
+  if (typeof left !== 'number') return undefined;
+  return { isSufficient: left > 0, amounts: [{ currency: 'USD', amount: left }] };
+}

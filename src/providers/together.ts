@@ -1,0 +1,16 @@
+import type { Fault } from '../core/fault.ts';
+import { openAiCompatible } from './openai-compatible.ts';
+import { withCode } from './parts.ts';
+
+/** Together's Chat Completions (docs.together.ai). */
+export const together = openAiCompatible({
+  name: 'together',
+  displayName: 'Together',
+  baseUrl: 'https://api.together.xyz/v1',
+  refineFault,
+});
+
+/** model-not-available.json: the weights are there, for those who rent a machine for them. */
+function refineFault(fault: Fault): Fault {
+  return fault.providerCode === 'model_not_available' ? withCode(fault, 'invalid_model') : fault;
+}

@@ -1,0 +1,96 @@
+import type { FinishReason } from '../core/answer.ts';
+import type { Delta } from '../core/contracts.ts';
+import { toFault } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
+import { asCount, asObject, asText, type JsonObject } from './json.ts';
+
+/** The pieces of a Messages reply, whole and streamed alike. */
+
+/** A block that is there as a whole. Results of Anthropic's own tools are none of the known kinds. */
+export function deltasOfBlock(block: JsonObject | undefined): Delta[] {
+  switch (block?.type) {
+    case 'text':
+      return textDelta('text', block.text);
+    case 'thinking':
+      return [...textDelta('reasoning', block.thinking), ...signatureDelta(asText(block.signature))];
+    case 'redacted_thinking':
+      return opaqueDelta(block.data, (redacted) => ({ redacted }));
+    case 'tool_use':
+      return toolCallDelta(block, JSON.stringify(block.input ?? {}));
+    default:
+      return [];
+  }
+}
+
+export function textDelta(type: 'text' | 'reasoning', value: unknown): Delta[] {
+  const text = asText(value);
+  return text === undefined ? [] : [{ type, text }];
+}
+
+/** Has to come back with the thought it stands behind, or a tool loop is refused. */
+export function signatureDelta(signature: string | undefined): Delta[] {
+  return opaqueDelta(signature, (it) => ({ signature: it }));
+}
+
+function opaqueDelta(value: unknown, toData: (text: string) => unknown): Delta[] {
+  const text = asText(value);
+  return text === undefined ? [] : [{ type: 'opaque', provider: 'anthropic', data: toData(text) }];
+}
+
+export function toolCallDelta(block: JsonObject, args: string): Delta[] {
+  const id = asText(block.id);
+  const name = asText(block.name);
+  return id === undefined || name === undefined ? [] : [{ type: 'tool_call', id, name, arguments: args }];
+}
+
+export function modelOf(message: JsonObject): Delta[] {
+  const upstreamId = asText(message.model);
+  return upstreamId === undefined ? [] : [{ type: 'model', upstreamId }];
+}
+
+/** Tokens, each kind apart. */
+export interface Counts {
+  input?: number | undefined;
+  cacheRead?: number | undefined;
+  cacheWrite?: number | undefined;
+  output?: number | undefined;
+}
+
+/** Counts are cumulative, and a later event need not repeat the earlier ones. */
+export function count(counts: Counts, usage: JsonObject | undefined): void {
+  counts.input = asCount(usage?.input_tokens) ?? counts.input;
+  counts.cacheRead = asCount(usage?.cache_read_input_tokens) ?? counts.cacheRead;
+  counts.cacheWrite = asCount(usage?.cache_creation_input_tokens) ?? counts.cacheWrite;
+  counts.output = asCount(usage?.output_tokens) ?? counts.output;
+}
+
+/** `input_tokens` leaves out what the cache gave and took; thinking is in `output_tokens`, and not counted apart. */
+export function usageOf({ input, cacheRead = 0, cacheWrite = 0, output }: Counts): Delta[] {
+  if (input === undefined || output === undefined) return [];
+  const usage: Usage = {
+    inputTokens: input + cacheRead + cacheWrite,
+    outputTokens: output,
+    cachedInputTokens: cacheRead,
+  };
+  return [{ type: 'usage', usage }];
+}
+
+export function finishOf(message: JsonObject): Delta[] {
+  const raw = asText(message.stop_reason);
+  if (raw === undefined) return [];
+  if (raw !== 'refusal') return [{ type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw }];
+  const details = asObject(message.stop_details);
+  const why = asText(details?.explanation) ?? 'The model refused to answer';
+  const fault = toFault('content_filtered', why, { providerCode: asText(details?.category) ?? raw });
+  return [{ type: 'finish', reason: 'content_filter', raw, fault }];
+}
+
+/** `pause_turn` ends a turn that Anthropic's own tools took too long for: the model is not done. */
+const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  pause_turn: 'length',
+  tool_use: 'tool_calls',
+};

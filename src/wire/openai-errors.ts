@@ -1,0 +1,82 @@
+import type { ErrorReply } from '../core/contracts.ts';
+import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
+import { parseError as parseGoogleError } from './gemini.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { codeOfStatus } from './status-fault.ts';
+
+/** What became of Chat Completions' error object in other hands: its fields are known, its place is not. */
+export function parseError(reply: ErrorReply): Fault {
+  const { status, headers, body } = reply;
+  const json = parseJson(body);
+  if (Array.isArray(json)) return parseGoogleError({ ...reply, body: JSON.stringify(json[0] ?? {}) });
+  const { code, type, message } = wordsIn(asObject(json));
+  return toFault(
+    CODES[code ?? ''] ?? CODES[type ?? ''] ?? codeOfStatus(status === 200 ? 500 : status),
+    message ?? plainText(status, body),
+    { status, providerCode: code ?? type, retryAfterMs: retryAfterMs(headers) },
+  );
+}
+
+/** Providers report failures inside 200s: an `error` member, whole or streamed, and Groq's `x_groq.error`. */
+export function throwErrorIn(root: JsonObject | undefined, isNamedError = false): void {
+  const error = root?.error ?? (isNamedError ? root : undefined);
+  if (error !== undefined && error !== null) {
+    const fields = asObject(error);
+    // Groq, OpenRouter; Cerebras has it beside the error (cerebras/stream-midstream-error.sse).
+    const status = asCount(fields?.status_code) ?? asCount(fields?.code) ?? asCount(root?.status_code) ?? 200;
+    throw new UpstreamError(parseError({ status, headers: {}, body: JSON.stringify({ error }) }));
+  }
+  const inChunk = asText(asObject(root?.x_groq)?.error);
+  if (inChunk !== undefined) {
+    const code = inChunk === 'over_capacity' ? 'model_overloaded' : 'provider_error';
+    throw new UpstreamError(toFault(code, inChunk, { providerCode: inChunk }));
+  }
+}
+
+interface Words {
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/**
+ * `{error: {…}}` is OpenAI's. xAI and Ollama put a sentence in its place, Cerebras, Mistral and older vLLMs the
+ * fields at the top, and what FastAPI refuses for them stands in `detail`.
+ */
+function wordsIn(root: JsonObject | undefined): Words {
+  const sentence = asText(root?.error) ?? asText(root?.detail);
+  if (sentence !== undefined) return { code: asText(root?.code), message: sentence };
+  if (Array.isArray(root?.detail)) return { message: detailText(root.detail) };
+  const error = asObject(root?.error) ?? root;
+  return {
+    code: asText(error?.code),
+    // OpenRouter's code is the status; the word stands below.
+    type: asText(error?.type) ?? asText(asObject(error?.metadata)?.error_type),
+    message: asText(error?.message),
+  };
+}
+
+/** mistral/errors/validation.json: each fault with its place. */
+function detailText(details: readonly unknown[]): string | undefined {
+  const faults = details.map((detail) => {
+    const { loc, msg } = { ...asObject(detail) };
+    return `${asArray(loc).join('.')}: ${asText(msg) ?? 'not accepted'}`;
+  });
+  return asText(faults.join('; '));
+}
+
+/** Codes that say more than the status they come with. A 413 that calls itself a rate limit stays a 413. */
+const CODES: Readonly<Record<string, FaultCode | undefined>> = {
+  context_length_exceeded: 'context_length_exceeded',
+  model_not_found: 'invalid_model',
+  model_decommissioned: 'invalid_model',
+  invalid_model: 'invalid_model', // mistral/errors/invalid-model.json, a type beside a number
+};
+
+/** Edges answer in HTML, and DeepSeek and Together without JSON: the text if it is one, else the status. */
+function plainText(status: number, body: string): string {
+  const text = body.trim();
+  return text === '' || /^[<{[]/.test(text) ? `HTTP status ${status}` : text;
+}
