@@ -5,8 +5,7 @@ import type { FaultCode } from '../src/core/fault-codes.ts';
 import { collect } from '../src/core/reduce.ts';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
 import { SCENARIOS, type ScenarioName } from '../src/emulator/scenarios.ts';
-import type { ProviderName, SeenRequest } from '../src/emulator/types.ts';
-import { PROVIDERS } from '../src/providers/table.ts';
+import { PROVIDER_NAMES, type SeenRequest } from '../src/emulator/types.ts';
 import { completedAt, eventsOf, failedAt, isTerminal } from './support/ended.ts';
 import { fixtureText } from './support/fixtures.ts';
 import { contractOf, type Question } from './support/provider-contracts.ts';
@@ -91,7 +90,7 @@ const NO_ANSWERS = [
   DEEP,
 ];
 
-describe.each(PROVIDERS.map(({ name }) => name as ProviderName))('%s', (name) => {
+describe.each(PROVIDER_NAMES)('%s', (name) => {
   const contract = contractOf(name);
   const { model, upstreamId } = contract;
   const key = KEYS[name];
