@@ -149,7 +149,8 @@ warning: max_tokens 9 became 8
 
   it('says on standard error that answers are simulated, and how to have real ones', async () => {
     const { out, err } = await ask(['hi'], {}, SCRIPTS, true);
-    const notice = 'Set GROQ_API_KEY, GEMINI_API_KEY or DEEPSEEK_API_KEY for real ones.';
+    const notice =
+      "Set GROQ_API_KEY, GEMINI_API_KEY, CEREBRAS_API_KEY or another provider's key for real ones.";
     expect(err).toBe(`No key is set, so every answer is simulated. ${notice}\n`);
     expect(out).not.toContain(notice);
   });

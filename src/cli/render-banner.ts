@@ -19,7 +19,7 @@ export function renderBanner(facts: StartFacts, paint: Paint): string {
     `${paint('bold', `CORO ${version}`)} listens on ${paint('cyan', url)}`,
     `docs: ${paint('cyan', `${url}/docs`)}`,
     ...(isDemo ? [paint(['bold', 'yellow'], demoNotice(config.demo === 'forced'))] : keyLines(facts, paint)),
-    ...[...config.warnings, ...unspoken(config)].map((warning) => paint('yellow', `warning: ${warning}`)),
+    ...config.warnings.map((warning) => paint('yellow', `warning: ${warning}`)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -39,11 +39,4 @@ function keyLines({ config, models }: StartFacts, paint: Paint): string[] {
     `real: ${paint('green', names)}`,
     ...(isComplete ? [] : [`no key: ${paint('yellow', missing.join(', '))}`]),
   ];
-}
-
-/** Keys that do nothing yet are told, not swallowed. */
-function unspoken({ providers }: Config): string[] {
-  return Object.entries(providers)
-    .filter(([name, { key }]) => key && !PROVIDERS.some((provider) => provider.name === name))
-    .map(([name]) => `${keyVariable(name)} is set, but this version does not speak to that provider yet`);
 }

@@ -130,6 +130,7 @@ const CONTRACTS: Readonly<Partial<Record<ProviderName, Contract>>> = {
       ...alike(2),
       quota: ['quota_exceeded', 2],
       'too-large': ['request_too_large', 2],
+      forbidden: ['permission_denied', 2],
       // Groq's error object has no status of its own, and a 200 says nothing.
       'error-in-200': ['provider_error', 2],
     },
@@ -181,6 +182,8 @@ const CONTRACTS: Readonly<Partial<Record<ProviderName, Contract>>> = {
       'no-candidates': ['invalid_response', 2],
       'empty-parts': ['empty_response', 2],
       'max-tokens-empty': ['max_tokens_reached', 2],
+      forbidden: ['permission_denied', 2],
+      deadline: ['timeout', 2],
       'error-in-200': ['model_overloaded', 2],
     },
   },
@@ -217,6 +220,7 @@ const CONTRACTS: Readonly<Partial<Record<ProviderName, Contract>>> = {
       'empty-body': ['model_overloaded', 1],
       'error-in-200': ['model_overloaded', 1],
       'endless-keep-alive': ['timeout', 1],
+      unprocessable: ['invalid_parameters', 1],
     },
   },
 };
