@@ -3,11 +3,11 @@ import { InvalidRequestError } from '../core/chat-request.ts';
 import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { demoNotice } from './key-names.ts';
-import { exitCodeFor, openStop } from './open-stop.ts';
+import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
 import { showAsJson, showToPeople } from './show-run.ts';
-import type { Terminal } from './terminal.ts';
+import { exitCodeFor, type Terminal } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
 const EXAMPLES = `
@@ -18,7 +18,7 @@ Examples:
   git diff | coro ask "Review this change" -m deepseek
   coro ask "Name a colour" --json | jq '.responses[].response'
 
-Exit code: 0 when at least one model answered, 1 when none did, 2 for wrong usage.`;
+Exit code: 0 when at least one model answered, 1 when none did, 2 for wrong usage, 74 when the output cannot be written.`;
 
 /** `coro ask`: one prompt, many models, at once. */
 export function addAsk(program: Command, parts: Parts, end: (exitCode: number) => void): void {

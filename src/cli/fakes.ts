@@ -8,7 +8,7 @@ import type { FaultCode } from '../core/fault-codes.ts';
 import type { AnswerEvent, RunEvent } from '../core/run-event.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import type { Parts } from './parts.ts';
-import type { Output, StopReason, Terminal } from './terminal.ts';
+import type { Output, StopListener, StopReason, Terminal } from './terminal.ts';
 
 /** What the tests of the commands hand in: a terminal that keeps what is written, and models that say what they should. */
 export interface FakeTerminal extends Terminal {
@@ -28,7 +28,7 @@ export interface FakeTerminalOptions {
 }
 
 export function fakeTerminal({ env = {}, piped, columns }: FakeTerminalOptions = {}): FakeTerminal {
-  const listeners = new Set<(reason: StopReason) => void>();
+  const listeners = new Set<StopListener>();
   const [out, stdout] = fakeOutput(columns);
   const [err, stderr] = fakeOutput(columns);
   const exits: number[] = [];

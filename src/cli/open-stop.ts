@@ -1,4 +1,4 @@
-import type { StopReason, Terminal } from './terminal.ts';
+import { exitCodeFor, type StopReason, type Terminal } from './terminal.ts';
 
 export interface Stop extends Disposable {
   readonly signal: AbortSignal;
@@ -15,14 +15,15 @@ export function openStop(terminal: Terminal, ignored: readonly StopReason[] = []
   let first: StopReason | undefined;
   let firstAt = 0;
   const forget = terminal.onStop((reason) => {
-    if (ignored.includes(reason)) return;
+    if (ignored.includes(reason)) return 'ignored';
     if (first === undefined) {
       first = reason;
       firstAt = performance.now();
       controller.abort();
-    } else if (reason !== 'EPIPE' && performance.now() - firstAt > TOGETHER_MS) {
+    } else if (reason !== 'EPIPE' && reason !== 'EIO' && performance.now() - firstAt > TOGETHER_MS) {
       terminal.exit(exitCodeFor(reason));
     }
+    return 'stopping';
   });
   return {
     signal: controller.signal,
@@ -31,9 +32,4 @@ export function openStop(terminal: Terminal, ignored: readonly StopReason[] = []
     },
     [Symbol.dispose]: forget,
   };
-}
-
-/** What a shell expects of a process that a signal ended. A reader that had enough is no failure. */
-export function exitCodeFor(reason: StopReason): number {
-  return { SIGINT: 130, SIGTERM: 143, EPIPE: 0 }[reason];
 }

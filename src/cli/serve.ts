@@ -41,8 +41,8 @@ async function serve({ host, port }: ServeFlags, parts: Parts): Promise<number> 
   const flags = { ...(host !== undefined && { HOST: host }), ...(port !== undefined && { PORT: port }) };
   const config = await parts.loadConfig({ ...terminal.env, ...flags });
   assertServable(config);
-  // A log that nobody reads any more is no reason to stop serving.
-  using stop = openStop(terminal, ['EPIPE']);
+  // A log that nobody reads any more, or that has no room, is no reason to stop serving.
+  using stop = openStop(terminal, ['EPIPE', 'EIO']);
   await using coro = await parts.openCoro(config);
   const server = await parts.openServer(coro, config, VERSION);
   try {

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,6 +64,24 @@ it('ends quietly when the reader of a pipe leaves', async () => {
   expect(await ended).toBe(0);
   expect(await err).not.toContain('EPIPE');
 });
+
+/** Linux's device that is always full. */
+const FULL = '/dev/full';
+
+it.skipIf(!existsSync(FULL)).each([[['ask', 'hi', '-m', 'llama-70b']], [['models']], [['--help']]])(
+  'says in one line that its output has no room, and ends with 74: coro %j',
+  (args) => {
+    const full = openSync(FULL, 'w');
+    opened.push(() => closeSync(full));
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+      env: { GROQ_API_KEY: 'gsk_test_12345678', GROQ_BASE_URL: 'http://127.0.0.1:1/v1' },
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    const line = 'error: cannot write to standard output: no space left on device (ENOSPC)\n';
+    expect([status, stderr]).toEqual([74, line]);
+  },
+);
 
 it('stops on Ctrl-C: what is still asked is cancelled, and the exit code is 130', async () => {
   const { env, asked } = await openUpstream();

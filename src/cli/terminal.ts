@@ -1,9 +1,24 @@
 import { text } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
+import { getSystemErrorMessage } from 'node:util';
 import type { Environment } from '../config/env.ts';
 
-/** Why a command should stop: its user, its supervisor, or the reader of its output left. */
-export type StopReason = 'SIGINT' | 'SIGTERM' | 'EPIPE';
+/**
+ * Why a command should stop: its user, its supervisor, the reader of its output left, or its output cannot be written,
+ * as on a full disk.
+ */
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'EPIPE' | 'EIO';
+
+/**
+ * What a shell expects of a process that a signal ended. A reader that had enough is no failure; output that cannot be
+ * written is one, EX_IOERR of sysexits.h.
+ */
+export function exitCodeFor(reason: StopReason): number {
+  return { SIGINT: 130, SIGTERM: 143, EPIPE: 0, EIO: 74 }[reason];
+}
+
+/** Acts on a reason to stop, or says that it is none for this command. */
+export type StopListener = (reason: StopReason) => 'stopping' | 'ignored';
 
 /** Where a command writes. */
 export interface Output {
@@ -20,19 +35,24 @@ export interface Terminal {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Tells of every reason to stop until the returned function is called. */
-  onStop(listener: (reason: StopReason) => void): () => void;
+  onStop(listener: StopListener): () => void;
   /** Ends at once: only where somebody waits in vain for the calm end. */
   exit(code: number): void;
 }
 
 /** This process as a terminal. */
 export function openTerminal(): Terminal {
-  const listeners = new Set<(reason: StopReason) => void>();
-  const tell = (reason: StopReason) => {
-    for (const listener of [...listeners]) listener(reason);
-  };
-  ignoreClosedPipe(process.stdout, () => tell('EPIPE'));
-  ignoreClosedPipe(process.stderr, () => {});
+  const listeners = new Set<StopListener>();
+  const tell = (reason: StopReason) => [...listeners].map((listener) => listener(reason));
+  onWriteFault(process.stdout, (error) => {
+    const reason = error.code === 'EPIPE' ? 'EPIPE' : 'EIO';
+    const isIgnored = tell(reason).includes('ignored');
+    if (reason === 'EPIPE') return;
+    process.stderr.write(`error: cannot write to standard output: ${wordsOf(error)}\n`);
+    if (!isIgnored) process.once('exit', failOutput);
+  });
+  // Nothing is left to tell it on.
+  onWriteFault(process.stderr, () => {});
   return {
     env: process.env,
     stdin: { isTTY: isatty(0), read: () => text(process.stdin) },
@@ -53,11 +73,22 @@ export function openTerminal(): Terminal {
   };
 }
 
-function ignoreClosedPipe(stream: NodeJS.WriteStream, onClosed: () => void): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    onClosed();
+/** At the very end: the fault of a last write comes when its command has chosen an exit code. */
+function failOutput(): void {
+  process.exitCode = exitCodeFor('EIO');
+}
+
+/** Told of the first fault: every later write would meet it again. */
+function onWriteFault(stream: NodeJS.WriteStream, onFault: (error: NodeJS.ErrnoException) => void): void {
+  stream.once('error', (error) => {
+    stream.on('error', () => {});
+    onFault(error);
   });
+}
+
+/** "no space left on device (ENOSPC)" */
+function wordsOf({ errno, code, message }: NodeJS.ErrnoException): string {
+  return errno === undefined ? message : `${getSystemErrorMessage(errno)} (${code})`;
 }
 
 function toOutput(stream: NodeJS.WriteStream): Output {
