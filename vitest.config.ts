@@ -25,6 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
+          globalSetup: './test/support/built.ts',
           include: ['test/*.test.ts', 'test/sdk/*.test.ts', 'src/cli/terminal.test.ts'],
           exclude: [
             'test/*-fixtures.test.ts',

@@ -1,7 +1,7 @@
 /**
  * Asks three models at once and prints each answer as it comes.
  *
- *     npm exec -- node examples/ask-many.ts "Name one prime number."
+ *     npm run build && npm exec -- node examples/ask-many.ts "Name one prime number."
  */
 import { NO_RUN, openCoro, reduce, textOf } from 'coro';
 

@@ -1,7 +1,7 @@
 /**
  * One answer from whichever of a list can give it, with a conversation of its own and a cap on its length.
  *
- *     npm exec -- node examples/fallback.ts
+ *     npm run build && npm exec -- node examples/fallback.ts
  */
 import { collect, openCoro, textOf } from 'coro';
 

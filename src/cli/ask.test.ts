@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeTerminal, type Script } from './fakes.ts';
-import { main } from './main.ts';
+import { main } from './program.ts';
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
   'llama-70b': {

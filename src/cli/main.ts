@@ -1,79 +1,20 @@
 #!/usr/bin/env node
-import { styleText } from 'node:util';
-import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/config.ts';
-import { addAsk } from './ask.ts';
-import { CliError, USAGE } from './cli-error.ts';
-import { addModels } from './models.ts';
-import { hasColours, paintFor } from './paint.ts';
-import { openParts, type Parts } from './parts.ts';
-import { toSafeLine, toSafeText } from './safe-text.ts';
-import { addServe } from './serve.ts';
-import type { Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { readFileSync } from 'node:fs';
+import { nodeFault } from './node-fault.ts';
 
-/** Runs one command line and returns its exit code. */
-export async function main(args: readonly string[], parts: Parts): Promise<number> {
-  let exitCode = 0;
-  const program = openProgram(parts, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    return report(error, parts.terminal);
-  }
+/**
+ * Where `coro` starts. It imports nothing that an older Node cannot read, so that the first thing said there is what is
+ * wrong, not a syntax error.
+ */
+const { engines }: { engines: { node: string } } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+const fault = nodeFault(process.versions.node, engines.node);
+
+if (fault === undefined) {
+  const [{ main }, { openParts }] = await Promise.all([import('./program.ts'), import('./parts.ts')]);
+  process.exitCode = await main(process.argv.slice(2), openParts());
+} else {
+  console.error(fault);
+  process.exitCode = 1;
 }
-
-const EXAMPLES = `
-Examples:
-  coro ask "Why is the sky blue?"        all models at once
-  coro ask "Name a colour" -m gemini,llama-70b
-  coro models                            which models there are
-  coro serve                             the HTTP server, on http://127.0.0.1:8000
-
-Without a provider's key every answer is simulated. Keys are read from the environment and from .env.`;
-
-function openProgram(parts: Parts, end: (exitCode: number) => void): Command {
-  const { stdout, stderr, env } = parts.terminal;
-  const program = new Command('coro')
-    .description('Ask many language models at once.')
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
-    .exitOverride()
-    .showHelpAfterError('(--help shows how it is used)')
-    // Commander takes the colours out again where there should be none.
-    .configureHelp({ styleTitle: (title) => styleText('bold', title, { validateStream: false }) })
-    .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error:/, paintFor(stderr, env)('red', 'error:'))),
-      getOutHelpWidth: () => stdout.columns ?? 80,
-      getErrHelpWidth: () => stderr.columns ?? 80,
-      getOutHasColors: () => hasColours(stdout, env),
-      getErrHasColors: () => hasColours(stderr, env),
-    })
-    .addHelpText('after', EXAMPLES);
-  addServe(program, parts, end);
-  addAsk(program, parts, end);
-  addModels(program, parts, end);
-  return program;
-}
-
-/** Faults that the user can mend are one line; what is left is a fault of CORO's own, told with its stack. */
-function report(error: unknown, { stderr, env }: Terminal): number {
-  // Commander has said it already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  const paint = paintFor(stderr, env);
-  if (error instanceof CliError || error instanceof ConfigError) {
-    stderr.write(`${paint('red', 'error:')} ${toSafeLine(error.message)}\n`);
-    return error instanceof CliError ? error.exitCode : USAGE;
-  }
-  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`${paint('red', 'CORO met a fault of its own:')} ${toSafeText(details)}\n`);
-  return 1;
-}
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), openParts());

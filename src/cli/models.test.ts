@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ModelStatus } from '../core/contracts.ts';
 import { toModelsJson } from '../wire/coro.ts';
 import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeStatus, fakeTerminal } from './fakes.ts';
-import { main } from './main.ts';
+import { main } from './program.ts';
 
 const OLD = { provider: 'groq', upstreamId: 'llama-3.3', label: 'Llama 3.3' };
 const NEW = { provider: 'groq', upstreamId: 'gpt-oss-120b', label: 'gpt-oss-120b' };

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
 import type { Server } from '../server/open-server.ts';
 import { fakeCoro, fakeParts, fakeStatus, fakeTerminal } from './fakes.ts';
-import { main } from './main.ts';
+import { main } from './program.ts';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fakeCoro, fakeParts, fakeTerminal } from './fakes.ts';
-import { main } from './main.ts';
+import { main } from './program.ts';
 import { VERSION } from './version.ts';
 
 async function run(args: readonly string[], openCoro?: () => Promise<never>) {
