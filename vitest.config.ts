@@ -34,6 +34,7 @@ export default defineConfig({
             'test/house.test.ts',
           ],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Before a project's tests: what `import … from 'coro'` and `npx coro` find is built from the code as it stands. */
-export default function buildCode(): void {
-  const build = join(import.meta.dirname, '../../scripts/build-code.ts');
-  const { status } = spawnSync(process.execPath, [build], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error('The code could not be built');
+const SCRIPTS = join(import.meta.dirname, '../../scripts');
+
+/** Before a project's tests: what `import … from 'coro'`, `npx coro` and browsers get, built from what stands there. */
+export default function build(): void {
+  for (const script of ['build-code.ts', 'build-page.ts']) {
+    const stdio = ['ignore', 'inherit', 'inherit'] as const;
+    const { status } = spawnSync(process.execPath, [join(SCRIPTS, script)], { stdio: [...stdio] });
+    if (status !== 0) throw new Error(`${script} failed`);
+  }
 }
