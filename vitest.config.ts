@@ -26,7 +26,12 @@ export default defineConfig({
         test: {
           name: 'whole',
           globalSetup: './test/support/built.ts',
-          include: ['test/*.test.ts', 'test/sdk/*.test.ts', 'src/cli/terminal.test.ts'],
+          include: [
+            'test/*.test.ts',
+            'test/contract/*.test.ts',
+            'test/sdk/*.test.ts',
+            'src/cli/terminal.test.ts',
+          ],
           exclude: [
             'test/*-fixtures.test.ts',
             'test/docs-pages.test.ts',

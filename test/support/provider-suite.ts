@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { reasoningOf, textOf } from '../src/core/answer.ts';
-import type { ChatRequest } from '../src/core/chat-request.ts';
-import type { FaultCode } from '../src/core/fault-codes.ts';
-import { collect } from '../src/core/reduce.ts';
-import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
-import { SCENARIOS, type ScenarioName } from '../src/emulator/scenarios.ts';
-import { PROVIDER_NAMES, type SeenRequest } from '../src/emulator/types.ts';
-import { completedAt, eventsOf, failedAt, isTerminal } from './support/ended.ts';
-import { fixtureText } from './support/fixtures.ts';
-import { contractOf, type Question } from './support/provider-contracts.ts';
-import { until } from './support/until.ts';
-import { closedUrl, envFor, KEYS, keySentIn, openTestCoro } from './support/upstream.ts';
-
-const PROMPT = 'Name one prime number.';
+import { reasoningOf, textOf } from '../../src/core/answer.ts';
+import type { ChatRequest } from '../../src/core/chat-request.ts';
+import type { FaultCode } from '../../src/core/fault-codes.ts';
+import { collect } from '../../src/core/reduce.ts';
+import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { SCENARIOS, type ScenarioName } from '../../src/emulator/scenarios.ts';
+import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
+import { type Contract, PROMPT, type Question } from './contract.ts';
+import { completedAt, eventsOf, failedAt, isTerminal } from './ended.ts';
+import { fixtureText } from './fixtures.ts';
+import { until } from './until.ts';
+import { closedUrl, envFor, KEYS, keySentIn, openTestCoro } from './upstream.ts';
 
 /** Clients keep ids and times in their messages; providers refuse what they do not know. */
 const HISTORY = [
@@ -90,8 +88,12 @@ const NO_ANSWERS = [
   DEEP,
 ];
 
-describe.each(PROVIDER_NAMES)('%s', (name) => {
-  const contract = contractOf(name);
+/** The sentences that hold for every provider, told of one: what it is sent, how it answers, and how it fails. */
+export function describeProvider(name: ProviderName, contract: Contract): void {
+  describe(name, () => suiteOf(name, contract));
+}
+
+function suiteOf(name: ProviderName, contract: Contract): void {
   const { model, upstreamId } = contract;
   const key = KEYS[name];
 
@@ -317,4 +319,4 @@ describe.each(PROVIDER_NAMES)('%s', (name) => {
     expect([run.outcome, failedAt(run).fault.code]).toEqual(['cancelled', 'cancelled']);
     expect(emulator.requests).toEqual([]);
   });
-});
+}

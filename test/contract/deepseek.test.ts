@@ -1,0 +1,49 @@
+import { alike, chat, user } from '../support/contract.ts';
+import { describeProvider } from '../support/provider-suite.ts';
+
+const flash = {
+  model: 'deepseek-flash',
+  messages: [user],
+  temperature: 0.7,
+  stream: false,
+  max_tokens: 2000,
+  thinking: { type: 'disabled' },
+};
+const { temperature: _, ...flashUnsampled } = flash;
+
+describeProvider('deepseek', {
+  model: 'deepseek',
+  upstreamId: 'deepseek-flash',
+  path: '/deepseek/chat/completions',
+  keyHeader: 'authorization',
+  keyPrefix: 'Bearer ',
+  bodies: {
+    plain: flash,
+    conversation: { ...flash, messages: chat },
+    topP: { ...flash, temperature: 0, top_p: 0.9 },
+    // While it thinks it ignores temperature, so none is sent.
+    effort: {
+      ...flashUnsampled,
+      max_tokens: 18_384,
+      thinking: { type: 'enabled' },
+      reasoning_effort: 'high',
+    },
+    maxTokens: { ...flash, max_tokens: 7 },
+  },
+  lowest: [['deepseek', 'deepseek-flash', flash]],
+  counted: {
+    fixture: 'deepseek/chat-thinking.json',
+    usage: { inputTokens: 339, outputTokens: 19, cachedInputTokens: 320, reasoningTokens: 12 },
+  },
+  faults: {
+    ...alike(1),
+    'content-filter': ['content_filtered', 1],
+    'blocked-answer': ['content_filtered', 1],
+    'out-of-resource': ['model_overloaded', 1],
+    // Its queue keeps connections alive with blank lines, and closes them with nothing else when it is full.
+    'empty-body': ['model_overloaded', 1],
+    'error-in-200': ['model_overloaded', 1],
+    'endless-keep-alive': ['timeout', 1],
+    unprocessable: ['invalid_parameters', 1],
+  },
+});

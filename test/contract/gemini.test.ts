@@ -1,0 +1,69 @@
+import { alike, PROMPT, SYSTEM } from '../support/contract.ts';
+import { describeProvider } from '../support/provider-suite.ts';
+
+const asked = { role: 'user', parts: [{ text: PROMPT }] };
+const flashLite = {
+  contents: [asked],
+  generationConfig: {
+    temperature: 0.7,
+    maxOutputTokens: 4048,
+    thinkingConfig: { thinkingLevel: 'MINIMAL', includeThoughts: false },
+  },
+};
+const thinking = (config: object) => ({
+  contents: [asked],
+  generationConfig: { ...flashLite.generationConfig, ...config },
+});
+
+describeProvider('gemini', {
+  model: 'gemini',
+  upstreamId: 'gemini-3.5-flash-lite',
+  path: '/gemini/v1beta/models/gemini-3.5-flash-lite:generateContent',
+  keyHeader: 'x-goog-api-key',
+  keyPrefix: '',
+  bodies: {
+    plain: flashLite,
+    conversation: {
+      systemInstruction: { parts: [{ text: SYSTEM }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'Hello' }] },
+        { role: 'model', parts: [{ text: 'Hello!' }] },
+        asked,
+      ],
+      generationConfig: flashLite.generationConfig,
+    },
+    topP: thinking({ temperature: 0, topP: 0.9 }),
+    effort: thinking({
+      maxOutputTokens: 26_576,
+      thinkingConfig: { thinkingLevel: 'HIGH', includeThoughts: true },
+    }),
+    maxTokens: thinking({ maxOutputTokens: 2055 }),
+  },
+  lowest: [
+    ['gemini', 'gemini-3.5-flash-lite', flashLite],
+    [
+      'gemini',
+      'gemini-3.8-flash',
+      thinking({
+        maxOutputTokens: 6096,
+        thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true },
+      }),
+    ],
+  ],
+  counted: {
+    fixture: 'gemini/chat.json',
+    usage: { inputTokens: 16, outputTokens: 68, reasoningTokens: 61 },
+  },
+  faults: {
+    ...alike(2),
+    quota: ['quota_exceeded', 2],
+    'content-filter': ['content_filtered', 1],
+    'blocked-answer': ['content_filtered', 1],
+    'no-candidates': ['invalid_response', 2],
+    'empty-parts': ['empty_response', 2],
+    'max-tokens-empty': ['max_tokens_reached', 2],
+    forbidden: ['permission_denied', 2],
+    deadline: ['timeout', 2],
+    'error-in-200': ['model_overloaded', 2],
+  },
+});
