@@ -1,77 +1,111 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import xterm, { type IBufferCell, type Terminal } from '@xterm/headless';
 
 /**
- * Draws `docs/coro-ask.svg`, the picture in the README: what `coro ask` really prints with simulated models. Run
- * `npm run picture` after its output changed.
+ * Draws `docs/coro-ask.svg`, the picture in the README: what `coro ask` really prints with simulated models, as a
+ * terminal shows it. Run `npm run picture` after its output changed. It needs `script`, from util-linux.
  */
-const COLUMNS = 100;
-const CHARACTER = 8.43;
-const LINE = 19;
-const PADDING = 22;
+const COMMAND = 'coro ask "Why is the sky blue?"';
+const COLUMNS = 104;
+const ROWS = 80;
 
-// A terminal of its own, so that lines wrap as people see them. The status line on standard error stays out.
-const ask = `stty cols ${COLUMNS}; ${process.execPath} src/cli/main.ts ask "Why is the sky blue?" -m gemini,llama-70b,deepseek 2>/dev/null`;
-const env = { ...process.env, CORO_DEMO: '1', FORCE_COLOR: '1', TERM: 'xterm-256color' };
-const { stdout } = spawnSync('script', ['-qec', ask, '/dev/null'], { env, encoding: 'utf8' });
-const lines = [
-  `\u001b[2m$\u001b[22m coro ask "Why is the sky blue?" -m gemini,llama-70b,deepseek`,
-  '',
-  ...stdout.replaceAll('\r', '').trimEnd().split('\n'),
-];
+/** Sizes in pixels. A character's width is given to every run of text, so that no font can break a column. */
+const CHARACTER = 8;
+const LINE = 18;
+const PADDING = 20;
+const BAR = 34;
 
-const RENDITION = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`);
+const BACKGROUND = '#161b22';
+const FOREGROUND = '#d5dde5';
+const DIM = '#8b949e';
+/** The eight colours of a terminal, and the same eight, bright. */
+const PALETTE = [
+  ['#484f58', '#ff7b72', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#d5dde5'],
+  ['#6e7681', '#ffa198', '#7ee787', '#f2cc60', '#a5d6ff', '#e2c5ff', '#b3f0ff', '#ffffff'],
+].flat();
 
-/** Select graphic rendition: what each code that the command line uses looks like. */
-const STYLES: Readonly<Record<string, string>> = {
-  '1': 'font-weight="700"',
-  '2': 'fill="#8b949e"',
-  '31': 'fill="#f47067"',
-  '32': 'fill="#57ab5a"',
-  '33': 'fill="#c69026"',
-  '36': 'fill="#39c5cf"',
-};
-const ENDS: Readonly<Record<string, readonly string[]>> = {
-  '22': ['1', '2'],
-  '39': ['31', '32', '33', '36'],
-  '0': Object.keys(STYLES),
-};
+interface Stretch {
+  readonly column: number;
+  readonly width: number;
+  readonly text: string;
+  readonly style: string;
+}
 
-const texts = lines.map(
-  (line, i) => `<text x="${PADDING}" y="${PADDING + 30 + i * LINE}">${spans(line)}</text>`,
-);
-const width = Math.ceil(COLUMNS * CHARACTER + 2 * PADDING);
-const height = PADDING + 34 + lines.length * LINE;
-const dots = ['#f47067', '#c69026', '#57ab5a'].map(
-  (fill, i) => `<circle cx="${PADDING + i * 18}" cy="${PADDING}" r="5" fill="${fill}"/>`,
-);
+const lines = await linesOnScreen();
+const width = COLUMNS * CHARACTER + 2 * PADDING;
+const height = BAR + lines.length * LINE + PADDING;
+writeFileSync(new URL('coro-ask.svg', import.meta.url), picture());
 
-writeFileSync(
-  new URL('coro-ask.svg', import.meta.url),
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="coro ask in a terminal: three simulated models answer, then a table of latency and tokens">
-<rect width="100%" height="100%" rx="10" fill="#1c2128"/>
+/** A terminal of its own, so that lines wrap and colours show as people see them. */
+async function linesOnScreen(): Promise<readonly (readonly Stretch[])[]> {
+  const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+  const ask = COMMAND.replace('coro', `${process.execPath} ${main}`);
+  const script = ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${ask}`, '/dev/null'];
+  // No key reaches it, by the environment or by a `.env` file: everything is simulated.
+  const env = { PATH: process.env.PATH, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
+  const { stdout } = spawnSync('script', script, { env, cwd: tmpdir(), encoding: 'utf8' });
+  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+  await new Promise<void>((resolve) =>
+    terminal.write(`\u001b[2m$\u001b[22m \u001b[1m${COMMAND}\u001b[22m\r\n\r\n${stdout}`, resolve),
+  );
+  const all = Array.from({ length: ROWS }, (_, row) => stretchesOf(terminal, row));
+  return all.slice(0, all.findLastIndex((line) => line.length > 0) + 1);
+}
+
+/** What stands in a row, cut where its look changes. Blanks are left out. */
+function stretchesOf({ buffer }: Terminal, row: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  const line = buffer.active.getLine(row);
+  for (let column = 0; column < COLUMNS; column++) {
+    const cell = line?.getCell(column);
+    const text = cell?.getChars() ?? '';
+    if (!cell || text.trim() === '') continue;
+    const style = styleOf(cell);
+    const last = stretches.at(-1);
+    const gap = last ? column - last.column - last.width : 0;
+    // One blank between words keeps them together; more are a column's.
+    if (last && last.style === style && gap <= 1) {
+      const joined = last.text + ' '.repeat(gap) + text;
+      stretches[stretches.length - 1] = { ...last, width: last.width + gap + cell.getWidth(), text: joined };
+    } else {
+      stretches.push({ column, width: cell.getWidth(), text, style });
+    }
+  }
+  return stretches;
+}
+
+function styleOf(cell: IBufferCell): string {
+  const colour = cell.isFgPalette() ? PALETTE[cell.getFgColor()] : undefined;
+  const fill = colour ?? (cell.isDim() ? DIM : FOREGROUND);
+  return [
+    fill === FOREGROUND ? '' : ` fill="${fill}"`,
+    colour && cell.isDim() ? ' opacity="0.7"' : '',
+    cell.isBold() ? ' font-weight="700"' : '',
+  ].join('');
+}
+
+function picture(): string {
+  const dots = [PALETTE[1], PALETTE[3], PALETTE[2]].map(
+    (fill, i) => `<circle cx="${PADDING + 4 + i * 18}" cy="${BAR / 2 + 2}" r="5.5" fill="${fill}"/>`,
+  );
+  const texts = lines.flatMap((line, row) =>
+    line.map(({ column, width, text, style }) => {
+      const x = PADDING + column * CHARACTER;
+      const y = BAR + row * LINE + 14;
+      return `<text x="${x}" y="${y}" textLength="${width * CHARACTER}"${style}>${escaped(text)}</text>`;
+    }),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="coro ask in a terminal: five simulated models answer one question, then a table of who answered, latency, tokens and cost">
+<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${BACKGROUND}" stroke="#30363d"/>
 ${dots.join('')}
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#d5dde5" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', 'DejaVu Sans Mono', monospace" font-size="13" fill="${FOREGROUND}">
 ${texts.join('\n')}
 </g>
 </svg>
-`,
-);
-
-function spans(line: string): string {
-  const active = new Set<string>();
-  const parts = line.split(RENDITION);
-  return parts
-    .map((part, i) => {
-      if (i % 2 === 0)
-        return part === ''
-          ? ''
-          : `<tspan ${[...active].map((code) => STYLES[code]).join(' ')}>${escaped(part)}</tspan>`;
-      for (const code of ENDS[part] ?? []) active.delete(code);
-      if (part in STYLES) active.add(part);
-      return '';
-    })
-    .join('');
+`;
 }
 
 function escaped(text: string): string {
