@@ -3,14 +3,14 @@ import { openCatalog } from './catalog/open-catalog.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
-import { priceAt } from './core/cost.ts';
-import { isRetired, type Model, type Route } from './core/model.ts';
+import type { Access, Coro, Provider } from './core/contracts.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
-import { outlookFor, type PlanState } from './engine/plan.ts';
+import { openKeyRing } from './engine/key-ring.ts';
+import { type StatusParts, statusOf } from './engine/model-status.ts';
+import { openPlanStates } from './engine/plan-state.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openAsker } from './providers/ask.ts';
@@ -45,32 +45,35 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performanc
 export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro> {
   const config = options.config ?? loadConfig();
   const clock = options.clock ?? SYSTEM_CLOCK;
-  const catalog = openCatalog(MODELS);
+  const catalog = openCatalog(MODELS, PROVIDER_NAMES);
   const demo = config.demo === 'off' ? undefined : await openDemo();
   const asker = openAsker(PROVIDERS, options.limits);
-  const own = ownAccess(config, demo?.access);
-  const ownState: PlanState = {
-    resolve: catalog.resolve,
-    accessesOf: (_, route) => own.get(route.provider) ?? [],
-    isAlive: (route, access, now) => catalog.isAlive(route, access.key?.id ?? '', now),
-    isResting: () => false,
+  const keys = openKeyRing(demo?.access ?? ownAccess(config));
+  const states = openPlanStates({
+    catalog,
+    keys,
+    accessWith: (key, provider) =>
+      config.demo === 'forced' ? undefined : callersAccess(new Secret(key), provider, config),
     isOpen: () => false,
-    needs: [],
-    isPinned: false,
+  });
+  const namesOf: EngineParts['namesOf'] = (provider) =>
+    NAMES.get(provider) ?? { displayName: provider, variable: '' };
+  const status: StatusParts = {
+    state: states.own,
+    defaultModels: DEFAULT_MODELS,
+    providerNameOf: ({ provider }) => namesOf(provider).displayName,
+    findingOf: catalog.findingOf,
   };
 
   const parts: EngineParts = {
     catalog,
-    askWhole: asker.askWhole,
-    planState: ({ apiOverrides }) =>
-      apiOverrides && config.demo !== 'forced'
-        ? {
-            ...ownState,
-            accessesOf: (model, route) =>
-              callersAccess(apiOverrides, config, model, route) ?? ownState.accessesOf(model, route),
-          }
-        : ownState,
-    namesOf: (provider) => NAMES.get(provider) ?? { displayName: provider, variable: '' },
+    keys,
+    askWhole(route, prompt, options) {
+      keys.used(route, options.access);
+      return asker.askWhole(route, prompt, options);
+    },
+    planState: states.of,
+    namesOf,
     clock,
     report: reporter(options.onBug),
   };
@@ -79,7 +82,13 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     isDemo: demo !== undefined,
     run: (request, options) => runWhole(request, parts, options),
     complete: (request, signal) => completeRun(request, parts, signal),
-    models: async () => catalog.models().map((model) => statusOf(model, ownState, clock.now())),
+    async models() {
+      const now = clock.now();
+      const offered = catalog.models().filter(({ isArchived }) => !isArchived);
+      const statuses = offered.map((model) => statusOf(model, status, now));
+      // A demo lists what it can show, and nobody is offered what this version cannot speak to.
+      return statuses.filter(({ route, configured }) => NAMES.has(route.provider) && (!demo || configured));
+    },
     async [Symbol.asyncDispose]() {
       await asker[Symbol.asyncDispose]();
       await demo?.close();
@@ -116,35 +125,27 @@ async function openDemo() {
 }
 
 /** The server's own keys, each bound to the one base URL it may be sent to. */
-function ownAccess(
-  config: Config,
-  demo: ReadonlyMap<string, readonly Access[]> | undefined,
-): ReadonlyMap<string, readonly Access[]> {
-  if (demo) return demo;
+function ownAccess(config: Config): ReadonlyMap<string, readonly Access[]> {
   return new Map(
-    PROVIDERS.flatMap((provider): [string, readonly Access[]][] => {
-      const key = config.providers[provider.name]?.key;
-      return key ? [[provider.name, [{ key, baseUrl: baseUrlOf(provider, config), simulated: false }]]] : [];
+    PROVIDERS.map((provider) => {
+      const keys = config.providers[provider.name]?.keys ?? [];
+      const baseUrl = baseUrlOf(provider, config);
+      return [provider.name, keys.map((key) => ({ key, baseUrl, simulated: false }))] as const;
     }),
   );
 }
 
-/** A key that came with the request, for this model or for its provider. It goes where the server's own would go. */
-function callersAccess(
-  overrides: NonNullable<ChatRequest['apiOverrides']>,
-  config: Config,
-  model: Model,
-  route: Route,
-): readonly Access[] | undefined {
-  const key = overrides[model.id] || overrides[route.provider];
-  const provider = PROVIDERS.find(({ name }) => name === route.provider);
-  if (!key || !provider) return undefined;
-  return [{ key: new Secret(key), baseUrl: baseUrlOf(provider, config), simulated: false }];
+/** A key that came with a request goes where the server's own would go. */
+function callersAccess(key: Secret, name: string, config: Config): Access | undefined {
+  const provider = PROVIDERS.find((it) => it.name === name);
+  return provider && { key, baseUrl: baseUrlOf(provider, config), simulated: false };
 }
 
 function baseUrlOf(provider: Provider, config: Config): string {
   return config.providers[provider.name]?.baseUrl ?? provider.baseUrl;
 }
+
+const PROVIDER_NAMES = PROVIDERS.map(({ name }) => name);
 
 /** What people call a provider, and the variable that holds its key. */
 const NAMES = new Map(
@@ -153,22 +154,3 @@ const NAMES = new Map(
     { displayName, variable: `${name.toUpperCase()}_API_KEY` },
   ]),
 );
-
-function statusOf(model: Model, state: PlanState, now: Date): ModelStatus {
-  const { route, successor, routes } = outlookFor(model, state, now);
-  const [access] = state.accessesOf(model, route);
-  const isSuccessor = !model.routes.includes(route);
-  return {
-    model,
-    route,
-    successor,
-    routes,
-    providerName: NAMES.get(route.provider)?.displayName ?? route.provider,
-    isSuccessor,
-    isDefault: DEFAULT_MODELS.includes(model.id),
-    isRetired: isSuccessor && model.routes.every((it) => isRetired(it, now)),
-    configured: access !== undefined,
-    simulated: access?.simulated ?? false,
-    price: priceAt(route, now),
-  };
-}

@@ -1,37 +1,88 @@
 import type { Catalog, Finding } from '../core/contracts.ts';
-import type { Model, Route } from '../core/model.ts';
+import { type Model, routeId } from '../core/model.ts';
+import { type Listing, withList } from './listing.ts';
+import { unlistedRoute } from './routes-at.ts';
 
 /** A finding is asked for again after a day: providers move dates, and keys change tiers. */
 const FINDING_LIFE_MS = 86_400_000;
-/** Callers bring their own keys, so what is remembered of a route has a bound; the oldest goes first. */
+/** Callers bring their own keys, so what is remembered has a bound; the oldest goes first. */
 const MAX_FINDINGS = 10_000;
+/** As many keys' lists as a server has keys, and then some. */
+const MAX_LISTINGS = 100;
 
-/** The catalog over its data, with what the providers' answers have taught since the start. */
-export function openCatalog(models: readonly Model[]): Catalog {
-  const byId = new Map(models.flatMap(withAliases));
-  // By key within its route: most routes have none, and then there is nothing to look up.
-  const findings = new Map<Route, Map<string, { readonly alive: boolean; readonly at: number }>>();
+/**
+ * The catalog over its data, with what the providers have taught since the start.
+ *
+ * An id is a model's own, one of its aliases, a provider's own id of it, or `provider/upstream-id`, which need not
+ * be in the data at all.
+ *
+ * @param providers names that may stand before the slash
+ */
+export function openCatalog(models: readonly Model[], providers: readonly string[]): Catalog {
+  const byId = indexOf(models, new Set(providers));
+  const byRouteId = new Map(models.flatMap(({ routes }) => routes.map((it) => [routeId(it), it] as const)));
+  const findings = new Map<string, Finding>();
+  const listings = new Map<string, Listing>();
+
+  const note = (finding: Finding): void => {
+    const key = `${finding.keyId} ${routeId(finding.route)}`;
+    findings.delete(key);
+    findings.set(key, finding);
+    if (findings.size > MAX_FINDINGS) dropOldest(findings);
+  };
+  const pinned = (id: string): Model | undefined => {
+    const slash = id.indexOf('/');
+    const provider = id.slice(0, slash);
+    const upstreamId = id.slice(slash + 1);
+    if (slash < 1 || upstreamId === '' || !providers.includes(provider)) return undefined;
+    const route = byRouteId.get(id) ?? unlistedRoute(provider, upstreamId);
+    return { id, name: route.label, tagline: '', routes: [route], successors: [], isPinned: true };
+  };
 
   return {
-    resolve: (id) => byId.get(id),
+    resolve: (id) => byId.get(id) ?? pinned(id),
     models: () => models,
-    observed({ route, keyId, alive, at }: Finding) {
-      const ofRoute = findings.get(route) ?? new Map();
-      findings.set(route, ofRoute);
-      ofRoute.delete(keyId);
-      ofRoute.set(keyId, { alive, at: at.getTime() });
-      const [oldest] = ofRoute.keys();
-      if (ofRoute.size > MAX_FINDINGS && oldest !== undefined) ofRoute.delete(oldest);
+    routeOf: (provider, upstreamId) => byRouteId.get(`${provider}/${upstreamId}`),
+    observed: note,
+    findingOf(route, keyId, now) {
+      // Most servers have met no retirement yet, and most routes none at all.
+      if (findings.size === 0) return undefined;
+      const finding = findings.get(`${keyId} ${routeId(route)}`);
+      return finding && now.getTime() - finding.at.getTime() < FINDING_LIFE_MS ? finding : undefined;
     },
-    isAlive(route, keyId, now) {
-      const finding = findings.get(route)?.get(keyId);
-      return finding && now.getTime() - finding.at < FINDING_LIFE_MS ? finding.alive : undefined;
+    listed(provider, keyId, upstreamIds, at) {
+      const key = `${keyId} ${provider}`;
+      const { listing, gone, back } = withList(listings.get(key), upstreamIds);
+      listings.delete(key);
+      listings.set(key, listing);
+      if (listings.size > MAX_LISTINGS) dropOldest(listings);
+      const tell = (upstreamId: string, alive: boolean, evidence: string): void => {
+        const route = byRouteId.get(`${provider}/${upstreamId}`) ?? unlistedRoute(provider, upstreamId);
+        note({ route, keyId, alive, at, evidence });
+      };
+      for (const id of gone) tell(id, false, 'It was missing from the list of models twice in a row');
+      for (const id of back) tell(id, true, 'It is back in the list of models');
     },
   };
 }
 
-/** Under an alias a model answers by that name: callers find what they asked for. */
-function withAliases(model: Model): [string, Model][] {
-  const { aliases = [] } = model;
-  return [[model.id, model], ...aliases.map((id): [string, Model] => [id, { ...model, id }])];
+/** Under an alias a model answers by that name: callers find what they asked for. The first to claim an id has it. */
+function indexOf(models: readonly Model[], providers: ReadonlySet<string>): ReadonlyMap<string, Model> {
+  const index = new Map(models.map((model) => [model.id, model]));
+  const claim = (id: string, model: Model): void => {
+    if (!index.has(id)) index.set(id, { ...model, id });
+  };
+  for (const model of models) for (const id of model.aliases ?? []) claim(id, model);
+  for (const model of models) {
+    for (const { upstreamId } of model.routes) {
+      // "openai/gpt-oss-120b" is Groq's own id, and means OpenAI to everybody else.
+      if (!providers.has(upstreamId.split('/')[0] ?? '')) claim(upstreamId, model);
+    }
+  }
+  return index;
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -161,6 +161,7 @@ export function fakeStatus(id: string, status: Partial<ModelStatus> = {}): Model
     isSuccessor: false,
     isDefault: true,
     isRetired: false,
+    findings: [],
     configured: true,
     simulated: false,
     price: { input: 0.15, output: 0.6 },

@@ -17,7 +17,7 @@ const model = {
 
 const STATUSES: readonly ModelStatus[] = [
   fakeStatus('llama-70b', { model, route: NEW, successor: NEW, isSuccessor: true, isRetired: true }),
-  fakeStatus('ending', { model: { ...model, id: 'ending' }, route: OLD }),
+  fakeStatus('ending', { model: { ...model, id: 'ending' }, route: { ...OLD, lifecycle: { retirement } } }),
   fakeStatus('keyless', { configured: false }),
   fakeStatus('free', { simulated: true, price: undefined }),
 ];

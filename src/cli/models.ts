@@ -66,9 +66,9 @@ function statusOf({ status, retires_on }: ModelJson): Cell {
     case 'active':
       return { text: 'active', style: 'green' };
     case 'deprecated':
-      return { text: `until ${retires_on}`, style: 'yellow' };
+      return { text: retires_on ? `until ${retires_on}` : 'deprecated', style: 'yellow' };
     default:
-      return { text: `retired ${retires_on}`, style: 'yellow' };
+      return { text: retires_on ? `retired ${retires_on}` : 'gone', style: 'yellow' };
   }
 }
 

@@ -25,7 +25,7 @@ export function renderBanner(facts: StartFacts, paint: Paint): string {
 }
 
 function keyLines({ config, models }: StartFacts, paint: Paint): string[] {
-  const real = PROVIDERS.filter(({ name }) => config.providers[name]?.key);
+  const real = PROVIDERS.filter(({ name }) => config.providers[name]?.keys.length);
   const names = real.map(({ displayName }) => displayName).join(', ') || 'none';
   const withoutKey = Object.groupBy(
     models.filter(({ configured, isDefault }) => isDefault && !configured),

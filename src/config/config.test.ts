@@ -40,7 +40,10 @@ describe('toConfig', () => {
     [{ CORO_MAX_MODELS: '0' }, /^CORO_MAX_MODELS must be a whole number from 1 to 1000/],
     [{ CORO_DEMO: 'maybe' }, /^CORO_DEMO must be 1 or 0: got "maybe"$/],
     [{ CORO_LOG_LEVEL: 'loud' }, /^CORO_LOG_LEVEL must be one of trace, /],
-    [{ GROQ_API_KEY: `${KEY} x` }, /^GROQ_API_KEY is no key: it must be 8 to 512 visible ASCII characters$/],
+    [
+      { GROQ_API_KEY: `${KEY} x` },
+      /^GROQ_API_KEY is no key: it must be 8 to 512 visible ASCII characters \(several/,
+    ],
     [{ CORO_API_TOKEN: 'short' }, /^CORO_API_TOKEN must be 8 to 512/],
     [{ GEMINI_BASE_URL: 'not a url' }, /^GEMINI_BASE_URL must be an http or https URL/],
     [
@@ -52,6 +55,12 @@ describe('toConfig', () => {
     expect(() => toConfig(env)).toThrow(ConfigError);
     expect(() => toConfig(env)).toThrow(message);
     expect(() => toConfig(env)).not.toThrow(/CANARY/);
+  });
+
+  it('takes several keys with commas between, each once', () => {
+    const { providers } = toConfig({ GROQ_API_KEY: `${KEY}, ${KEY}2,,${KEY}` });
+    expect(providers.groq?.keys.map((key) => key.reveal())).toEqual([KEY, `${KEY}2`]);
+    expect(() => toConfig({ GROQ_API_KEY: `${KEY},short` })).toThrow(/^GROQ_API_KEY is no key/);
   });
 
   it('keeps the version path of a base URL and drops its last slash', () => {
@@ -81,7 +90,7 @@ describe('loadConfig', () => {
     writeFileSync(file, `# a comment\nPORT=9000\nHOST="localhost"\nGROQ_API_KEY=${KEY}\n`);
     const config = loadConfig({ PORT: '9001' }, file);
     expect(config).toMatchObject({ port: 9001, host: 'localhost' });
-    expect(config.providers.groq?.key?.reveal()).toBe(KEY);
+    expect(config.providers.groq?.keys.map((key) => key.reveal())).toEqual([KEY]);
   });
 
   it('needs no .env file, and says when it cannot read one', () => {

@@ -21,7 +21,8 @@ export interface Config {
 }
 
 export interface ProviderConfig {
-  readonly key?: Secret;
+  /** Used in turn. */
+  readonly keys: readonly Secret[];
   readonly baseUrl?: string;
 }
 
@@ -68,7 +69,7 @@ export function isLoopback(host: string): boolean {
  * @throws ConfigError naming the fix
  */
 export function assertServable(config: Config): void {
-  const hasKeys = Object.values(config.providers).some(({ key }) => key !== undefined);
+  const hasKeys = Object.values(config.providers).some(({ keys }) => keys.length > 0);
   if (
     !hasKeys ||
     config.demo === 'forced' ||
@@ -84,22 +85,24 @@ export function assertServable(config: Config): void {
 
 function toProviders(env: Environment): Config['providers'] {
   const entries = PROVIDER_VARIABLES.flatMap((name) => {
-    const key = toKey(env, `${name}_API_KEY`);
+    const keys = toKeys(env, `${name}_API_KEY`);
     const baseUrl = toBaseUrl(env, `${name}_BASE_URL`);
-    return key || baseUrl
-      ? [[name.toLowerCase(), { ...(key && { key }), ...(baseUrl && { baseUrl }) }] as const]
+    return keys.length > 0 || baseUrl
+      ? [[name.toLowerCase(), { keys, ...(baseUrl && { baseUrl }) }] as const]
       : [];
   });
   return Object.fromEntries(entries);
 }
 
-function toKey(env: Environment, name: string): Secret | undefined {
-  const value = settingOf(env, name);
-  if (value === undefined) return undefined;
-  const key = new Secret(value);
-  if (!key.isWellFormed)
-    throw new ConfigError(`${name} is no key: it must be 8 to 512 visible ASCII characters`);
-  return key;
+/** One key, or several with commas between; the same one twice is one. */
+function toKeys(env: Environment, name: string): readonly Secret[] {
+  return [...new Set(listOf(env, name))].map((value) => {
+    const key = new Secret(value);
+    if (key.isWellFormed) return key;
+    throw new ConfigError(
+      `${name} is no key: it must be 8 to 512 visible ASCII characters (several keys: commas between)`,
+    );
+  });
 }
 
 function toBaseUrl(env: Environment, name: string): string | undefined {
@@ -119,7 +122,7 @@ function toDemo(env: Environment, providers: Config['providers']): Config['demo'
   const wanted = toSwitch(env, 'CORO_DEMO');
   if (wanted !== undefined) return wanted ? 'forced' : 'off';
   const isConfigured =
-    Object.values(providers).some(({ key }) => key) || providers.ollama?.baseUrl !== undefined;
+    Object.values(providers).some(({ keys }) => keys.length > 0) || providers.ollama?.baseUrl !== undefined;
   return isConfigured ? 'off' : 'on';
 }
 
@@ -167,7 +170,7 @@ function toLogLevel(env: Environment): LogLevel {
 /** Settings that do nothing are told, not swallowed. */
 function toWarnings(env: Environment, providers: Config['providers']): readonly string[] {
   const warnings = Object.entries(providers)
-    .filter(([name, { key }]) => !key && name !== 'ollama')
+    .filter(([name, { keys }]) => keys.length === 0 && name !== 'ollama')
     .map(([name]) => `${name.toUpperCase()}_BASE_URL has no effect without ${name.toUpperCase()}_API_KEY`);
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'CORO_DATA_DIR', 'CORO_CONFIG']) {
     if (settingOf(env, name) !== undefined)

@@ -25,7 +25,10 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'HOST', about: 'Address to listen on (default 127.0.0.1: this machine only)' },
   { name: 'PORT', about: 'Port to listen on (default 8000)' },
   ...PROVIDER_VARIABLES.flatMap((provider) => [
-    { name: `${provider}_API_KEY`, about: `Key for ${provider}: models there are real once it is set` },
+    {
+      name: `${provider}_API_KEY`,
+      about: `Key for ${provider}: models there are real once it is set; several, comma-separated, take turns`,
+    },
     { name: `${provider}_BASE_URL`, about: `Replaces the base URL of ${provider}, version path included` },
   ]),
   { name: 'CORO_API_TOKEN', about: 'Callers must send this token as "Authorization: Bearer" or "x-api-key"' },

@@ -1,4 +1,4 @@
-import type { ReasoningEffort } from './model.ts';
+import type { Capability, ReasoningEffort } from './model.ts';
 
 export type Role = 'system' | 'user' | 'assistant';
 export const ROLES: readonly Role[] = ['system', 'user', 'assistant'];
@@ -38,6 +38,8 @@ export interface ChatRequest {
   readonly topP?: number | undefined;
   /** Default: the least the model can do. */
   readonly reasoningEffort?: ReasoningEffort | undefined;
+  /** The models asked for or none: no successor may stand in. */
+  readonly pin?: boolean | undefined;
 }
 
 export const DEFAULT_TEMPERATURE = 0.7;
@@ -67,6 +69,14 @@ export class InvalidRequestError extends Error {
     this.modelIds = modelIds;
   }
 }
+
+/** What a model must be able to do to stand in for the one asked. */
+export function needsOf({ reasoningEffort }: ChatRequest): readonly Capability[] {
+  return reasoningEffort === undefined || reasoningEffort === 'none' ? NO_NEEDS : NEEDS_REASONING;
+}
+
+const NO_NEEDS: readonly Capability[] = [];
+const NEEDS_REASONING: readonly Capability[] = ['reasoning'];
 
 /** The ids one answer may come from, in order. */
 export function choiceOf(entry: string | readonly string[]): readonly string[] {

@@ -152,15 +152,23 @@ export interface Finding {
   readonly keyId: string;
   readonly alive: boolean;
   readonly at: Date;
+  /** What says so, in words fit to show: the provider's answer, or its list of models. */
+  readonly evidence: string;
 }
 
 /** Which models there are, and what is known of their routes. */
 export interface Catalog {
+  /** By its id, an alias, a provider's own id of it, or `provider/upstream-id`. */
   resolve(id: string): Model | undefined;
   models(): readonly Model[];
+  /** A provider's model by the provider's own id, where the catalog has it. */
+  routeOf(provider: string, upstreamId: string): Route | undefined;
+  /** What one answer taught. The last word counts, for a day. */
   observed(finding: Finding): void;
+  /** What one list of a key's models said: two absences in a row are an end, a return is one's reversal. */
+  listed(provider: string, keyId: string, upstreamIds: readonly string[], at: Date): void;
   /** What the provider last said about a route to this key; undefined when it was not asked lately. */
-  isAlive(route: Route, keyId: string, now: Date): boolean | undefined;
+  findingOf(route: Route, keyId: string, now: Date): Finding | undefined;
 }
 
 /** A model as it stands now, for this server's keys. */
@@ -179,6 +187,8 @@ export interface ModelStatus {
   readonly isDefault: boolean;
   /** The model it was made for is shut down, for this server's key at least. */
   readonly isRetired: boolean;
+  /** What the providers said of the model's own routes, for this server's keys. */
+  readonly findings: readonly Finding[];
   /** Whether there is a key for `route`. */
   readonly configured: boolean;
   readonly simulated: boolean;

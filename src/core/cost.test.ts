@@ -41,6 +41,29 @@ describe('costUsd', () => {
     expect(priceAt(peaky, new Date('2026-11-22T01:00:00Z'))).toMatchObject({ input: 1, output: 2 });
   });
 
+  it('prices what is written to a cache apart, and never counts a token twice', () => {
+    const claude: Route = { ...route, prices: [{ input: 4, cachedInput: 0.2, cacheWrite: 5, output: 20 }] };
+    const usage = {
+      inputTokens: 1000,
+      cachedInputTokens: 600,
+      cacheWriteInputTokens: 300,
+      outputTokens: 10,
+    };
+    expect(costUsd(claude, usage, NOW)).toBe((100 * 4 + 600 * 0.2 + 300 * 5 + 10 * 20) / 1e6);
+    const absurd = { ...usage, cacheWriteInputTokens: 900 };
+    expect(costUsd(claude, absurd, NOW)).toBe((600 * 0.2 + 400 * 5 + 10 * 20) / 1e6);
+  });
+
+  it('lifts a long prompt into its tier, whole', () => {
+    const tiered: Route = {
+      ...route,
+      prices: [{ input: 1, output: 10, tiers: [{ above: 1000, input: 2, cachedInput: 0.5, output: 15 }] }],
+    };
+    expect(costUsd(tiered, { inputTokens: 1000, outputTokens: 100 }, NOW)).toBe((1000 + 100 * 10) / 1e6);
+    const long = { inputTokens: 1001, cachedInputTokens: 1, outputTokens: 100 };
+    expect(costUsd(tiered, long, NOW)).toBe((1000 * 2 + 0.5 + 100 * 15) / 1e6);
+  });
+
   it('is unknown, not zero, without a price or without usage', () => {
     expect(
       costUsd({ provider: 'p', upstreamId: 'm', label: 'M' }, { inputTokens: 1, outputTokens: 1 }, NOW),

@@ -124,6 +124,8 @@ export interface Model {
   readonly successors: readonly Successor[];
   /** `provider/upstream-id`: never swapped. */
   readonly isPinned?: true;
+  /** Kept so that its id still works; not offered to anybody new. */
+  readonly isArchived?: true;
 }
 
 /** `provider/upstream-id`: names what really answers. */
@@ -141,6 +143,11 @@ export function isRetired({ lifecycle }: Route, now: Date): boolean {
 export function isReleased({ lifecycle }: Route, now: Date): boolean {
   const released = lifecycle?.released;
   return released === undefined || hasCome(released.on, now);
+}
+
+/** The day of an ISO date or moment, for people: "2026-07-24". */
+export function dayOf(isoDate: string): string {
+  return isoDate.slice(0, 10);
 }
 
 /** Whether an ISO date has begun, in UTC. Asked several times per answer, so each date is parsed once. */

@@ -2,6 +2,7 @@ import type { EndedAnswer } from '../core/answer.ts';
 import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
 import { routeId } from '../core/model.ts';
+import { isSwapped } from './learn.ts';
 import { noticeOf } from './notice.ts';
 import { type Attempt, outlookFor } from './plan.ts';
 import type { AnswerTask, EngineParts, Tried } from './task.ts';
@@ -57,7 +58,7 @@ function ended(
   tries: readonly Tried[],
   tried: Tried | undefined,
   startedAt: number,
-  { clock }: EngineParts,
+  { clock, catalog, namesOf }: EngineParts,
 ): Extract<EndedAnswer, { state: 'completed' }> {
   const latencyMs = Math.round(clock.monotonic() - startedAt);
   if (!tried) return { index, model: asked.id, ...NOTHING_ASKED, latencyMs };
@@ -66,18 +67,29 @@ function ended(
   const { usage, finish, upstreamId, parts } = reading;
   const now = clock.now();
   const swapped = isSwapped(tried);
+  // What answered is what is paid for; where the catalog does not know it, nobody can say.
+  const answering = swapped ? catalog.routeOf(route.provider, upstreamId ?? '') : route;
   return {
     index,
     model: asked.id,
     parts,
     state: 'completed',
     modelUsed: swapped ? `${route.provider}/${upstreamId}` : routeId(route),
-    servedBySuccessor: attempt.isSuccessor,
-    notice: fault ? undefined : noticeOf(asked, attempt, now),
+    servedBySuccessor: attempt.successor !== undefined || swapped,
+    notice: fault
+      ? undefined
+      : noticeOf({
+          asked,
+          attempt,
+          swappedFor: swapped ? upstreamId : undefined,
+          firstFault: tries[0]?.fault,
+          providerName: namesOf(route.provider).displayName,
+          now,
+        }),
     finishReason: finish?.reason,
     truncated: finish?.reason === 'length' || (fault !== undefined && parts.length > 0),
     usage,
-    costUsd: attempt.access.simulated || swapped ? undefined : costUsd(route, usage, now),
+    costUsd: attempt.access.simulated || !answering ? undefined : costUsd(answering, usage, now),
     latencyMs,
     attempts: tries.length,
     simulated: attempt.access.simulated,
@@ -95,11 +107,6 @@ const NOTHING_ASKED = {
   simulated: false,
   warnings: [],
 } as const;
-
-/** Whether the provider says that another model answered; a version suffix is the same model. */
-function isSwapped({ attempt: { route }, reading: { upstreamId } }: Tried): boolean {
-  return upstreamId !== undefined && !upstreamId.startsWith(route.upstreamId);
-}
 
 function warningsOf({ warnings, reading: { finish } }: Tried): readonly string[] {
   return finish?.reason === 'other'

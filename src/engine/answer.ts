@@ -6,6 +6,7 @@ import type { Model } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { completed, failed } from './answer-end.ts';
 import { fitPrompt } from './fit-prompt.ts';
+import { learn } from './learn.ts';
 import { type Attempt, type PlanState, plan } from './plan.ts';
 import { emptyReading, readDeltas, verdictOf } from './reading.ts';
 import type { AnswerTask, EngineParts, Tried } from './task.ts';
@@ -68,14 +69,4 @@ function toOwnFault(error: unknown, signal: StopSignal, parts: EngineParts): Fau
   if (error instanceof UpstreamError) return error.fault;
   parts.report(error);
   return toFault('internal_error', 'A fault in CORO itself');
-}
-
-/** What the answer says of the route, for this key. A live route that nobody doubted teaches nothing. */
-function learn({ attempt: { route, access }, fault }: Tried, { catalog }: EngineParts, at: Date): void {
-  const keyId = access.key?.id ?? '';
-  if (fault?.code === 'invalid_model') {
-    catalog.observed({ route, keyId, alive: false, at });
-  } else if (!fault && (route.lifecycle?.retirement || catalog.isAlive(route, keyId, at) === false)) {
-    catalog.observed({ route, keyId, alive: true, at });
-  }
 }

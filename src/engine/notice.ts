@@ -1,23 +1,55 @@
 import { priceAt, priceText } from '../core/cost.ts';
-import { type Model, type Price, type Route, routeId } from '../core/model.ts';
+import type { Fault } from '../core/fault.ts';
+import { dayOf, isRetired, type Model, type Price, type Route, routeId } from '../core/model.ts';
 import type { Attempt } from './plan.ts';
 
+/** What the notice of an answer is made of. */
+export interface Served {
+  readonly asked: Model;
+  readonly attempt: Attempt;
+  /** The model that says it answered, when it is not the route's. */
+  readonly swappedFor: string | undefined;
+  /** Why the first attempt failed, if it did. */
+  readonly firstFault: Fault | undefined;
+  /** For people. */
+  readonly providerName: string;
+  readonly now: Date;
+}
+
 /**
- * Says in words when something else answered than was asked for: a successor, with the change of price, or a
- * later entry of a list. Undefined when the model asked for answered.
+ * Says in words when something else answered than was asked for: a successor, with the change of price, a later
+ * entry of a list, or whatever the provider put in its place. Undefined when the model asked for answered.
  */
-export function noticeOf(
-  asked: Model,
-  { model, route, isSuccessor }: Attempt,
-  now: Date,
-): string | undefined {
-  const other = model === asked ? undefined : `${asked.id} did not answer; ${model.id} did.`;
-  const successor = isSuccessor ? successorNotice(model, route, now) : undefined;
-  return other && successor ? `${other} ${successor}` : (other ?? successor);
+export function noticeOf({
+  asked,
+  attempt,
+  swappedFor,
+  firstFault,
+  providerName,
+  now,
+}: Served): string | undefined {
+  const { model, route, successor } = attempt;
+  const sentences: string[] = [];
+  if (model !== asked) sentences.push(`${asked.id} did not answer; ${model.id} did.`);
+  if (successor) sentences.push(successorNotice(attempt, reasonOf(model, firstFault, now), now));
+  if (swappedFor !== undefined) {
+    sentences.push(`${providerName} answered with ${swappedFor}, not with ${route.upstreamId}.`);
+  }
+  return sentences.length > 0 ? sentences.join(' ') : undefined;
+}
+
+function reasonOf({ name, routes: [original] }: Model, firstFault: Fault | undefined, now: Date): string {
+  const retirement = original?.lifecycle?.retirement;
+  if (original && retirement && isRetired(original, now)) {
+    return `${name} was shut down on ${dayOf(retirement.on)}`;
+  }
+  const isGone = firstFault === undefined || firstFault.code === 'invalid_model';
+  return isGone ? `${name} is not served to this key` : `${name} did not answer (${firstFault.code})`;
 }
 
 interface Told {
   readonly model: Model;
+  readonly reason: string;
   readonly before: Price | undefined;
   readonly after: Price | undefined;
   readonly text: string;
@@ -26,28 +58,25 @@ interface Told {
 /** The last notice of each route: it changes with the price only, and is part of every answer. */
 const told = new WeakMap<Route, Told>();
 
-function successorNotice(model: Model, route: Route, now: Date): string | undefined {
+function successorNotice({ model, route, successor }: Attempt, reason: string, now: Date): string {
   const [original] = model.routes;
-  if (!original) return undefined;
-  const before = priceAt(original, now);
+  const before = original && priceAt(original, now);
   const after = priceAt(route, now);
   const last = told.get(route);
-  if (last?.model === model && last.before === before && last.after === after) return last.text;
-  const text = [gone(model, original, route), priceChange(before, after)].filter((it) => it !== '').join(' ');
-  told.set(route, { model, before, after, text });
+  if (last?.model === model && last.reason === reason && last.before === before && last.after === after) {
+    return last.text;
+  }
+  const choice = successor?.by === 'coro' ? ", by CORO's choice" : '';
+  const text = [
+    `${reason}; ${route.label} (${routeId(route)}) answers in its place${choice}.`,
+    ...priceChange(before, after),
+  ].join(' ');
+  told.set(route, { model, reason, before, after, text });
   return text;
 }
 
-function gone(model: Model, { lifecycle }: Route, successor: Route): string {
-  const why = lifecycle?.retirement
-    ? `${model.name} was shut down on ${lifecycle.retirement.on}`
-    : `${model.name} is not served to this key`;
-  return `${why}; ${successor.label} (${routeId(successor)}) answers in its place.`;
-}
-
-function priceChange(before: Price | undefined, after: Price | undefined): string {
-  if (!after || priceText(before) === priceText(after)) return '';
-  return before
-    ? `Price: ${priceText(after)}, formerly ${priceText(before)}.`
-    : `Price: ${priceText(after)}.`;
+function priceChange(before: Price | undefined, after: Price | undefined): string[] {
+  if (!after || priceText(before) === priceText(after)) return [];
+  const formerly = before ? `, formerly ${priceText(before)}` : '';
+  return [`Price: ${priceText(after)}${formerly}.`];
 }

@@ -137,6 +137,18 @@ const ROWS: readonly Row[] = [
     likely: 'p/newest',
   },
   {
+    story: 'where something stands in already, a dead successor leads nowhere',
+    routes: [retired('p/old')],
+    successors: {
+      new: [[live('p/new')]],
+      dead: [[retired('p/dead')], ['newer']],
+      newer: [[live('p/newer')]],
+    },
+    named: ['new', 'dead'],
+    planned: ['p/new', 'p/old?', 'p/dead?'],
+    likely: 'p/new',
+  },
+  {
     story: 'a successor that is alive does not lead on',
     routes: [retired('p/old')],
     successors: { new: [[live('p/new')], ['newer']], newer: [[live('p/newer')]] },
@@ -200,6 +212,14 @@ const ROWS: readonly Row[] = [
     keys: { q: ['only'] },
     planned: ['q/same'],
     likely: 'q/same',
+  },
+  {
+    story: 'without any key the provider that the model was first at is shown',
+    routes: [retired('p/old'), live('q/old')],
+    successors: { new: [[live('r/new'), live('p/new')]] },
+    keys: {},
+    planned: [],
+    likely: 'p/new',
   },
   {
     story: 'without any key there is no plan, and the likely route is shown all the same',

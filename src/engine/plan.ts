@@ -1,5 +1,12 @@
 import type { Access } from '../core/contracts.ts';
-import { type Capability, isReleased, isRetired, type Model, type Route } from '../core/model.ts';
+import {
+  type Capability,
+  isReleased,
+  isRetired,
+  type Model,
+  type Route,
+  type Successor,
+} from '../core/model.ts';
 
 /** One upstream request that may answer. */
 export interface Attempt {
@@ -7,7 +14,8 @@ export interface Attempt {
   readonly model: Model;
   readonly route: Route;
   readonly access: Access;
-  readonly isSuccessor: boolean;
+  /** How the route came to stand in, when it is not the model's own. */
+  readonly successor: Successor | undefined;
   /** Thought to be gone, or its key to be spent: worth asking only when all before it were gone too. */
   readonly isLastResort: boolean;
 }
@@ -32,8 +40,8 @@ export interface PlanState {
 
 /**
  * Which requests to try for a model, in order: the same weights on every host that there is a key for, then its
- * successors, each at the providers the model was at before others. A successor that adds nothing leads on to its
- * own successors.
+ * successors, each at the providers the model was at before others. As long as nothing stands in, a successor that
+ * adds nothing leads on to its own successors.
  *
  * A shut-down route whose date does not hold for every key is asked until the provider itself says that it is
  * gone. One that is gone for everybody, by date or by the provider's word, is the last resort.
@@ -41,19 +49,19 @@ export interface PlanState {
 export function plan(model: Model, state: PlanState, now: Date): Attempt[] {
   const attempts: Attempt[] = [];
   const lastResorts: Attempt[] = [];
-  const add = (route: Route, isSuccessor: boolean): void => {
+  const add = (route: Route, successor: Successor | undefined): void => {
     for (const access of state.accessesOf(model, route)) {
       const standing = standingOf(route, access, state, now);
       if (standing === 'out') continue;
       const isLastResort = standing === 'last-resort';
-      (isLastResort ? lastResorts : attempts).push({ model, route, access, isSuccessor, isLastResort });
+      (isLastResort ? lastResorts : attempts).push({ model, route, access, successor, isLastResort });
     }
   };
-  for (const route of model.routes) add(route, false);
-  followSuccessors(model, state, (successor) => {
-    const before = attempts.length;
-    for (const route of nearestFirst(successor, model)) if (canServe(route, state)) add(route, true);
-    return attempts.length === before;
+  for (const route of model.routes) add(route, undefined);
+  const own = attempts.length;
+  followSuccessors(model, state, (successor, link) => {
+    for (const route of nearestFirst(successor, model)) if (canServe(route, state)) add(route, link);
+    return attempts.length === own;
   });
   return lastResorts.length > 0 ? [...attempts, ...lastResorts] : attempts;
 }
@@ -79,14 +87,16 @@ export function outlookFor(model: Model, state: PlanState, now: Date): Outlook {
     return said ?? (isReleased(route, now) && !isRetired(route, now));
   };
   const hasKey = (route: Route): boolean => state.accessesOf(model, route).length > 0;
-  const likeliest = (routes: readonly Route[]): Route | undefined => routes.find(hasKey) ?? routes[0];
+  const isNear = ({ provider }: Route): boolean => provider === model.routes[0]?.provider;
+  // Where there is no key, that of the provider the model was first at is the one to set.
+  const likeliest = (routes: readonly Route[]): Route | undefined =>
+    routes.find(hasKey) ?? routes.find(isNear) ?? routes[0];
 
   const own = model.routes.filter(lives);
   const others: Route[] = [];
   followSuccessors(model, state, (successor) => {
-    const live = nearestFirst(successor, model).filter(lives);
-    others.push(...live);
-    return live.length === 0;
+    others.push(...nearestFirst(successor, model).filter(lives));
+    return others.length === 0;
   });
   const route = likeliest([...own, ...others]) ?? model.routes[0];
   if (!route) throw new Error(`Model ${model.id} has no route`);
@@ -107,18 +117,26 @@ function standingOf(
   return isWorthAsking ? 'good' : 'last-resort';
 }
 
-/** Visits each successor once, depth first; `visit` says whether to go on to the successor's own. */
-function followSuccessors(model: Model, state: PlanState, visit: (successor: Model) => boolean): void {
+/**
+ * Visits each successor once, depth first; `visit` says whether to go on to the successor's own. Behind a choice
+ * of CORO's everything is CORO's choice.
+ */
+function followSuccessors(
+  model: Model,
+  state: PlanState,
+  visit: (successor: Model, link: Successor) => boolean,
+): void {
   if (state.isPinned || model.successors.length === 0) return;
   const seen = new Set([model.id]);
-  const follow = ({ successors }: Model): void => {
-    for (const { id } of successors) {
-      const successor = seen.has(id) ? undefined : state.resolve(id);
-      seen.add(id);
-      if (successor && visit(successor)) follow(successor);
+  const follow = ({ successors }: Model, from: Successor | undefined): void => {
+    for (const next of successors) {
+      const successor = seen.has(next.id) ? undefined : state.resolve(next.id);
+      seen.add(next.id);
+      const link = from?.by === 'coro' ? from : next;
+      if (successor && visit(successor, link)) follow(successor, link);
     }
   };
-  follow(model);
+  follow(model, undefined);
 }
 
 /** A successor's routes, those at the model's own providers first: the same key, the same terms. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
-import type { Access, AskWhole, Catalog, Delta } from '../core/contracts.ts';
+import type { Access, AskWhole, Catalog, Delta, Finding } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Model, Retirement, Route } from '../core/model.ts';
@@ -62,7 +62,7 @@ const hangs: Script = (signal) =>
 function engine(scripts: Readonly<Record<string, Script>> = {}) {
   const asked: string[] = [];
   const bugs: unknown[] = [];
-  const findings = new Map<string, boolean>();
+  const findings = new Map<string, Finding>();
   const access: Access = { key: new Secret('key-12345678'), baseUrl: 'http://127.0.0.1', simulated: false };
   const other: Access = { ...access, key: new Secret('key-of-provider-q') };
   const askWhole: AskWhole = ({ upstreamId }, _, { signal }) => {
@@ -72,17 +72,20 @@ function engine(scripts: Readonly<Record<string, Script>> = {}) {
   const catalog: Catalog = {
     resolve: (id) => MODELS.find((it) => it.id === id),
     models: () => MODELS,
-    observed: ({ route: { upstreamId }, alive }) => findings.set(upstreamId, alive),
-    isAlive: ({ upstreamId }) => findings.get(upstreamId),
+    routeOf: () => undefined,
+    observed: (finding) => findings.set(finding.route.upstreamId, finding),
+    listed: () => undefined,
+    findingOf: ({ upstreamId }) => findings.get(upstreamId),
   };
   let now = 0;
   const parts: EngineParts = {
     catalog,
+    keys: { observed: () => undefined },
     askWhole,
     planState: () => ({
       resolve: catalog.resolve,
       accessesOf: (_, { provider }) => (provider === 'nokey' ? [] : provider === 'q' ? [other] : [access]),
-      isAlive: (it, _, now) => catalog.isAlive(it, '', now),
+      isAlive: (it, _, now) => catalog.findingOf(it, '', now)?.alive,
       isResting: () => false,
       isOpen: () => false,
       needs: [],
@@ -210,7 +213,7 @@ describe('an answer', () => {
       attempts: 2,
     });
     expect(answer.notice).toBe('Model old was shut down on 2026-01-01; NEW (p/new) answers in its place.');
-    expect(findings.get('old')).toBe(false);
+    expect(findings.get('old')).toMatchObject({ alive: false, evidence: 'It is invalid_model' });
     expect(answerOf(await done({ models: ['old'] }))).toMatchObject({ attempts: 1 });
     expect(asked).toEqual(['old', 'new', 'new']);
   });
@@ -221,7 +224,7 @@ describe('an answer', () => {
       modelUsed: 'p/old',
       servedBySuccessor: false,
     });
-    expect(findings.get('old')).toBe(true);
+    expect(findings.get('old')).toMatchObject({ alive: true });
   });
 
   it('has the code of the first failure that is more than "gone"', async () => {

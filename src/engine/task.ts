@@ -3,6 +3,7 @@ import type { AskWhole, Catalog } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Model } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { Attempt, PlanState } from './plan.ts';
 import type { Reading } from './reading.ts';
 
@@ -10,6 +11,8 @@ import type { Reading } from './reading.ts';
 export interface EngineParts {
   readonly catalog: Catalog;
   readonly askWhole: AskWhole;
+  /** The server's own keys, and what is known of them. */
+  readonly keys: Pick<KeyRing, 'observed'>;
   /** Which keys there are for this request: the server's own and the caller's. */
   planState(request: ChatRequest): PlanState;
   /** Names for hints: the provider's, and the variable that holds its key. */

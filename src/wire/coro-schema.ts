@@ -66,6 +66,11 @@ const question = {
       }),
     ),
   ),
+  pin: Type.Optional(
+    nullable(
+      Type.Boolean({ default: false, description: 'The models asked for or none: no successor stands in.' }),
+    ),
+  ),
   stream: Type.Optional(
     nullable(Type.Boolean({ default: false, description: 'This version answers whole.' })),
   ),
@@ -155,23 +160,57 @@ export const ChatResponseSchema = Type.Object({
   total_latency_ms: Type.Integer(),
 });
 
+const SourceSchema = Type.Object({
+  name: Type.String(),
+  read_on: Type.String({ description: 'ISO date.' }),
+});
+
+const capability = nullable(Type.Boolean({ description: 'Null when nobody has said.' }));
+
 const ModelSchema = Type.Object({
   id: Type.String(),
+  aliases: Type.Array(Type.String()),
   name: Type.String({ description: 'What really answers: "Llama 3.3 70B → gpt-oss-120b".' }),
   provider: Type.String(),
   cost: Type.String(),
   model: Type.String({ description: "The provider's own id." }),
   status: Type.Enum(['active', 'deprecated', 'retired']),
+  announced_on: nullable(Type.String({ description: 'ISO date.' })),
   retires_on: nullable(Type.String({ description: 'ISO date.' })),
-  successor: nullable(Type.String()),
-  routes: Type.Array(Type.String()),
+  retires_except: nullable(Type.String({ description: 'Whose keys keep it.' })),
+  retirement_source: nullable(SourceSchema),
+  successor: nullable(Type.String({ description: 'provider/upstream-id that stands in, or would.' })),
+  successors: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      by: Type.Enum(['provider', 'coro'], { description: 'Who chose it.' }),
+      source: SourceSchema,
+    }),
+  ),
+  routes: Type.Array(Type.String(), { description: 'Everything that may answer, in order.' }),
+  findings: Type.Array(
+    Type.Object({
+      route: Type.String(),
+      alive: Type.Boolean(),
+      evidence: Type.String(),
+      at: Type.String({ description: 'ISO 8601, UTC' }),
+    }),
+    { description: "What the providers' answers have taught since the start, for this server's keys." },
+  ),
   default: Type.Boolean({ description: 'Asked when a caller does not say which.' }),
   configured: Type.Boolean({ description: 'Whether there is a key for it.' }),
   context_window: nullable(Type.Integer()),
   max_output_tokens: nullable(Type.Integer()),
+  capabilities: Type.Object({
+    tools: capability,
+    images: capability,
+    json_schema: capability,
+    reasoning: capability,
+  }),
   input_price: nullable(Type.Number({ description: 'USD per 1M tokens.' })),
   output_price: nullable(Type.Number({ description: 'USD per 1M tokens.' })),
   tagline: Type.String(),
+  recommended_for: nullable(Type.String()),
   simulated: Type.Boolean(),
 });
 

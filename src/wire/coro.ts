@@ -3,9 +3,9 @@ import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { type Answer, reasoningOf, textOf } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { ModelStatus } from '../core/contracts.ts';
+import type { Finding, ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
-import { routeId } from '../core/model.ts';
+import { dayOf, routeId, type Source } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults } from './body-faults.ts';
 import { toEndJson, toFailureJson } from './coro-events.ts';
@@ -89,6 +89,7 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
     conversationGuide: json.conversation_guide ?? undefined,
     searchContext: json.search_context ?? undefined,
     apiOverrides: json.api_overrides ?? undefined,
+    pin: json.pin ?? undefined,
   };
 }
 
@@ -121,39 +122,51 @@ export function toModelsJson(statuses: readonly ModelStatus[]) {
   return { models: statuses.map(toModelJson) };
 }
 
-function toModelJson({
-  model,
-  route,
-  providerName,
-  successor,
-  routes,
-  isSuccessor,
-  isRetired,
-  isDefault,
-  configured,
-  simulated,
-  price,
-}: ModelStatus) {
-  const retiresOn = model.routes[0]?.lifecycle?.retirement?.on ?? null;
+function toModelJson(status: ModelStatus) {
+  const { model, route, successor, isSuccessor, simulated, price } = status;
+  // What is said of the end is said of the host that answers, or of the first where none does any more.
+  const lifecycle = (isSuccessor ? model.routes[0] : route)?.lifecycle;
+  const isEnding = lifecycle?.retirement ?? lifecycle?.announced;
   return {
     id: model.id,
+    aliases: model.aliases ?? [],
     name: isSuccessor ? `${model.name} → ${route.label}` : model.name,
-    provider: providerName,
+    provider: status.providerName,
     cost: simulated ? 'simulated, free of charge' : priceText(price),
     model: route.upstreamId,
-    status: retiresOn === null ? 'active' : isRetired ? 'retired' : 'deprecated',
-    retires_on: retiresOn,
+    status: status.isRetired ? 'retired' : isEnding ? 'deprecated' : 'active',
+    announced_on: lifecycle?.announced ? dayOf(lifecycle.announced.on) : null,
+    retires_on: lifecycle?.retirement ? dayOf(lifecycle.retirement.on) : null,
+    retires_except: lifecycle?.retirement?.except ?? null,
+    retirement_source: lifecycle?.retirement ? toSourceJson(lifecycle.retirement.source) : null,
     successor: successor ? routeId(successor) : null,
-    routes: routes.map(routeId),
-    default: isDefault,
-    configured,
+    successors: model.successors.map(({ id, by, source }) => ({ id, by, source: toSourceJson(source) })),
+    routes: status.routes.map(routeId),
+    findings: status.findings.map(toFindingJson),
+    default: status.isDefault,
+    configured: status.configured,
     context_window: route.contextWindow ?? null,
     max_output_tokens: route.maxOutputTokens ?? null,
+    capabilities: {
+      tools: route.capabilities?.tools ?? null,
+      images: route.capabilities?.images ?? null,
+      json_schema: route.capabilities?.jsonSchema ?? null,
+      reasoning: route.capabilities?.reasoning ?? null,
+    },
     input_price: price?.input ?? null,
     output_price: price?.output ?? null,
     tagline: model.tagline,
+    recommended_for: model.recommendedFor ?? null,
     simulated,
   };
+}
+
+function toSourceJson({ name, readOn }: Source) {
+  return { name, read_on: readOn };
+}
+
+function toFindingJson({ route, alive, evidence, at }: Finding) {
+  return { route: routeId(route), alive, evidence, at: at.toISOString() };
 }
 
 /** An error outside an answer: CORO's words, FastAPI's `detail`, and the shape OpenAI's clients read. */

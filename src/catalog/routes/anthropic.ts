@@ -1,0 +1,66 @@
+import type { Capability } from '../../core/model.ts';
+import { routesAt } from '../routes-at.ts';
+import { ANTHROPIC_MODELS, ANTHROPIC_RELEASES } from '../sources.ts';
+import { ALWAYS_ON, OPTIONAL } from '../thinking.ts';
+
+const THINKS: readonly Capability[] = ['tools', 'images', 'jsonSchema', 'reasoning'];
+
+/** Since Opus 4.7 a temperature or a `top_p` is an error: "`temperature` is deprecated for this model." */
+const CURRENT = {
+  context: 1_000_000,
+  output: 128_000,
+  can: THINKS,
+  refuses: ['temperature', 'topP'],
+  source: ANTHROPIC_MODELS,
+} as const;
+
+export const ANTHROPIC = routesAt('anthropic', {
+  'claude-fable-5-1': { label: 'Claude Fable 5.1', ...CURRENT, thinking: ALWAYS_ON },
+  'claude-opus-5-5': { label: 'Claude Opus 5.5', ...CURRENT, thinking: ALWAYS_ON },
+  'claude-sonnet-5-5': {
+    label: 'Claude Sonnet 5.5',
+    ...CURRENT,
+    thinking: OPTIONAL,
+  },
+  // "From $0.10 / $0.50": what it costs beyond that is not known, so neither is the price.
+  'claude-haiku-5-5': { label: 'Claude Haiku 5.5', ...CURRENT, price: [], thinking: OPTIONAL },
+  'claude-opus-5': { label: 'Claude Opus 5', ...CURRENT, thinking: OPTIONAL, released: '2026-07-24' },
+  'claude-sonnet-5': { label: 'Claude Sonnet 5', ...CURRENT, thinking: OPTIONAL, released: '2026-06-30' },
+  'claude-opus-4-8': { label: 'Claude Opus 4.8', ...CURRENT, thinking: OPTIONAL },
+  'claude-sonnet-4-6': {
+    label: 'Claude Sonnet 4.6',
+    context: 1_000_000,
+    output: 64_000,
+    can: THINKS,
+    maxTemperature: 1,
+    thinking: OPTIONAL,
+    source: ANTHROPIC_MODELS,
+  },
+  'claude-haiku-4-5': {
+    label: 'Claude Haiku 4.5',
+    context: 200_000,
+    output: 64_000,
+    can: THINKS,
+    maxTemperature: 1,
+    thinking: OPTIONAL,
+    source: ANTHROPIC_MODELS,
+  },
+  'claude-opus-4-0': {
+    label: 'Claude Opus 4',
+    context: 200_000,
+    output: 32_000,
+    can: THINKS,
+    maxTemperature: 1,
+    retires: '2026-06-15',
+    source: ANTHROPIC_RELEASES,
+  },
+  'claude-sonnet-4-0': {
+    label: 'Claude Sonnet 4',
+    context: 200_000,
+    output: 64_000,
+    can: THINKS,
+    maxTemperature: 1,
+    retires: '2026-06-15',
+    source: ANTHROPIC_RELEASES,
+  },
+});

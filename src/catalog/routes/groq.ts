@@ -1,0 +1,127 @@
+import { routesAt } from '../routes-at.ts';
+import { GROQ_DEPRECATIONS, GROQ_LATER, GROQ_MODELS, on } from '../sources.ts';
+import { GPT_OSS, OPTIONAL } from '../thinking.ts';
+
+/** Groq ended the llamas for free and developer keys alone. */
+const FOR_MOST_KEYS = {
+  announced: '2026-06-17',
+  retires: '2026-08-16',
+  except: 'enterprise keys keep it',
+} as const;
+
+export const GROQ = routesAt('groq', {
+  'openai/gpt-oss-120b': {
+    label: 'gpt-oss-120b',
+    context: 131_072,
+    output: 65_536,
+    price: [0.15, 0.075, 0.6],
+    can: ['tools', 'jsonSchema', 'reasoning'],
+    thinking: GPT_OSS,
+    source: GROQ_MODELS,
+  },
+  'openai/gpt-oss-20b': {
+    label: 'gpt-oss-20b',
+    context: 131_072,
+    output: 65_536,
+    price: [0.075, 0.0375, 0.3],
+    can: ['tools', 'jsonSchema', 'reasoning'],
+    thinking: GPT_OSS,
+    source: GROQ_MODELS,
+  },
+  'qwen/qwen3.8-27b': {
+    label: 'Qwen 3.8 27B',
+    context: 131_042,
+    output: 16_384,
+    price: [0.8, 0.4, 4],
+    can: ['tools', 'images', 'jsonSchema', 'reasoning'],
+    thinking: OPTIONAL,
+    released: '2026-08-29',
+    source: GROQ_MODELS,
+  },
+  'qwen/qwen3.6-27b': {
+    label: 'Qwen 3.6 27B',
+    context: 131_072,
+    output: 16_384,
+    price: [0.6, 0.3, 3],
+    can: ['tools', 'reasoning'],
+    thinking: OPTIONAL,
+    // Its first day is not known; on this one Groq named it as a successor.
+    released: on('2026-06-17', GROQ_DEPRECATIONS),
+    retires: '2026-09-14',
+    source: GROQ_LATER,
+  },
+  'qwen/qwen3-32b': {
+    label: 'Qwen 3 32B',
+    context: 131_072,
+    output: 40_960,
+    can: ['tools', 'reasoning'],
+    thinking: OPTIONAL,
+    retires: '2026-07-17',
+    source: GROQ_DEPRECATIONS,
+  },
+  'llama-3.3-70b-versatile': {
+    label: 'Llama 3.3 70B',
+    context: 131_072,
+    output: 32_768,
+    price: [0.59, 0.79],
+    can: ['tools'],
+    ...FOR_MOST_KEYS,
+    source: GROQ_DEPRECATIONS,
+  },
+  'llama-3.1-8b-instant': {
+    label: 'Llama 3.1 8B',
+    context: 131_072,
+    output: 131_072,
+    price: [0.05, 0.08],
+    can: ['tools'],
+    ...FOR_MOST_KEYS,
+    source: GROQ_DEPRECATIONS,
+  },
+  'mixtral-8x7b-32768': {
+    label: 'Mixtral 8x7B',
+    context: 32_768,
+    price: [0.24, 0.24],
+    can: ['tools'],
+    announced: '2025-03-05',
+    retires: '2025-03-20',
+    source: GROQ_DEPRECATIONS,
+  },
+  'llama-3.1-70b-versatile': {
+    label: 'Llama 3.1 70B',
+    context: 131_072,
+    can: ['tools'],
+    announced: '2024-12-06',
+    retires: '2025-01-24',
+    source: GROQ_DEPRECATIONS,
+  },
+  'meta-llama/llama-4-maverick-17b-128e-instruct': {
+    label: 'Llama 4 Maverick',
+    context: 131_072,
+    output: 8192,
+    can: ['tools', 'images'],
+    announced: '2026-02-20',
+    retires: '2026-03-09',
+    source: GROQ_DEPRECATIONS,
+  },
+  'meta-llama/llama-4-scout-17b-16e-instruct': {
+    label: 'Llama 4 Scout',
+    context: 131_072,
+    output: 8192,
+    can: ['tools', 'images'],
+    retires: '2026-07-17',
+    source: GROQ_DEPRECATIONS,
+  },
+  'gemma2-9b-it': {
+    label: 'Gemma 2 9B',
+    context: 8192,
+    can: [],
+    retires: '2025-10-08',
+    source: GROQ_DEPRECATIONS,
+  },
+  'moonshotai/kimi-k2-instruct-0905': {
+    label: 'Kimi K2 0905',
+    can: ['tools'],
+    retires: '2026-04-15',
+    source: GROQ_DEPRECATIONS,
+  },
+});

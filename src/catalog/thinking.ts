@@ -1,0 +1,36 @@
+import type { Thinking } from '../core/model.ts';
+
+/**
+ * Room to think, in tokens above what the reader sees. No provider publishes what an effort costs; these are
+ * generous for ordinary questions, and small enough for limits that reserve the whole cap.
+ */
+
+/** gpt-oss cannot stop thinking; at `low` it is brief. Groq reserves the whole cap against the minute's tokens. */
+export const GPT_OSS: Thinking = { headroom: { low: 1024, medium: 4096, high: 16_384 } };
+
+/** Qwen 3.8, and whoever else can do without. */
+export const OPTIONAL: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
+
+/** `thinkingLevel` of Gemini 3: small caps without room for it come back empty. */
+export const GEMINI_3: Thinking = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
+
+/** The later flash models and Pro refuse `MINIMAL`, as public reports have it. */
+export const GEMINI_NO_MINIMAL: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
+
+/** DeepSeek knows on and off, and takes two efforts. */
+export const DEEPSEEK: Thinking = {
+  headroom: { none: 0, low: 4096, high: 16_384 },
+  ignoresSampling: true,
+};
+
+/** What `deepseek-reasoner` did unasked. */
+export const DEEPSEEK_ON: Thinking = { ...DEEPSEEK, usual: 'low' };
+
+/** OpenAI's efforts since GPT-5.1. In Chat Completions GPT-6 calls functions at `none` only. */
+export const OPENAI: Thinking = { headroom: { none: 0, low: 4096, medium: 8192, high: 24_576 } };
+
+/** GPT-5 itself could not stop. */
+export const OPENAI_GPT_5: Thinking = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
+
+/** Nor can the o-series, nor Claude where "adaptive thinking" is always on, nor Grok 4. */
+export const ALWAYS_ON: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
