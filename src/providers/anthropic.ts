@@ -36,22 +36,35 @@ function headers(key: Secret | undefined): Record<string, string> {
   return { ...(key && { 'x-api-key': key.reveal() }), 'anthropic-version': '2023-06-01' };
 }
 
-/** A model thinks when it is given a budget, and then takes no sampling parameters. */
+/** A model thinks when it is asked to, and then takes no sampling parameters. */
 function toBody(route: Route, prompt: Prompt, mode: Mode) {
   const body = toAnthropicBody(route, prompt, mode);
-  const { reasoningEffort: effort } = prompt;
-  const budget = Math.min((effort && route.thinking?.headroom[effort]) ?? 0, prompt.maxTokens - 1);
-  if (budget < LEAST_BUDGET) return body;
-  return {
-    ...body,
-    temperature: undefined,
-    top_p: undefined,
-    thinking: { type: 'enabled', budget_tokens: budget },
-  };
+  const thinking = HAS_BUDGETS.test(route.upstreamId) ? toBudget(route, prompt) : toEffort(prompt);
+  return thinking ? { ...body, temperature: undefined, top_p: undefined, ...thinking } : body;
+}
+
+/**
+ * Claude up to 4.5 thinks within a budget; since 4.6 it is given an effort, and from 4.7 on a budget is an error
+ * (platform.claude.com/docs, "Adaptive thinking").
+ */
+const HAS_BUDGETS = /^claude-(?:3-|[a-z]+-4(?:-[0-5])?(?:-\d{8}|$))/;
+
+function toBudget(route: Route, { reasoningEffort: effort, maxTokens }: Prompt) {
+  const budget = Math.min((effort && route.thinking?.headroom[effort]) ?? 0, maxTokens - 1);
+  return budget < LEAST_BUDGET ? undefined : { thinking: { type: 'enabled', budget_tokens: budget } };
 }
 
 /** Tokens; less is refused, and so is as much as `max_tokens`. */
 const LEAST_BUDGET = 1024;
+
+/** `low` is the least effort there is. Without `display` newer models keep their thoughts to themselves. */
+function toEffort({ reasoningEffort: effort }: Prompt) {
+  if (effort === undefined || effort === 'none') return undefined;
+  return {
+    thinking: { type: 'adaptive', display: 'summarized' },
+    output_config: { effort: effort === 'minimal' ? 'low' : effort },
+  };
+}
 
 /** Cases that status and type leave alike. Each stands in a fixture of test/wire/anthropic/errors. */
 const SENTENCES: Sentences = [
