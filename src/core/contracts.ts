@@ -75,6 +75,9 @@ export interface WireFormat<S = unknown> {
   isComplete(state: S): boolean;
 }
 
+/** What a model's name tells: what it refuses, and how it thinks. */
+export type Family = Pick<Route, 'refuses' | 'maxTemperature' | 'thinking'>;
+
 /** A vendor's API. Quirks are small optional functions, never flags read elsewhere. */
 export interface Provider {
   /** "groq": in route ids, `api_overrides` and variable names. */
@@ -86,6 +89,8 @@ export interface Provider {
   /** What every request carries, chats and lookups alike: the key, a version. Nothing of it ever stands in a URL. */
   headers(key: Secret | undefined): Readonly<Record<string, string>>;
   request(route: Route, prompt: Prompt, mode: Mode, key: Secret | undefined): HttpRequest;
+  /** What holds for a model that no catalog has an entry for, by its name. */
+  familyOf?(upstreamId: string): Family;
   /** Tells cases apart that the format's fields cannot. */
   refineFault?(fault: Fault): Fault;
   /** What a 200 with nothing but white space in it means here. */

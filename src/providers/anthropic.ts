@@ -1,12 +1,12 @@
 import type { ListedModel, ModelsPage } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
-import type { Mode, Provider } from '../core/contracts.ts';
+import type { Family, Mode, Provider } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
 import { anthropic as anthropicFormat, toAnthropicBody } from '../wire/anthropic.ts';
 import { asCount, asObject, asText } from '../wire/json.ts';
 import { instant, type LimitHeaders, rateLimitReader } from '../wire/rate-limits.ts';
-import { refineByMessage, type Sentences } from './parts.ts';
+import { ALWAYS_THINKS, refineByMessage, type Sentences } from './parts.ts';
 
 /** A thousand is the most that a page holds; 20 is what comes unasked. */
 const MODELS_PATH = '/models?limit=1000';
@@ -23,6 +23,7 @@ export const anthropic: Provider = {
     headers: headers(key),
     body: JSON.stringify(toBody(route, prompt, mode)),
   }),
+  familyOf,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
   rateLimits: rateLimitReader(
@@ -48,6 +49,12 @@ function toBody(route: Route, prompt: Prompt, mode: Mode) {
  * (platform.claude.com/docs, "Adaptive thinking").
  */
 const HAS_BUDGETS = /^claude-(?:3-|[a-z]+-4(?:-[0-5])?(?:-\d{8}|$))/;
+
+/** Temperatures end at 1; since 4.7 there is none, nor a `top_p`. */
+function familyOf(upstreamId: string): Family {
+  if (HAS_BUDGETS.test(upstreamId) || /-4-6\b/.test(upstreamId)) return { maxTemperature: 1 };
+  return { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS };
+}
 
 function toBudget(route: Route, { reasoningEffort: effort, maxTokens }: Prompt) {
   const budget = Math.min((effort && route.thinking?.headroom[effort]) ?? 0, maxTokens - 1);

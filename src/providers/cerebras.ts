@@ -4,7 +4,7 @@ import type { Fault } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { openAiLimit, rateLimitReader, seconds } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences, withCode } from './parts.ts';
+import { openWeightsFamily, refineByMessage, type Sentences, withCode } from './parts.ts';
 
 /** Cerebras' Chat Completions (`@cerebras/cerebras_cloud_sdk` 1.91.0, inference-docs.cerebras.ai). */
 export const cerebras = openAiCompatible({
@@ -12,6 +12,7 @@ export const cerebras = openAiCompatible({
   displayName: 'Cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
   toOwnFields,
+  familyOf: openWeightsFamily,
   refineFault,
   rateLimits: rateLimitReader(
     [

@@ -2,7 +2,7 @@ import type { Balance } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Mode } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
-import type { Route } from '../core/model.ts';
+import type { Route, Thinking } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { refineByMessage, type Sentences, withCode } from './parts.ts';
@@ -13,12 +13,16 @@ export const deepseek = openAiCompatible({
   displayName: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com',
   toOwnFields,
+  familyOf: () => ({ thinking: THINKING }),
   refineFault,
   // Queued requests are kept alive with blank lines, and some end with nothing else (test/wire/deepseek/chat-empty-body.txt).
   blankBody: () =>
     toFault('model_overloaded', 'The connection closed while the request was queued', { status: 200 }),
   balance: { path: '/user/balance', parse: parseBalance },
 });
+
+/** It knows on and off, and two efforts. */
+const THINKING: Thinking = { headroom: { none: 0, low: 4096, high: 16_384 }, ignoresSampling: true };
 
 /** Thinking is on unless it is switched off, and then sampling parameters are ignored. */
 function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {

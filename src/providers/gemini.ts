@@ -1,10 +1,11 @@
 import type { ListedModel, ModelsPage } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
-import type { Provider } from '../core/contracts.ts';
+import type { Family, Provider } from '../core/contracts.ts';
+import type { ReasoningEffort, Route, Thinking } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
 import { gemini as geminiFormat, toGeminiBody } from '../wire/gemini.ts';
 import { asArray, asCount, asObject, asText } from '../wire/json.ts';
-import { refineByMessage, type Sentences } from './parts.ts';
+import { ALWAYS_THINKS, refineByMessage, type Sentences } from './parts.ts';
 
 /** A thousand is the most that a page holds; 50 is what comes unasked. */
 const MODELS_PATH = '/models?pageSize=1000';
@@ -19,8 +20,9 @@ export const gemini: Provider = {
   request: (route, prompt, mode, key) => ({
     path: `/models/${encodeURIComponent(route.upstreamId)}:${mode === 'stream' ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     headers: headers(key),
-    body: JSON.stringify(toBody(prompt)),
+    body: JSON.stringify(toBody(route, prompt)),
   }),
+  familyOf,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
 };
@@ -30,14 +32,34 @@ function headers(key: Secret | undefined): Record<string, string> {
   return key ? { 'x-goog-api-key': key.reveal() } : {};
 }
 
-/** Gemini 3 takes a level; thoughts are shown when more than the least was asked for. */
-function toBody(prompt: Prompt) {
+function toBody(route: Route, prompt: Prompt) {
   const body = toGeminiBody(prompt);
-  const effort = prompt.reasoningEffort;
+  const { reasoningEffort: effort } = prompt;
   if (effort === undefined) return body;
-  const thinkingConfig = { thinkingLevel: effort.toUpperCase(), includeThoughts: effort !== 'minimal' };
+  const thinkingConfig = HAS_BUDGETS.test(route.upstreamId) ? toBudget(route, effort) : toLevel(effort);
   return { ...body, generationConfig: { ...body.generationConfig, thinkingConfig } };
 }
+
+/** Gemini 2.5 thinks within a budget of tokens, Gemini 3 at a level; one that is given both refuses. */
+const HAS_BUDGETS = /^gemini-2\.5-/;
+
+function toBudget({ thinking }: Route, effort: ReasoningEffort) {
+  const thinkingBudget = thinking?.headroom[effort] ?? 0;
+  return { thinkingBudget, includeThoughts: thinkingBudget > 0 };
+}
+
+/** Thoughts are shown when more than the least was asked for. */
+function toLevel(effort: ReasoningEffort) {
+  return { thinkingLevel: effort.toUpperCase(), includeThoughts: effort !== 'minimal' };
+}
+
+/** Later models refuse `MINIMAL`, and 2.5 Pro a budget of none. */
+function familyOf(upstreamId: string): Family {
+  if (!/^gemini-\d/.test(upstreamId)) return {};
+  return { thinking: /^gemini-2\.5-flash/.test(upstreamId) ? THINKS_OR_NOT : ALWAYS_THINKS };
+}
+
+const THINKS_OR_NOT: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
 
 /** Cases that status and fields leave alike. Each pattern stands beside its fixture in test/wire/gemini/errors. */
 const SENTENCES: Sentences = [

@@ -5,7 +5,7 @@ import type { Route } from '../core/model.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { durationMs } from '../wire/retry-after.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { withCode } from './parts.ts';
+import { openWeightsFamily, withCode } from './parts.ts';
 
 /** Groq's Chat Completions (`groq-sdk` 1.6.0, console.groq.com/docs). */
 export const groq = openAiCompatible({
@@ -13,6 +13,7 @@ export const groq = openAiCompatible({
   displayName: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
   toOwnFields,
+  familyOf: openWeightsFamily,
   refineFault,
   // Requests are always those of the day and tokens those of the minute (groq/headers.json); the others have no header.
   rateLimits: rateLimitReader([openAiLimit('requests', 'day'), openAiLimit('tokens', 'minute')], goDuration),

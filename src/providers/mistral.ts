@@ -9,6 +9,7 @@ export const mistral = openAiCompatible({
   displayName: 'Mistral',
   baseUrl: 'https://api.mistral.ai/v1',
   toOwnFields,
+  familyOf: () => ({ maxTemperature: 1.5 }),
   rateLimits: rateLimitReader(
     [
       openAiLimit('requests', 'minute', 'req-minute'),

@@ -4,7 +4,7 @@ import type { Mode, Provider } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
 import { ollama as ollamaFormat, toOllamaBody } from '../wire/ollama.ts';
-import { bearer, refineByMessage, type Sentences } from './parts.ts';
+import { bearer, openWeightsFamily, refineByMessage, type Sentences } from './parts.ts';
 
 /** Ollama's native API (ollama/ollama, `server/routes.go`), which alone sets the context window: docs/decisions/012-ollama-native.md. */
 export const ollama: Provider = {
@@ -20,6 +20,7 @@ export const ollama: Provider = {
     headers: bearer(key),
     body: JSON.stringify(toBody(route, prompt, mode)),
   }),
+  familyOf: openWeightsFamily,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: '/api/tags', parse: parseModels },
 };

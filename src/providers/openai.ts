@@ -1,11 +1,11 @@
 import type { Prompt } from '../core/chat-request.ts';
-import type { Mode } from '../core/contracts.ts';
+import type { Family, Mode } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences, withCode } from './parts.ts';
+import { ALWAYS_THINKS, refineByMessage, type Sentences, withCode } from './parts.ts';
 
 /** OpenAI's Chat Completions (`openai` 7.57.0, developers.openai.com). */
 export const openai = openAiCompatible({
@@ -13,6 +13,7 @@ export const openai = openAiCompatible({
   displayName: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
   toOwnFields,
+  familyOf,
   refineFault,
   rateLimits: rateLimitReader(
     [openAiLimit('requests', 'minute'), openAiLimit('tokens', 'minute')],
@@ -27,6 +28,13 @@ function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
     reasoning_effort: prompt.reasoningEffort,
     stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
+}
+
+/** Whoever thinks answers 400 to any temperature but 1, and to `top_p` (temperature-unsupported.json). */
+function familyOf(upstreamId: string): Family {
+  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId)
+    ? { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS }
+    : {};
 }
 
 function refineFault(fault: Fault): Fault {

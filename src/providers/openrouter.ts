@@ -7,7 +7,7 @@ import type { Route } from '../core/model.ts';
 import { asObject } from '../wire/json.ts';
 import { epochMs, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences, withCode } from './parts.ts';
+import { openWeightsFamily, refineByMessage, type Sentences, withCode } from './parts.ts';
 
 /** OpenRouter's Chat Completions (openrouter.ai/docs). Which vendor answers is its choice, within one model. */
 export const openrouter = openAiCompatible({
@@ -15,6 +15,7 @@ export const openrouter = openAiCompatible({
   displayName: 'OpenRouter',
   baseUrl: 'https://openrouter.ai/api/v1',
   toOwnFields,
+  familyOf: openWeightsFamily,
   refineFault,
   rateLimits,
   balance: { path: '/key', parse: parseBalance },

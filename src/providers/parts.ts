@@ -1,5 +1,7 @@
+import type { Family } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
+import type { Thinking } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
 
 export function bearer(key: Secret | undefined): Record<string, string> {
@@ -20,3 +22,14 @@ export function refineByMessage(fault: Fault, sentences: Sentences): Fault {
   const found = sentences.find(([from, pattern]) => from === fault.code && pattern.test(fault.message));
   return found ? withCode(fault, found[2]) : fault;
 }
+
+/** A model that always thinks, of which no more is known. */
+export const ALWAYS_THINKS: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
+
+/** Open weights are served under many names, and these think wherever they are. */
+export function openWeightsFamily(upstreamId: string): Family {
+  return /\bgpt-oss\b/.test(upstreamId) ? { thinking: GPT_OSS } : {};
+}
+
+/** It cannot stop, and is brief at `low`. */
+const GPT_OSS: Thinking = { headroom: { low: 1024, medium: 4096, high: 16_384 } };

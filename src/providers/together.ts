@@ -1,12 +1,13 @@
 import type { Fault } from '../core/fault.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { withCode } from './parts.ts';
+import { openWeightsFamily, withCode } from './parts.ts';
 
 /** Together's Chat Completions (docs.together.ai). */
 export const together = openAiCompatible({
   name: 'together',
   displayName: 'Together',
   baseUrl: 'https://api.together.xyz/v1',
+  familyOf: openWeightsFamily,
   refineFault,
 });
 

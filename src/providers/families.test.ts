@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Prompt } from '../core/chat-request.ts';
+import type { ReasoningEffort } from '../core/model.ts';
+import { PROVIDERS } from './table.ts';
+
+const BOTH = ['temperature', 'topP'];
+
+/** What a name alone tells of a model: what it refuses, the highest temperature, and the efforts it knows. */
+it.each([
+  ['openai', 'gpt-5.9-luna', BOTH, undefined, ['low', 'medium', 'high']],
+  ['openai', 'o5', BOTH, undefined, ['low', 'medium', 'high']],
+  ['openai', 'gpt-4.1-nano', undefined, undefined, []],
+  ['anthropic', 'claude-haiku-4-5-20251001', undefined, 1, []],
+  ['anthropic', 'claude-opus-4-6', undefined, 1, []],
+  ['anthropic', 'claude-sonnet-6', BOTH, undefined, ['low', 'medium', 'high']],
+  ['gemini', 'gemini-4-flash', undefined, undefined, ['low', 'medium', 'high']],
+  ['gemini', 'gemini-2.5-flash-lite', undefined, undefined, ['none', 'low', 'medium', 'high']],
+  ['gemini', 'gemma-4-31b-it', undefined, undefined, []],
+  ['deepseek', 'deepseek-v5', undefined, undefined, ['none', 'low', 'high']],
+  ['mistral', 'mistral-tiny-2701', undefined, 1.5, []],
+  ['openrouter', 'openai/gpt-oss-20b:free', undefined, undefined, ['low', 'medium', 'high']],
+  ['ollama', 'gpt-oss:120b-cloud', undefined, undefined, ['low', 'medium', 'high']],
+  ['together', 'Qwen/Qwen3-Coder-Next-FP8', undefined, undefined, []],
+])('takes %s/%s for what its family is', (name, upstreamId, refuses, maxTemperature, efforts) => {
+  const family = PROVIDERS.find((provider) => provider.name === name)?.familyOf?.(upstreamId);
+  expect(family?.refuses).toEqual(refuses);
+  expect(family?.maxTemperature).toBe(maxTemperature);
+  expect(Object.keys(family?.thinking?.headroom ?? {})).toEqual(efforts);
+});
+
+it.each<[string, ReasoningEffort, unknown]>([
+  ['gemini-2.5-flash', 'none', { thinkingBudget: 0, includeThoughts: false }],
+  ['gemini-2.5-flash', 'high', { thinkingBudget: 12_288, includeThoughts: true }],
+  ['gemini-2.5-pro', 'low', { thinkingBudget: 4096, includeThoughts: true }],
+  ['gemini-3.8-flash', 'low', { thinkingLevel: 'LOW', includeThoughts: true }],
+])('has %s think at %s in the words of its generation', (upstreamId, reasoningEffort, config) => {
+  const gemini = PROVIDERS.find(({ name }) => name === 'gemini');
+  const route = { provider: 'gemini', upstreamId, label: upstreamId, ...gemini?.familyOf?.(upstreamId) };
+  const messages = [{ role: 'user', content: 'Hi' }] as const;
+  const prompt: Prompt = {
+    system: undefined,
+    messages,
+    temperature: 0.7,
+    maxTokens: 2000,
+    topP: undefined,
+    reasoningEffort,
+  };
+  const body = JSON.parse(gemini?.request(route, prompt, 'whole', undefined).body ?? '{}');
+  expect(body.generationConfig.thinkingConfig).toEqual(config);
+});
