@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outputFaults } from './support/docs/output.ts';
 import { parsePage, ROOT, readPages } from './support/docs/page.ts';
+import { patched } from './support/docs/patch.ts';
 import { withTables } from './support/docs/tables.ts';
 
 const PAGES = readPages();
@@ -90,6 +91,22 @@ describe('an example shows what its command prints', () => {
     const [command] = parsePage('page.md', '```sh\nls\n```\n\n# Next\n\n```text\nsrc\n```').blocks;
     expect(command?.output).toBeUndefined();
     expect(() => parsePage('page.md', '```sh norun\nls\n```')).toThrow(/^page.md:1: "norun"/);
+  });
+});
+
+describe('a change that a page shows', () => {
+  const list = 'const list = [\n  one,\n  two,\n];\n';
+
+  it('is applied where its old lines stand', () => {
+    const diff = ' const list = [\n+  zero,\n…\n-  two,\n+  deux,\n ];';
+    expect(patched(list, diff, 'list.ts')).toBe('const list = [\n  zero,\n  one,\n  deux,\n];\n');
+  });
+
+  it.each([
+    ['nowhere', '   three,\n+  four,'],
+    ['more than once', ' ];\n+x'],
+  ])('is refused when they stand %s', (_, diff) => {
+    expect(() => patched(`${list}];\n`, diff, 'list.ts')).toThrow(/^list.ts has these lines [02] times/);
   });
 });
 

@@ -28,7 +28,8 @@ describe('every example does what its page says', () => {
     '$path',
     { timeout: PAGE_LIMIT_MS },
     async ({ path, source, blocks }, { expect }) => {
-      await using folder = await openReadersFolder();
+      const changes = blocks.some(({ language }) => language === 'diff');
+      await using folder = await openReadersFolder(changes ? 'copied' : 'linked');
       const faults: string[] = [];
       const printed = new Map<Block, string>();
       for (const block of blocks) {
@@ -46,7 +47,7 @@ describe('every example does what its page says', () => {
     async () => {
       await using folder = await openReadersFolder();
       for (const block of PAGES.flatMap(({ blocks }) => blocks)) {
-        if (block.language === 'ts' && block.notes['no-run'] === undefined) {
+        if (block.language === 'ts' && isRun(block)) {
           await folder.write(`examples-of-docs/${nameOf(block)}`, block.text);
         }
       }

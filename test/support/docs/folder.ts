@@ -1,7 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { copyCheckout } from '../checkout.ts';
 import { ROOT } from './page.ts';
+import { patched } from './patch.ts';
 
 /** A folder that stands for a reader's fresh clone, in which the examples of one page run one after the other. */
 export interface ReadersFolder extends AsyncDisposable {
@@ -11,25 +13,38 @@ export interface ReadersFolder extends AsyncDisposable {
   /** Files with the address and the process group of each server that a block left running. */
   readonly servers: string;
   write(file: string, text: string): Promise<void>;
+  /** Applies a `diff` without line numbers: its old lines must stand in the file once. */
+  patch(file: string, diff: string): Promise<void>;
 }
 
-/** Everything is linked, not copied, since examples read it; but for what a clone does not have … */
+/** What a clone does not have. */
 const ABSENT = ['.git', '.env', 'coverage'];
-/** … and what an example may change. */
+/** What an example may change though the rest is linked. */
 const COPIED = ['.env.example'];
 
-export async function openReadersFolder(): Promise<ReadersFolder> {
+/**
+ * @param kind `linked` where examples read the repository alone, which is quicker; `copied` where they change it
+ */
+export async function openReadersFolder(kind: 'linked' | 'copied' = 'linked'): Promise<ReadersFolder> {
   const base = await mkdtemp(join(tmpdir(), 'coro-docs-'));
   const path = join(base, 'coro');
   const servers = join(base, 'servers');
   const bin = join(base, 'bin');
-  const linked = (await readdir(ROOT)).filter((it) => !ABSENT.includes(it) && !COPIED.includes(it));
   await Promise.all([path, servers, bin].map((it) => mkdir(it)));
+  if (kind === 'copied') copyCheckout(path);
+  else await linkCheckout(path);
   await Promise.all([
-    ...linked.map((it) => symlink(join(ROOT, it), join(path, it))),
-    ...COPIED.map((it) => copyFile(join(ROOT, it), join(path, it))),
-    ...Object.entries(programs()).map(([name, text]) => writeFile(join(bin, name), text, { mode: 0o755 })),
+    ...Object.entries(programs(path)).map(([name, text]) =>
+      writeFile(join(bin, name), text, { mode: 0o755 }),
+    ),
   ]);
+  /** Through a link it would write into the repository itself. */
+  const ownPath = async (file: string) => {
+    const [top = ''] = file.split('/');
+    const isLink = (await lstat(join(path, top)).catch(() => undefined))?.isSymbolicLink();
+    if (isLink) throw new Error(`${file} is not a file of its own here`);
+    return join(path, file);
+  };
   return {
     path,
     servers,
@@ -44,8 +59,12 @@ export async function openReadersFolder(): Promise<ReadersFolder> {
       DOCS_PATH: process.env.PATH ?? '',
     },
     async write(file, text) {
-      await mkdir(dirname(join(path, file)), { recursive: true });
-      await writeFile(join(path, file), text);
+      await mkdir(dirname(await ownPath(file)), { recursive: true });
+      await writeFile(await ownPath(file), text);
+    },
+    async patch(file, diff) {
+      const source = await readFile(await ownPath(file), 'utf8');
+      await writeFile(await ownPath(file), patched(source, diff, file));
     },
     async [Symbol.asyncDispose]() {
       await rm(base, { recursive: true, force: true });
@@ -53,13 +72,21 @@ export async function openReadersFolder(): Promise<ReadersFolder> {
   };
 }
 
+async function linkCheckout(path: string): Promise<void> {
+  const linked = (await readdir(ROOT)).filter((it) => !ABSENT.includes(it) && !COPIED.includes(it));
+  await Promise.all([
+    ...linked.map((it) => symlink(join(ROOT, it), join(path, it))),
+    ...COPIED.map((it) => copyFile(join(ROOT, it), join(path, it))),
+  ]);
+}
+
 /**
  * What stands before the real programs: `coro` as `npx coro` gives it; and both let a server that would not end run
  * on once it listens, so that the lines after it meet it. `npm ci` finds its work done: `node_modules` stands there.
  */
-function programs(): Record<string, string> {
+function programs(path: string): Record<string, string> {
   const serve = `exec node '${join(import.meta.dirname, 'leave-running.ts')}'`;
-  const coro = `node '${join(ROOT, 'src', 'cli', 'main.ts')}'`;
+  const coro = `node '${join(path, 'src', 'cli', 'main.ts')}'`;
   return {
     coro: `#!/bin/sh
 case "\${1-} \${2-}" in

@@ -101,9 +101,10 @@ function toBlock(node: Code, path: string): Block {
   };
 }
 
-/** Blocks that do something. */
-export function isRun({ language }: Block): boolean {
-  return language === 'sh' || language === 'bash' || language === 'ts';
+/** Blocks that are run: not those that are written to a file, nor those that a reason keeps from it. */
+export function isRun({ language, notes }: Block): boolean {
+  const isProgram = language === 'sh' || language === 'bash' || language === 'ts';
+  return isProgram && notes.file === undefined && notes['no-run'] === undefined;
 }
 
 function isOutput({ language, notes }: Block): boolean {

@@ -35,7 +35,11 @@ const DONE: Outcome = { faults: [] };
 export async function runBlock(block: Block, folder: ReadersFolder, sharedPort: string): Promise<Outcome> {
   const { language, notes, place } = block;
   if (notes['no-run'] !== undefined) return DONE;
-  if (notes.file !== undefined) await folder.write(notes.file, block.text);
+  if (notes.file !== undefined) {
+    if (language === 'diff') await folder.patch(notes.file, block.text);
+    else await folder.write(notes.file, `${block.text}\n`);
+    return DONE;
+  }
   const startsServer = notes.server !== undefined;
   const port = startsServer ? await freePort() : sharedPort;
   const script = mapped(block.text, SHOWN_PORT, port);
@@ -47,7 +51,7 @@ export async function runBlock(block: Block, folder: ReadersFolder, sharedPort: 
         return judge(block, ended, port);
       }
       case 'ts': {
-        const file = notes.file ?? nameOf(block);
+        const file = nameOf(block);
         await folder.write(file, script);
         return judge(block, await run('node', [file], folder, port), port);
       }
@@ -57,16 +61,16 @@ export async function runBlock(block: Block, folder: ReadersFolder, sharedPort: 
       case 'text':
         return DONE;
       default:
-        return notes.file === undefined
-          ? { faults: [`${place}: ${language} is not run; say why with no-run, or where it goes with file`] }
-          : DONE;
+        return {
+          faults: [`${place}: ${language} is not run; say why with no-run, or where it goes with file`],
+        };
     }
   } finally {
     await stopServers(folder);
   }
 }
 
-/** The file that a `ts` block without a name of its own is run as. */
+/** The file that a `ts` block is run as. */
 export function nameOf({ place }: Block): string {
   return `${place.replaceAll(/[^\w]+/g, '-')}.ts`;
 }
