@@ -1,0 +1,227 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterEach, expect, it } from 'vitest';
+import { textOf } from '../core/answer.ts';
+import { InvalidRequestError } from '../core/chat-request.ts';
+import { collect } from '../core/reduce.ts';
+import type { RunEvent } from '../core/run-event.ts';
+import { toEventJson } from '../wire/coro-events.ts';
+import { connect } from './connect.ts';
+
+/** Servers that do to a stream what a good one never does; with a good one, `test/coro.contract.test.ts` speaks. */
+
+const END = {
+  modelUsed: 'p/m',
+  servedBySuccessor: false,
+  truncated: false,
+  latencyMs: 5,
+  attempts: 1,
+  simulated: true,
+  warnings: [],
+} as const;
+
+const EVENTS: readonly RunEvent[] = [
+  { seq: 0, type: 'run.started', runId: 'run_1', models: ['a', 'b'] },
+  { seq: 1, type: 'answer.started', index: 0, model: 'a', modelUsed: 'p/m' },
+  { seq: 2, type: 'answer.delta', index: 0, model: 'a', text: 'Zwölf ' },
+  { seq: 3, type: 'answer.started', index: 1, model: 'b', modelUsed: 'p/m' },
+  { seq: 4, type: 'answer.delta', index: 0, model: 'a', text: '🥚' },
+  { seq: 5, type: 'answer.delta', index: 1, model: 'b', text: 'Eggs' },
+  { seq: 6, type: 'answer.completed', index: 0, model: 'a', ...END },
+  { seq: 7, type: 'answer.completed', index: 1, model: 'b', ...END },
+  { seq: 8, type: 'run.completed', runId: 'run_1', outcome: 'complete', totalLatencyMs: 9 },
+];
+
+const frame = (event: RunEvent) =>
+  `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(toEventJson(event))}\n\n`;
+const bytesAfter = (seq: number) =>
+  Buffer.from(
+    EVENTS.filter((it) => it.seq > seq)
+      .map(frame)
+      .join(''),
+  );
+
+type Act = (request: IncomingMessage, response: ServerResponse) => void;
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A server that does the acts in turn, and the last one from then on. */
+async function serve(...acts: readonly Act[]) {
+  const seen: { method: string; url: string; lastEventId: string | undefined; token: string | undefined }[] =
+    [];
+  const server = createServer((request, response) => {
+    const { method = '', url = '', headers } = request;
+    const lastEventId = headers['last-event-id'];
+    seen.push({
+      method,
+      url,
+      lastEventId: `${lastEventId ?? ''}` || undefined,
+      token: headers.authorization,
+    });
+    request.resume();
+    const act = acts[Math.min(seen.length, acts.length) - 1];
+    act?.(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
+  return { url: `http://127.0.0.1:${address.port}`, seen };
+}
+
+const stream = { 'content-type': 'text/event-stream' };
+/** Sends the first bytes of what is left of the run, and breaks off. */
+const cutAfter =
+  (bytes: number): Act =>
+  ({ headers }, response) => {
+    response.writeHead(200, stream);
+    const left = bytesAfter(Number(headers['last-event-id'] ?? -1));
+    response.write(left.subarray(0, bytes), () => response.destroy());
+  };
+const sendRest: Act = ({ headers }, response) => {
+  response.writeHead(200, stream);
+  response.end(bytesAfter(Number(headers['last-event-id'] ?? -1)));
+};
+const refuse =
+  (status: number, body: object = {}): Act =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+
+/** Without waits between tries. */
+const connectTo = (url: string, token?: string) => connect(url, { token, retryWaitsMs: [0, 0, 0, 0] });
+
+async function eventsOf(run: AsyncIterable<RunEvent>): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}
+
+it('takes a stream up again after the last event, wherever it was cut, and repeats nothing', async () => {
+  const whole = bytesAfter(-1).length;
+  const cuts = Array.from({ length: 24 }, (_, i) => Math.floor((whole * (i + 1)) / 25));
+  for (const cut of cuts.filter((bytes) => bytes > frame(EVENTS[0] as RunEvent).length)) {
+    const { url, seen } = await serve(cutAfter(cut), cutAfter(90), sendRest);
+    expect(await eventsOf(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }))).toEqual(EVENTS);
+    expect(seen[1]).toMatchObject({ method: 'GET', url: '/runs/run_1/events' });
+  }
+});
+
+it('fails every unfinished answer honestly when the server does not come back', async () => {
+  const upTo = Buffer.from(EVENTS.slice(0, 7).map(frame).join('')).length;
+  const { url, seen } = await serve(cutAfter(upTo), refuse(503));
+  const run = await collect(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }));
+  expect(run.outcome).toBe('interrupted');
+  expect(run.answers[0]).toMatchObject({ state: 'completed' });
+  expect(run.answers[1]).toMatchObject({
+    state: 'failed',
+    partial: true,
+    truncated: true,
+    fault: { code: 'network_error', retryable: true },
+  });
+  expect(run.answers.map(textOf)).toEqual(['Zwölf 🥚', 'Eggs']);
+  expect(seen.length).toBeLessThan(8);
+});
+
+it('gives up at once when the server does not know the run any more', async () => {
+  const { url, seen } = await serve(
+    cutAfter(250),
+    refuse(404, { detail: 'No such run', error_code: 'run_not_found' }),
+  );
+  const run = await collect(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }));
+  expect(run.outcome).toBe('interrupted');
+  expect(seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+});
+
+it('stops the run when its reader leaves', async () => {
+  const { url, seen } = await serve((_, response) => {
+    response.writeHead(200, stream);
+    response.write(EVENTS.slice(0, 3).map(frame).join(''));
+  }, refuse(200));
+  for await (const event of connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] })) {
+    if (event.type === 'answer.delta') break;
+  }
+  expect(seen.map(({ method, url: path }) => `${method} ${path}`)).toEqual([
+    'POST /chat',
+    'DELETE /runs/run_1',
+  ]);
+});
+
+it('ends what it was told to stop as cancelled, with the text that had arrived', async () => {
+  const { url } = await serve((_, response) => {
+    response.writeHead(200, stream);
+    response.write(EVENTS.slice(0, 3).map(frame).join(''));
+  }, refuse(200));
+  const stop = new AbortController();
+  const events: RunEvent[] = [];
+  for await (const event of connectTo(url).run(
+    { prompt: 'Hi', models: ['a', 'b'] },
+    { signal: stop.signal },
+  )) {
+    events.push(event);
+    if (event.type === 'answer.delta') stop.abort();
+  }
+  const ends = events
+    .slice(3)
+    .map((it) => ('fault' in it ? [it.type, it.fault.code, it.partial] : [it.type]));
+  expect(ends).toEqual([
+    ['answer.failed', 'cancelled', true],
+    ['answer.failed', 'cancelled', false],
+    ['run.completed'],
+  ]);
+});
+
+it('leaves a run alone that it only follows', async () => {
+  const { url, seen } = await serve((_, response) => {
+    response.writeHead(200, stream);
+    response.write(EVENTS.slice(0, 3).map(frame).join(''));
+  });
+  for await (const _ of connectTo(url).follow('run_1', { after: 1 })) break;
+  expect(seen).toMatchObject([{ method: 'GET', url: '/runs/run_1/events', lastEventId: '1' }]);
+});
+
+it('passes over events it does not know, and breaks off at what is no event', async () => {
+  const odd = 'id: 1\nevent: answer.vote\ndata: {}\n\n: comment\n\n';
+  const { url } = await serve((_, response) => {
+    response.writeHead(200, stream);
+    response.write(frame(EVENTS[0] as RunEvent) + odd);
+    response.write('id: 1\nevent: answer.delta\ndata: {"index":"x"}\n\n');
+  }, sendRest);
+  expect(await eventsOf(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }))).toEqual(EVENTS);
+});
+
+it('tells a refused request from a server that cannot be asked', async () => {
+  const faults = [{ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing' }];
+  const { url } = await serve(
+    refuse(400, { detail: 'Invalid model IDs: x, y', error_code: 'invalid_model' }),
+    refuse(422, { detail: faults, error_code: 'invalid_request' }),
+    refuse(401, { detail: 'Send the token', error_code: 'missing_api_key' }),
+  );
+  const ask = (at: string) =>
+    connect(at)
+      .run({ prompt: 'Hi', models: ['x', 'y'] })
+      .next();
+  await expect(ask(url)).rejects.toMatchObject({ name: 'InvalidRequestError', modelIds: ['x', 'y'] });
+  await expect(ask(url)).rejects.toThrow(new InvalidRequestError('prompt: Field required'));
+  await expect(ask(url)).rejects.toMatchObject({ code: 'missing_api_key', status: 401 });
+  await expect(ask('http://127.0.0.1:9')).rejects.toMatchObject({ code: 'network_error', status: undefined });
+});
+
+it('sends the token in a header of every request', async () => {
+  const { url, seen } = await serve(refuse(200, { models: [] }), sendRest, refuse(200));
+  const coro = connectTo(`${url}/`, 'secret');
+  await coro.models();
+  await collect(coro.run({ prompt: 'Hi', models: ['a', 'b'] }));
+  await coro.cancel('run_1', 1);
+  expect(seen.map(({ token, url: path }) => [token, path])).toEqual([
+    ['Bearer secret', '/models'],
+    ['Bearer secret', '/chat'],
+    ['Bearer secret', '/runs/run_1/answers/1'],
+  ]);
+});

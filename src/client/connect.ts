@@ -1,0 +1,114 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { Coro } from '../core/contracts.ts';
+import type { RunEvent } from '../core/run-event.ts';
+import { closable } from '../flow/closable.ts';
+import { type ListedModel, parseModels } from '../wire/coro-models.ts';
+import { toRequestJson } from '../wire/coro-request.ts';
+import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
+import { type Door, openDoor } from './open-door.ts';
+import { ServerError } from './server-error.ts';
+import { openTally, type Tally } from './tally.ts';
+
+export interface ConnectOptions {
+  /** What the server's `CORO_API_TOKEN` is set to. Sent in a header, never in an address. */
+  readonly token?: string | undefined;
+  /** Milliseconds before each try to take a broken stream up again, half of it left to chance; default: `RETRY_WAITS_MS`. */
+  readonly retryWaitsMs?: readonly number[];
+}
+
+export interface FollowOptions {
+  /** Number of the last event that is known already; default: from the start. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** CORO over HTTP. Every method throws `ServerError` when the server cannot be asked or refuses. */
+export interface RemoteCoro extends Pick<Coro, 'run'>, AsyncDisposable {
+  /**
+   * Follows a run that was started elsewhere or earlier, from its first event or after a known one. Leaving the loop
+   * leaves the run alone.
+   */
+  follow(runId: string, options?: FollowOptions): AsyncIterableIterator<RunEvent>;
+  /** Stops a run, or one answer of it. What has ended already is left as it is. */
+  cancel(runId: string, index?: number): Promise<void>;
+  models(): Promise<readonly ListedModel[]>;
+}
+
+/**
+ * CORO over HTTP, in a browser or in Node. A connection that breaks is taken up again after the last event heard; when
+ * that does not succeed, every answer that has not ended fails with `network_error` and keeps its text.
+ *
+ * @param url of the server, "http://127.0.0.1:8000"
+ */
+export function connect(url: string | URL, options: ConnectOptions = {}): RemoteCoro {
+  const door = openDoor(url, options.token);
+  const waitsMs = options.retryWaitsMs ?? RETRY_WAITS_MS;
+  const open = new Set<AbortController>();
+  const owned = (events: (signal: AbortSignal) => AsyncGenerator<RunEvent, void>, outer?: AbortSignal) => {
+    const controller = new AbortController();
+    open.add(controller);
+    return closable(
+      controller,
+      disowned(events(controller.signal), () => open.delete(controller)),
+      outer,
+    );
+  };
+  return {
+    run: (request, { signal } = {}) =>
+      owned((inner) => startRun(request, { door, waitsMs, signal: inner }), signal),
+    follow: (runId, { after, signal } = {}) =>
+      owned((inner) => followRun(openTally(runId, after), { door, waitsMs, signal: inner }), signal),
+    cancel: (runId, index) => cancelRun(door, runId, index),
+    async models() {
+      return parseModels(await (await door.ask('/models')).json());
+    },
+    async [Symbol.asyncDispose]() {
+      for (const controller of open) controller.abort();
+    },
+  };
+}
+
+async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): AsyncGenerator<T, void> {
+  try {
+    yield* events;
+  } finally {
+    done();
+  }
+}
+
+/** Starts a run and follows it to its end. Whoever leaves before that stops it. */
+async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEvent, void> {
+  const { door, signal } = trip;
+  const tally = openTally();
+  try {
+    const reply = await door.ask('/chat', {
+      method: 'POST',
+      headers: { accept: 'text/event-stream' },
+      body: toRequestJson(request, { stream: true, resumable: true }),
+      signal,
+    });
+    yield* followRun(tally, trip, reply);
+  } finally {
+    await stopIfLive(door, tally);
+  }
+}
+
+/** The run would live on for a while, since it can be followed again. */
+async function stopIfLive(door: Door, { runId, isOver }: Tally): Promise<void> {
+  if (runId === undefined || isOver) return;
+  // Whoever leaves does not wait for a server that may be gone; the server ends the run by itself then.
+  await cancelRun(door, runId).catch(() => {});
+}
+
+async function cancelRun(door: Door, runId: string, index?: number): Promise<void> {
+  const run = `/runs/${encodeURIComponent(runId)}`;
+  try {
+    await door.ask(index === undefined ? run : `${run}/answers/${index}`, {
+      method: 'DELETE',
+      keepalive: true,
+    });
+  } catch (error) {
+    // Nothing is left to be stopped.
+    if (!(error instanceof ServerError && (error.status === 404 || error.status === 410))) throw error;
+  }
+}
