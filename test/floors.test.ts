@@ -90,7 +90,7 @@ describe('the floors', () => {
   it('keep the transport and Node out of what a browser will run', () => {
     const faults = code.filter(
       ({ file, floor, packages }) =>
-        floor === 'wire' &&
+        ['wire', 'client', 'web'].includes(floor) &&
         !/^wire\/(?:http(?:-\w+)?|testing)\.ts$/.test(file) &&
         packages.some((name) => name.startsWith('node:') || name === 'undici'),
     );

@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
+import type { ListedModel } from '../core/listed-model.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { closable } from '../flow/closable.ts';
-import { type ListedModel, parseModels } from '../wire/coro-models.ts';
+import { parseModels } from '../wire/coro-models.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
 import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
 import { type Door, openDoor } from './open-door.ts';

@@ -16,7 +16,7 @@ export class ServerError extends Error {
   }
 }
 
-export interface ServerErrorFacts {
+interface ServerErrorFacts {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;

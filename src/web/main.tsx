@@ -1,4 +1,84 @@
 import { createRoot } from 'react-dom/client';
+import { connect } from '../client/connect.ts';
+import { Page } from './app.tsx';
+import './base.css';
+import { openChat } from './stores/open-chat.ts';
+import { openDraft } from './stores/open-draft.ts';
+import { openKeeper } from './stores/open-keeper.ts';
+import { firstChoice, openModelList } from './stores/open-model-list.ts';
+import { openSelection } from './stores/open-selection.ts';
+import { openToken } from './stores/open-token.ts';
+import { openPreferences } from './stores/preferences.ts';
+import { shownTakeId } from './stores/turn.ts';
+import './tokens.css';
+
+/** Joins the page's stores with the server it came from, and draws it. */
+const keeper = await openKeeper();
+const preferences = openPreferences(localStorage);
+const token = openToken(sessionStorage, localStorage, () => {
+  coro = connect(location.origin, { token: token.token() });
+  void models.load();
+});
+let coro = connect(location.origin, { token: token.token() });
+const models = openModelList(() => coro, token.refused);
+const chat = openChat({ coro: () => coro, keeper, onRefused: token.refused });
+const draft = openDraft((ids) => preferences.set({ models: ids }));
+const selection = openSelection();
+
+const showTheme = (): void => {
+  document.documentElement.dataset.theme = preferences.get().theme;
+};
+preferences.subscribe(showTheme);
+showTheme();
+
+const asked = new URLSearchParams(location.search);
+const [latest] = await keeper.conversations(1);
+if (latest !== undefined) await chat.open(latest);
+draft.write(asked.get('q') ?? '');
+
+// Whoever leaves finds all of it again, up to the last word.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) void keeper.flush();
+});
+window.addEventListener('pagehide', () => void keeper.flush());
+keeper.onOther(({ conversation }) => {
+  if (conversation === chat.conversation()) void chat.open(conversation);
+});
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<h1>CORO</h1>);
+if (!root) throw new Error('The page has no place to be drawn in');
+const page = createRoot(root);
+const draw = (unknownModels: readonly string[] = []): void =>
+  page.render(
+    <Page
+      app={{ chat, models, preferences, keeper, draft, selection }}
+      token={token}
+      unknownModels={unknownModels}
+    />,
+  );
+draw();
+
+// Once, when the models are first known: a token may have to be given before that.
+const leave = models.subscribe(() => {
+  if (models.get().state !== 'ready') return;
+  leave();
+  draw(takeSeats());
+});
+await models.load();
+
+/** Who is asked at first: who the address names, else who answered last, else whom the reader chose, else a good set. */
+function takeSeats(): readonly string[] {
+  const known = models.get().models.map(({ id }) => id);
+  const named = asked.get('models')?.split(',').filter(Boolean) ?? [];
+  const columns = chat.turns().at(-1)?.columns ?? [];
+  const seats = columns.map(({ line, ...column }) => ({
+    line,
+    model: chat.take(shownTakeId({ line, ...column }))?.model ?? '',
+  }));
+  const chosen = [named, preferences.get().models ?? [], firstChoice(models.get().models)]
+    .map((ids) => ids.filter((id) => known.includes(id)))
+    .find((ids) => ids.length > 0);
+  if (named.length === 0 && seats.length > 0) draft.goOnWith(seats);
+  else draft.seat(chosen ?? []);
+  return named.filter((id) => !known.includes(id));
+}

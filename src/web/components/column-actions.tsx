@@ -1,0 +1,119 @@
+import * as Menu from '@radix-ui/react-dropdown-menu';
+import { nameOf, useApp, useModel, usePreferences } from '../app-context.ts';
+import { copyText } from '../copy-text.ts';
+import { type Column, isEnded, type Take, type Turn, wholeText } from '../stores/turn.ts';
+import { texts } from '../texts.ts';
+import { QUESTION_ID } from './composer.tsx';
+import { Icon } from './icon.tsx';
+
+/** What can be done with one answer: stopped while it runs, and more once it has ended. */
+export function ColumnActions({
+  turn,
+  column,
+  take,
+}: {
+  readonly turn: Turn;
+  readonly column: Column;
+  readonly take: Take;
+}) {
+  const { chat } = useApp();
+  const name = nameOf(useModel(take.model), take.model);
+  return (
+    <span className="column-actions">
+      {!isEnded(take) && (
+        <button
+          type="button"
+          className="icon-button"
+          title={texts.column.stopOne(name)}
+          aria-label={texts.column.stopOne(name)}
+          disabled={take.isStopping}
+          onClick={() => chat.stop(take.id)}
+        >
+          <Icon name="stop" />
+        </button>
+      )}
+      <Menu.Root modal={false}>
+        <Menu.Trigger
+          className="icon-button"
+          aria-label={texts.column.menu(name)}
+          title={texts.column.menu(name)}
+        >
+          <Icon name="more" />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
+            <Items turn={turn} column={column} take={take} />
+          </Menu.Content>
+        </Menu.Portal>
+      </Menu.Root>
+    </span>
+  );
+}
+
+function Items({
+  turn,
+  column,
+  take,
+}: {
+  readonly turn: Turn;
+  readonly column: Column;
+  readonly take: Take;
+}) {
+  const { chat, preferences, selection } = useApp();
+  const { view } = usePreferences();
+  const followUp = useFollowUp();
+  const text = wholeText(take);
+  const readAlone = (): void => {
+    selection.select(turn.id, column.id);
+    preferences.set({ view: view === 'focus' ? 'columns' : 'focus' });
+  };
+  return (
+    <>
+      <Item
+        icon="copy"
+        label={texts.column.copy}
+        isOff={text === ''}
+        onDo={() => void copyText(text).catch(() => {})}
+      />
+      <Item icon="reply" label={texts.column.followUp} onDo={() => followUp(column, take)} />
+      <Item icon="retry" label={texts.column.retry} onDo={() => chat.retry(turn.id, column.id)} />
+      {isEnded(take) && text !== '' && (
+        <Item icon="arrow" label={texts.column.goOn} onDo={() => chat.goOn(turn.id, column.id)} />
+      )}
+      <Item
+        icon={view === 'focus' ? 'columns' : 'focus'}
+        label={view === 'focus' ? texts.column.close : texts.column.focus}
+        onDo={readAlone}
+      />
+    </>
+  );
+}
+
+/** Has the next question go to one line alone, and goes to where it is written. */
+export function useFollowUp() {
+  const { draft } = useApp();
+  return ({ line }: Column, { model }: Take): void => {
+    draft.askOnly({ line, model });
+    // The menu gives the focus back to its button first.
+    setTimeout(() => document.getElementById(QUESTION_ID)?.focus());
+  };
+}
+
+function Item({
+  icon,
+  label,
+  isOff = false,
+  onDo,
+}: {
+  readonly icon: Parameters<typeof Icon>[0]['name'];
+  readonly label: string;
+  readonly isOff?: boolean;
+  readonly onDo: () => void;
+}) {
+  return (
+    <Menu.Item className="menu-item" disabled={isOff} onSelect={onDo}>
+      <Icon name={icon} />
+      {label}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,109 @@
+import { useRef } from 'react';
+import { nameOf, useApp, useModel, useSelected, useTake, useTurns } from '../app-context.ts';
+import { type Column, shownTakeId, type Take, type Turn } from '../stores/turn.ts';
+import { texts } from '../texts.ts';
+import { AnswerBody } from './answer-body.tsx';
+import { ColumnActions } from './column-actions.tsx';
+import './column-view.css';
+import { FiguresRow } from './figures-row.tsx';
+import { Icon } from './icon.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { ProviderDot } from './provider-dot.tsx';
+import { StateWord } from './state-word.tsx';
+import { TakeSwitch } from './take-switch.tsx';
+
+/** One model's place in a turn: its head stays in sight while the answer is read, and nothing in it redraws another. */
+export function ColumnView({
+  turn,
+  column,
+  position,
+}: {
+  readonly turn: Turn;
+  readonly column: Column;
+  /** From 1, as the number keys have it. */
+  readonly position: number;
+}) {
+  const { selection } = useApp();
+  const take = useTake(shownTakeId(column));
+  const isSelected = useSelected(turn.id) === column.id;
+  const place = useRef<HTMLElement>(null);
+  if (!take) return null;
+  const nameId = `${column.id}-name`;
+  return (
+    <article
+      ref={place}
+      id={column.id}
+      className="column"
+      data-state={take.answer.state}
+      data-selected={isSelected || undefined}
+      aria-labelledby={nameId}
+      tabIndex={-1}
+      onFocus={() => selection.select(turn.id, column.id)}
+    >
+      <header className="column-head">
+        <div className="column-title">
+          <ModelName turn={turn} column={column} take={take} position={position} nameId={nameId} />
+          <StateWord take={take} />
+          <TakeSwitch turn={turn} column={column} />
+          <ColumnActions turn={turn} column={column} take={take} />
+        </div>
+        <FiguresRow turn={turn} take={take} />
+      </header>
+      <div className="column-body">
+        <Newcomer turn={turn} column={column} />
+        <AnswerBody turn={turn} column={column} take={take} />
+      </div>
+    </article>
+  );
+}
+
+/** What answers, and from which provider. Pressing it puts another model in its place. */
+function ModelName({
+  turn,
+  column,
+  take,
+  position,
+  nameId,
+}: {
+  readonly turn: Turn;
+  readonly column: Column;
+  readonly take: Take;
+  readonly position: number;
+  readonly nameId: string;
+}) {
+  const { chat, draft } = useApp();
+  const model = useModel(take.model);
+  const name = nameOf(model, take.model);
+  const swap = (id: string): void => {
+    chat.retry(turn.id, column.id, id);
+    draft.swap(column.line, id);
+  };
+  return (
+    <h3 id={nameId} title={model?.name}>
+      <span className="visually-hidden">{texts.column.label(position, name)}</span>
+      {model && <ProviderDot provider={model.provider} />}
+      <ModelPicker
+        label={texts.column.retryWith}
+        onPick={swap}
+        trigger={
+          <button type="button" className="model-name" aria-label={`${name}: ${texts.column.retryWith}`}>
+            <span aria-hidden="true">{name}</span>
+            <Icon name="down" />
+          </button>
+        }
+      />
+    </h3>
+  );
+}
+
+/** A model that came later knows nothing of what was said before: that is said. */
+function Newcomer({ turn, column }: { readonly turn: Turn; readonly column: Column }) {
+  const turns = useTurns();
+  const earlier = turns.slice(
+    0,
+    turns.findIndex(({ id }) => id === turn.id),
+  );
+  const isNew =
+    earlier.length > 0 && !earlier.some((it) => it.columns.some(({ line }) => line === column.line));
+  return isNew ? <p className="note">{texts.column.newcomer}</p> : null;
+}

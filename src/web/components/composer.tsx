@@ -1,0 +1,171 @@
+import { type FormEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import {
+  nameOf,
+  useApp,
+  useDraft,
+  useModel,
+  useModelList,
+  usePreferences,
+  useTurns,
+} from '../app-context.ts';
+import type { Seat } from '../stores/turn.ts';
+import { texts } from '../texts.ts';
+import './composer.css';
+import { Icon } from './icon.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { StatusBadge } from './model-status.tsx';
+import { OptionsButton } from './options-button.tsx';
+import { ProviderDot } from './provider-dot.tsx';
+import { StopAll } from './stop-all.tsx';
+
+/** Where the keys go to write a question. */
+export const QUESTION_ID = 'question';
+
+/** The question, and who is asked. It is never blocked: a column that still runs has its next question wait. */
+export function Composer() {
+  const { chat, draft } = useApp();
+  const { text, seats, only } = useDraft();
+  const { settings } = usePreferences();
+  const asked = only ? [only] : seats;
+  const canAsk = text.trim() !== '' && asked.length > 0;
+
+  const ask = (event?: FormEvent): void => {
+    event?.preventDefault();
+    if (!canAsk) return;
+    chat.ask(text.trim(), asked, settings);
+    draft.write('');
+    draft.askOnly(undefined);
+  };
+  return (
+    <form className="composer" onSubmit={ask}>
+      <div className="composer-box">
+        <Question onAsk={ask} />
+        <div className="composer-foot">
+          {only ? <OnlyOne seat={only} /> : <Seats seats={seats} />}
+          <div className="composer-tools">
+            <OptionsButton />
+            <StopAll />
+            <button type="submit" className="button primary" disabled={!canAsk} title={texts.composer.hint}>
+              <Icon name="send" />
+              {asked.length > 1 ? texts.composer.sendMany(asked.length) : texts.composer.send}
+            </button>
+          </div>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function Question({ onAsk }: { readonly onAsk: () => void }) {
+  const { draft } = useApp();
+  const { text, only } = useDraft();
+  const hasTurns = useTurns().length > 0;
+  const onlyName = nameOf(useModel(only?.model ?? ''), only?.model ?? '');
+  const field = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    if (field.current && !CSS.supports('field-sizing', 'content')) {
+      field.current.style.height = 'auto';
+      field.current.style.height = `${field.current.scrollHeight}px`;
+    }
+  }, [text]);
+  const listen = (event: KeyboardEvent): void => {
+    // While a word is being composed, Enter takes the word.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    onAsk();
+  };
+  const { placeholder, placeholderFollowUp, placeholderOne } = texts.composer;
+  return (
+    <textarea
+      id={QUESTION_ID}
+      ref={field}
+      rows={1}
+      value={text}
+      placeholder={only ? placeholderOne(onlyName) : hasTurns ? placeholderFollowUp : placeholder}
+      aria-label={texts.composer.label}
+      onChange={(event) => draft.write(event.target.value)}
+      onKeyDown={listen}
+    />
+  );
+}
+
+function OnlyOne({ seat }: { readonly seat: Seat }) {
+  const { draft } = useApp();
+  const model = useModel(seat.model);
+  return (
+    <div className="seats">
+      <span className="chip">
+        {model && <ProviderDot provider={model.provider} />}
+        {texts.composer.only(nameOf(model, seat.model))}
+      </span>
+      <button type="button" className="button small quiet" onClick={() => draft.askOnly(undefined)}>
+        {texts.composer.askAll}
+      </button>
+    </div>
+  );
+}
+
+function Seats({ seats }: { readonly seats: readonly Seat[] }) {
+  const { draft } = useApp();
+  const { models, teams } = useModelList();
+  const known = new Map(models.map((it) => [it.id, it.provider]));
+  // By provider, so that what comes from one place stands together; within it as they were chosen.
+  const byProvider = seats.toSorted((a, b) => orderOf(known, a).localeCompare(orderOf(known, b)));
+  return (
+    <fieldset className="seats" aria-label={texts.composer.models}>
+      {byProvider.map((seat) => (
+        <SeatChip key={seat.line} seat={seat} />
+      ))}
+      <ModelPicker
+        label={texts.composer.addModelLong}
+        chosen={seats.map(({ model }) => model)}
+        stays
+        onPick={(id) => draft.add(id)}
+        trigger={
+          <button type="button" className="chip add" title={texts.composer.addModelLong}>
+            <Icon name="add" />
+            {texts.composer.addModel}
+          </button>
+        }
+      />
+      {teams.map(({ name, models: ofTeam }) => (
+        <button key={name} type="button" className="chip team" onClick={() => draft.seat(ofTeam)}>
+          {name}
+        </button>
+      ))}
+      {seats.length === 0 && <span className="quiet small">{texts.composer.noModels}</span>}
+    </fieldset>
+  );
+}
+
+function orderOf(providers: ReadonlyMap<string, string>, { model }: Seat): string {
+  return providers.get(model) ?? '';
+}
+
+function SeatChip({ seat }: { readonly seat: Seat }) {
+  const { draft } = useApp();
+  const model = useModel(seat.model);
+  const name = nameOf(model, seat.model);
+  return (
+    <span className="chip" title={model ? `${model.name}\n${model.provider} · ${model.cost}` : undefined}>
+      {model && <ProviderDot provider={model.provider} />}
+      <span className="chip-name">{name}</span>
+      {model && !model.simulated && <span className="chip-price">{shortPrice(model.cost)}</span>}
+      {model && !model.simulated && <StatusBadge model={model} />}
+      <button
+        type="button"
+        className="chip-remove"
+        aria-label={texts.composer.remove(name)}
+        onClick={() => draft.remove(seat.line)}
+      >
+        <Icon name="close" />
+      </button>
+    </span>
+  );
+}
+
+/** "$0.15 / $0.60 per 1M tokens" without what every price says. */
+function shortPrice(cost: string): string {
+  return cost.replace(' per 1M tokens', '').replaceAll(' ', '');
+}

@@ -1,0 +1,110 @@
+import type { Token, Tokens } from 'marked';
+import { texts } from '../../texts.ts';
+import { CodeBlock } from './code-block.tsx';
+import { Formula } from './formula.tsx';
+import { Inline } from './inline.tsx';
+
+/**
+ * One block. This `switch` and the one in `inline.tsx` are the whole list of what a text can become; what is not on it
+ * is shown as it was written.
+ */
+export function BlockView({ token, isOpen }: { readonly token: Token; readonly isOpen: boolean }) {
+  switch (token.type) {
+    case 'paragraph':
+      return (
+        <p>
+          <Inline tokens={token.tokens} />
+        </p>
+      );
+    case 'heading':
+      return <Heading token={token as Tokens.Heading} />;
+    case 'code':
+      return <CodeBlock code={`${token.text}`} language={`${token.lang ?? ''}`} isOpen={isOpen} />;
+    case 'list':
+      return <List list={token as Tokens.List} isOpen={isOpen} />;
+    case 'blockquote':
+      return <blockquote>{blocks(token.tokens, isOpen)}</blockquote>;
+    case 'table':
+      return <Table table={token as Tokens.Table} />;
+    case 'hr':
+      return <hr />;
+    case 'math':
+      return <Formula source={`${token.text}`} isDisplay={token.isDisplay === true} raw={token.raw} />;
+    case 'text':
+      return token.tokens ? <Inline tokens={token.tokens} /> : <p className="as-written">{token.raw}</p>;
+    case 'checkbox':
+    case 'space':
+    case 'def':
+      return null;
+    default:
+      return <p className="as-written">{token.raw.trim()}</p>;
+  }
+}
+
+function blocks(tokens: readonly Token[] | undefined, isOpen: boolean) {
+  return tokens?.map((token, position) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: tokens are read again as a whole
+    <BlockView key={position} token={token} isOpen={isOpen && position === tokens.length - 1} />
+  ));
+}
+
+/** An answer stands below the page's own headings, so its first level is the page's fourth. */
+function Heading({ token }: { readonly token: Tokens.Heading }) {
+  const level = Math.min(6, token.depth + 3);
+  const Tag = `h${level}` as 'h4' | 'h5' | 'h6';
+  return (
+    <Tag className={`level-${Math.min(4, token.depth)}`}>
+      <Inline tokens={token.tokens} />
+    </Tag>
+  );
+}
+
+function List({ list, isOpen }: { readonly list: Tokens.List; readonly isOpen: boolean }) {
+  const items = list.items.map((item, position) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items are read again as a whole
+    <li key={position} className={item.task ? 'task' : undefined}>
+      {item.task && (
+        <span className="check" role="img" aria-label={item.checked ? 'done' : 'open'}>
+          {item.checked ? '☑' : '☐'}
+        </span>
+      )}
+      {blocks(item.tokens, isOpen && position === list.items.length - 1)}
+    </li>
+  ));
+  const start = typeof list.start === 'number' ? list.start : 1;
+  return list.ordered ? <ol start={start}>{items}</ol> : <ul>{items}</ul>;
+}
+
+/* A cell's place is what it is: a table is read again as a whole. */
+function Table({ table }: { readonly table: Tokens.Table }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="table" aria-label={texts.table} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {table.header.map(({ tokens, align }, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <th key={place} scope="col" data-align={align}>
+                <Inline tokens={tokens} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, line) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <tr key={line}>
+              {row.map(({ tokens, align }, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <td key={place} data-align={align}>
+                  <Inline tokens={tokens} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+import { nameOf, useModel, useTake } from '../app-context.ts';
+import { type Column, shownTakeId, wholeText } from '../stores/turn.ts';
+import { ProviderDot } from './provider-dot.tsx';
+import { StateWord } from './state-word.tsx';
+
+/** A column in little: whose it is, how far it is, and how it begins. */
+export function Mini({ column, hasText = false }: { readonly column: Column; readonly hasText?: boolean }) {
+  const take = useTake(shownTakeId(column));
+  const model = useModel(take?.model ?? '');
+  if (!take) return null;
+  return (
+    <>
+      <span className="mini-name">
+        {model && <ProviderDot provider={model.provider} />}
+        {nameOf(model, take.model)}
+      </span>
+      <StateWord take={take} />
+      {hasText && <span className="mini-text">{wholeText(take).slice(0, 160)}</span>}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { memo } from 'react';
+import { nameOf, useApp, useModelList, usePreferences } from '../app-context.ts';
+import { shownTakeId, type Turn, wholeText } from '../stores/turn.ts';
+import { texts } from '../texts.ts';
+import { Answers } from './answers.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { Icon } from './icon.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { RunTotals } from './run-totals.tsx';
+import './turn-view.css';
+
+/** One question and its answers. */
+export const TurnView = memo(({ turn, number }: { readonly turn: Turn; readonly number: number }) => {
+  const { view } = usePreferences();
+  return (
+    <section className="turn" id={turn.id} aria-labelledby={`${turn.id}-question`}>
+      <div className="question">
+        <h2 id={`${turn.id}-question`}>
+          <span className="visually-hidden">{texts.turn.label(number)}: </span>
+          {turn.prompt}
+        </h2>
+        {turn.settings.system !== '' && (
+          <details className="guide">
+            <summary>{texts.turn.system}</summary>
+            {turn.settings.system}
+          </details>
+        )}
+        <TurnTools turn={turn} />
+      </div>
+      <Answers turn={turn} view={view} />
+    </section>
+  );
+});
+
+function TurnTools({ turn }: { readonly turn: Turn }) {
+  const { chat, draft } = useApp();
+  const { models } = useModelList();
+  const add = (model: string): void => {
+    chat.addModel(turn.id, model);
+    const line = chat
+      .turns()
+      .find(({ id }) => id === turn.id)
+      ?.columns.at(-1)?.line;
+    // It stays in the conversation.
+    if (line !== undefined) draft.add(model, line);
+  };
+  const copyAll = (): string =>
+    turn.columns
+      .flatMap((column) => {
+        const take = chat.take(shownTakeId(column));
+        const name =
+          take &&
+          nameOf(
+            models.find(({ id }) => id === take.model),
+            take.model,
+          );
+        return take ? [`## ${name}\n\n${wholeText(take) || '–'}`] : [];
+      })
+      .join('\n\n');
+  return (
+    <div className="turn-tools">
+      <RunTotals turn={turn} />
+      <span className="spacer" />
+      <CopyButton text={() => `# ${turn.prompt}\n\n${copyAll()}\n`} label={texts.turn.copyAll} isWide />
+      <ModelPicker
+        label={texts.turn.addModel}
+        onPick={add}
+        trigger={
+          <button type="button" className="button small quiet" data-add-model>
+            <Icon name="add" />
+            {texts.turn.addModel}
+          </button>
+        }
+      />
+    </div>
+  );
+}

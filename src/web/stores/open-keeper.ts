@@ -1,0 +1,126 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { KeptTurn } from './turn.ts';
+
+/** Keeps turns in this browser, and tells the other tabs of it. */
+export interface TurnKeeper {
+  /** Keeps what `read` gives then: soon, or within two seconds when nothing important has changed. */
+  save(id: string, read: () => KeptTurn, isImportant: boolean): void;
+  /** Writes at once what waits to be written. */
+  flush(): Promise<void>;
+  load(conversation: string): Promise<readonly KeptTurn[]>;
+  /** The latest conversations that are kept, the last one first. */
+  conversations(limit: number): Promise<readonly string[]>;
+  /** Calls back when another tab has changed a turn. */
+  onOther(listener: (turn: { readonly id: string; readonly conversation: string }) => void): void;
+  /** Why nothing can be kept any more; undefined while it can. */
+  trouble(): 'full' | 'closed' | undefined;
+}
+
+/** Changes with the shape of a turn: what an older page has kept is brought up to it in `upgrade`. */
+const VERSION = 1;
+const IMPORTANT_MS = 50;
+const SOON_MS = 2000;
+/** Turns that are kept, over all conversations. */
+const MAX_TURNS = 1000;
+/** What goes first when the browser has no room left. */
+const MAKE_ROOM = 50;
+
+interface Schema extends DBSchema {
+  turns: { key: string; value: KeptTurn; indexes: { conversation: string; askedAt: number } };
+}
+
+export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
+  const db = await openDb(name);
+  const channel = new BroadcastChannel(`${name}-turns`);
+  const waiting = new Map<string, () => KeptTurn>();
+  let timer: { readonly id: ReturnType<typeof setTimeout>; readonly dueAt: number } | undefined;
+  let trouble: 'full' | 'closed' | undefined = db ? undefined : 'closed';
+
+  const flush = async (): Promise<void> => {
+    if (timer) clearTimeout(timer.id);
+    timer = undefined;
+    const reads = [...waiting.values()];
+    waiting.clear();
+    for (const read of reads) {
+      const turn = read();
+      const isKept = db !== undefined && (await write(db, turn));
+      if (isKept) channel.postMessage({ id: turn.id, conversation: turn.conversation });
+      if (db) trouble = isKept ? undefined : 'full';
+    }
+  };
+  const schedule = (ms: number): void => {
+    const dueAt = Date.now() + ms;
+    if (timer && timer.dueAt <= dueAt) return;
+    if (timer) clearTimeout(timer.id);
+    timer = { id: setTimeout(() => void flush(), ms), dueAt };
+  };
+
+  return {
+    save(id, read, isImportant) {
+      waiting.set(id, read);
+      schedule(isImportant ? IMPORTANT_MS : SOON_MS);
+    },
+    flush,
+    async load(conversation) {
+      const kept = (await db?.getAllFromIndex('turns', 'conversation', conversation)) ?? [];
+      return kept.sort((a, b) => a.askedAt - b.askedAt);
+    },
+    async conversations(limit) {
+      const found = new Set<string>();
+      const cursor = await db?.transaction('turns').store.index('askedAt').openCursor(null, 'prev');
+      for (let at = cursor; at && found.size < limit; at = await at.continue())
+        found.add(at.value.conversation);
+      return [...found];
+    },
+    onOther(listener) {
+      channel.addEventListener('message', ({ data }) => listener(data));
+    },
+    trouble: () => trouble,
+  };
+}
+
+/** Undefined where the browser keeps nothing (a private window), or what it keeps is of a newer page than this one. */
+async function openDb(name: string): Promise<IDBPDatabase<Schema> | undefined> {
+  try {
+    return await openDB<Schema>(name, VERSION, {
+      upgrade(db) {
+        const store = db.createObjectStore('turns', { keyPath: 'id' });
+        store.createIndex('conversation', 'conversation');
+        store.createIndex('askedAt', 'askedAt');
+      },
+      // Another tab is newer: it may not wait for this one.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** False when there is no room, even after the oldest turns have gone. */
+async function write(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<boolean> {
+  for (const mayDrop of [true, false]) {
+    try {
+      await db.put('turns', turn);
+      if ((await db.count('turns')) > MAX_TURNS) await dropOldest(db, turn.conversation);
+      return true;
+    } catch (error) {
+      const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+      if (!isFull || !mayDrop) return false;
+      await dropOldest(db, turn.conversation).catch(() => {});
+    }
+  }
+  return false;
+}
+
+/** The conversation that is shown is left whole. */
+async function dropOldest(db: IDBPDatabase<Schema>, shown: string): Promise<void> {
+  const { store, done } = db.transaction('turns', 'readwrite');
+  let left = MAKE_ROOM;
+  const first = await store.index('askedAt').openCursor();
+  for (let at = first; at && left > 0; at = await at.continue()) {
+    if (at.value.conversation === shown) continue;
+    await at.delete();
+    left--;
+  }
+  await done;
+}

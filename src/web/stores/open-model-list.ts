@@ -1,0 +1,82 @@
+import type { RemoteCoro } from '../../client/connect.ts';
+import { ServerError } from '../../client/server-error.ts';
+import type { ListedModel } from '../../core/listed-model.ts';
+
+/** The models of the server, as it last told of them. */
+export interface ModelList {
+  readonly state: 'loading' | 'ready' | 'refused' | 'unreachable';
+  readonly models: readonly ListedModel[];
+  /** Sets of models that the server's configuration names. */
+  readonly teams: readonly Team[];
+  /** Every answer is made up, since no provider has a key. */
+  readonly isDemo: boolean;
+}
+
+export interface Team {
+  readonly name: string;
+  readonly models: readonly string[];
+}
+
+export interface ModelListStore {
+  subscribe(listener: () => void): () => void;
+  get(): ModelList;
+  load(): Promise<void>;
+}
+
+/** @param onRefused told when the server asks for a token */
+export function openModelList(coro: () => RemoteCoro, onRefused: () => void): ModelListStore {
+  let list: ModelList = { state: 'loading', models: [], teams: [], isDemo: false };
+  const listeners = new Set<() => void>();
+  const put = (next: ModelList): void => {
+    list = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get: () => list,
+    async load() {
+      try {
+        const models = await coro().models();
+        put({
+          state: 'ready',
+          models,
+          teams: [],
+          isDemo: models.length > 0 && models.every((it) => it.simulated),
+        });
+      } catch (error) {
+        const isRefused = error instanceof ServerError && error.status === 401;
+        put({ ...list, state: isRefused ? 'refused' : 'unreachable' });
+        if (isRefused) onRefused();
+      }
+    },
+  };
+}
+
+/**
+ * A good set to begin with: what works, one of each provider before a second of any, three of them, which stand side by
+ * side on most screens.
+ */
+export function firstChoice(models: readonly ListedModel[]): readonly string[] {
+  const working = models.filter((it) => it.configured);
+  const rest = [...(working.length > 0 ? working : models)];
+  const chosen: ListedModel[] = [];
+  while (chosen.length < 3 && rest.length > 0) {
+    const fewest = rest.toSorted((a, b) => countOf(chosen, a) - countOf(chosen, b))[0];
+    if (!fewest) break;
+    chosen.push(fewest);
+    rest.splice(rest.indexOf(fewest), 1);
+  }
+  return models.filter((it) => chosen.includes(it)).map(({ id }) => id);
+}
+
+function countOf(chosen: readonly ListedModel[], { provider }: ListedModel): number {
+  return chosen.filter((it) => it.provider === provider).length;
+}
+
+/** Whole days until a date, in UTC; negative once it has passed. */
+export function daysUntil(isoDate: string, now: Date): number {
+  return Math.ceil((Date.parse(isoDate) - now.getTime()) / 86_400_000);
+}
