@@ -1,3 +1,6 @@
+export type { ConnectOptions, FollowOptions, RemoteCoro } from './client/connect.ts';
+export { connect } from './client/connect.ts';
+export { ServerError } from './client/server-error.ts';
 export type { Config } from './config/config.ts';
 export { ConfigError, toConfig } from './config/config.ts';
 export { loadConfig } from './config/load-config.ts';
@@ -8,6 +11,7 @@ export { InvalidRequestError } from './core/chat-request.ts';
 export type { Coro, ModelStatus } from './core/contracts.ts';
 export type { Fault } from './core/fault.ts';
 export type { FaultCode } from './core/fault-codes.ts';
+export type { ListedModel } from './core/listed-model.ts';
 export type { Model, Route } from './core/model.ts';
 export type { Run } from './core/reduce.ts';
 export { collect, NO_RUN, reduce } from './core/reduce.ts';

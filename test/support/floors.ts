@@ -14,7 +14,7 @@ export const FLOORS = {
   emulator: ['core', 'flow'],
   web: ['core', 'client'],
   'open-coro': ['core', 'flow', 'config', 'wire', 'engine', 'catalog', 'providers', 'emulator'],
-  index: ['open-coro', 'core', 'config'],
+  index: ['open-coro', 'client', 'core', 'config'],
   server: ['core', 'flow', 'config', 'wire', 'open-coro'],
   cli: [
     'core',

@@ -38,7 +38,7 @@ export function readBlocks(before: ReadBlocks, given: string): ReadBlocks {
   const last = blocks.findLastIndex(({ token }) => token.type !== 'space');
   const open = blocks[last];
   if (open) blocks[last] = { ...open, isOpen: true };
-  const closed = blocks.slice(0, Math.max(0, last));
+  const closed = asWritten(blocks.slice(0, Math.max(0, last)), text, from);
   const rest = text.slice(Math.max(from, MAX_LENGTH));
   const tail: Block[] = rest === '' ? [] : [{ token: { type: 'text', raw: rest, text: rest }, isOpen: true }];
   return {
@@ -47,6 +47,17 @@ export function readBlocks(before: ReadBlocks, given: string): ReadBlocks {
     settled: settled.length + closed.length,
     settledLength: from + closed.reduce((sum, { token }) => sum + token.raw.length, 0),
   };
+}
+
+/** The blocks up to the first whose text is not what was written: the lexer mends a few, and then lengths would not fit. */
+function asWritten(blocks: readonly Block[], text: string, from: number): readonly Block[] {
+  let at = from;
+  const odd = blocks.findIndex(({ token: { raw } }) => {
+    const isSame = text.startsWith(raw, at);
+    at += raw.length;
+    return !isSame;
+  });
+  return odd < 0 ? blocks : blocks.slice(0, odd);
 }
 
 function asSettled(block: Block): Block {
