@@ -19,6 +19,10 @@ it('runs every example but for these, each for a reason that its fence names', (
       "CONTRIBUTING.md: git clone <this repository> coro && cd coro && npm ci (clones)",
       "README.md: npm run bench:parallel (takes minutes)",
       "README.md: npm run check (takes minutes)",
+      "docs/deployment.md: docker build -t coro . (needs Docker)",
+      "docs/deployment.md: CORO_API_TOKEN=… GROQ_API_KEY=… docker compose up --build (needs Docker)",
+      "docs/deployment.md: npm run dockerfile (installs everything anew, which takes a minute)",
+      "docs/deployment.md: npm pack (installs the package, as test/package.test.ts does)",
       "docs/quick-start.md: git clone <this repository> coro && cd coro (clones)",
       "docs/quick-start.md: GROQ_API_KEY=… (needs a key)",
     ]

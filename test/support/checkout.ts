@@ -41,12 +41,12 @@ export function run(command: string, args: readonly string[], cwd: string): stri
 }
 
 /** The same for a program that may fail. */
-export function tryRun(command: string, args: readonly string[], cwd: string) {
+export function tryRun(command: string, args: readonly string[], cwd: string, timeout = 120_000) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
     env: plainEnvironment(),
-    timeout: 120_000,
+    timeout,
   });
   return { status, stdout, stderr };
 }
