@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import type { Access, Coro, Provider } from './core/contracts.ts';
+import type { Lifecycle } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
@@ -37,6 +38,8 @@ export interface LocalCoro extends Coro {
    * @throws InvalidRequestError when the request cannot be run at all
    */
   complete(request: ChatRequest, signal: StopSignal): Promise<Run>;
+  /** From first day to last: the model asked for, or what answers in its place while its weights live elsewhere. */
+  lifecycleOf(modelId: string): Lifecycle | undefined;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
@@ -82,6 +85,12 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     isDemo: demo !== undefined,
     run: (request, options) => runWhole(request, parts, options),
     complete: (request, signal) => completeRun(request, parts, signal),
+    lifecycleOf(modelId) {
+      const model = catalog.resolve(modelId);
+      // Asked for every answer of its own: most models have no end.
+      const ends = model?.routes.some(({ lifecycle }) => lifecycle?.retirement ?? lifecycle?.announced);
+      return model && ends ? statusOf(model, status, clock.now()).lifecycle : undefined;
+    },
     async models() {
       const now = clock.now();
       const offered = catalog.models().filter(({ isArchived }) => !isArchived);

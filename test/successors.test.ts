@@ -98,6 +98,43 @@ describe('models that were shut down', () => {
   });
 });
 
+describe('a model on its own', () => {
+  const headersOf = async (url: string, model: string) => {
+    const body = JSON.stringify({ prompt: PROMPT });
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${url}/chat/${model}`, { method: 'POST', body, headers });
+    return [reply.status, reply.headers.get('deprecation'), reply.headers.get('sunset')];
+  };
+
+  it('says in headers since when it is deprecated and when it ended', async () => {
+    await using emulator = await openEmulator();
+    await using served = await openServed(envFor(emulator));
+    const llama = [200, '@1781654400', 'Sun, 16 Aug 2026 00:00:00 GMT'];
+    expect(await headersOf(served.url, 'llama-70b')).toEqual(llama);
+    expect(await headersOf(served.url, 'groq/llama-3.3-70b-versatile')).toEqual(llama);
+    expect(await headersOf(served.url, 'gpt-oss-120b')).toEqual([200, null, null]);
+  });
+
+  it('is answered under any id it is known by, which the answer repeats', async () => {
+    await using emulator = await openEmulator();
+    await using served = await openServed(envFor(emulator));
+    const models = ['llama-3.3-70b-versatile', 'qwen/qwen3.8-27b', 'groq/openai/gpt-oss-20b'];
+    const reply = await served.chat({ prompt: PROMPT, models });
+    expect(reply.responses.map(({ model }) => model)).toEqual(models);
+    expect(usedBy(reply)).toEqual([SUCCESSORS[1], SUCCESSORS[3], SUCCESSORS[2]]);
+  });
+
+  it('is answered by itself or not at all where it is pinned, by its id or by the request', async () => {
+    await using emulator = await openEmulator();
+    await using served = await openServed(envFor(emulator));
+    const pinned = await served.chat({ prompt: PROMPT, models: ['groq/llama-3.3-70b-versatile'] });
+    expect([codesOf(pinned), attemptsOf(pinned)]).toEqual([['invalid_model'], [1]]);
+    const asked = await served.chat({ prompt: PROMPT, models: ['llama-70b', 'deepseek-flash'], pin: true });
+    expect(codesOf(asked)).toEqual(['invalid_model', null]);
+    expect(asked.responses[0]).toMatchObject({ model_used: ORIGINALS[1], served_by_successor: false });
+  });
+});
+
 describe('what one key has taught', () => {
   const llama = { prompt: PROMPT, models: ['llama-70b'] };
 

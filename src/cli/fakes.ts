@@ -89,6 +89,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
     complete: () => {
       throw new Error('The commands follow a run event by event');
     },
+    lifecycleOf: () => undefined,
     models: async () => Object.keys(scripts).map((id) => fakeStatus(id)),
     async [Symbol.asyncDispose]() {
       this.isClosed = true;
@@ -159,6 +160,7 @@ export function fakeStatus(id: string, status: Partial<ModelStatus> = {}): Model
     routes: [route],
     providerName: 'Groq',
     isSuccessor: false,
+    lifecycle: undefined,
     isDefault: true,
     isRetired: false,
     findings: [],

@@ -16,8 +16,15 @@ const model = {
 };
 
 const STATUSES: readonly ModelStatus[] = [
-  fakeStatus('llama-70b', { model, route: NEW, successor: NEW, isSuccessor: true, isRetired: true }),
-  fakeStatus('ending', { model: { ...model, id: 'ending' }, route: { ...OLD, lifecycle: { retirement } } }),
+  fakeStatus('llama-70b', {
+    model,
+    route: NEW,
+    successor: NEW,
+    isSuccessor: true,
+    isRetired: true,
+    lifecycle: { retirement },
+  }),
+  fakeStatus('ending', { model: { ...model, id: 'ending' }, route: OLD, lifecycle: { retirement } }),
   fakeStatus('keyless', { configured: false }),
   fakeStatus('free', { simulated: true, price: undefined }),
 ];

@@ -2,7 +2,7 @@ import type { Balance, Lookup, ModelsPage, RateLimit } from './account.ts';
 import type { FinishReason, ToolCall } from './answer.ts';
 import type { ChatRequest, Prompt } from './chat-request.ts';
 import type { Fault } from './fault.ts';
-import type { Model, Price, Route } from './model.ts';
+import type { Lifecycle, Model, Price, Route } from './model.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Secret } from './secret.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -188,6 +188,8 @@ export interface ModelStatus {
   /** For people. */
   readonly providerName: string;
   readonly isSuccessor: boolean;
+  /** Of the host that answers; of the model's first where none of its own does any more. */
+  readonly lifecycle: Lifecycle | undefined;
   /** Asked when a caller does not say which. */
   readonly isDefault: boolean;
   /** The model it was made for is shut down, for this server's key at least. */

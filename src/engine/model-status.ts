@@ -28,6 +28,7 @@ export function statusOf(model: Model, parts: StatusParts, now: Date): ModelStat
     routes,
     providerName: parts.providerNameOf(route),
     isSuccessor,
+    lifecycle: (isSuccessor ? first : route)?.lifecycle,
     isRetired: isSuccessor && ((first && isRetired(first, now)) || findings.some(({ alive }) => !alive)),
     isDefault: parts.defaultModels.includes(model.id),
     findings,

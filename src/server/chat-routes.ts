@@ -11,6 +11,7 @@ import {
   ResponseSchema,
   SingleChatBody,
 } from '../wire/coro-schema.ts';
+import { deprecationHeaders } from './deprecation.ts';
 
 const errors = { 400: ErrorSchema, 401: ErrorSchema, 413: ErrorSchema, 422: ErrorSchema };
 
@@ -41,6 +42,7 @@ export function addChatRoutes(app: FastifyInstance, coro: LocalCoro, maxModels: 
       },
     },
     async ({ body, params }, reply) => {
+      reply.headers(deprecationHeaders(coro.lifecycleOf(params['*'])));
       const { answers } = await runFor(reply, coro, parseSingleChatRequest(body, params['*']));
       const [answer] = answers;
       if (!answer) throw new Error('A run of one model has no answer');

@@ -123,9 +123,7 @@ export function toModelsJson(statuses: readonly ModelStatus[]) {
 }
 
 function toModelJson(status: ModelStatus) {
-  const { model, route, successor, isSuccessor, simulated, price } = status;
-  // What is said of the end is said of the host that answers, or of the first where none does any more.
-  const lifecycle = (isSuccessor ? model.routes[0] : route)?.lifecycle;
+  const { model, route, successor, isSuccessor, lifecycle, simulated, price } = status;
   const isEnding = lifecycle?.retirement ?? lifecycle?.announced;
   return {
     id: model.id,
