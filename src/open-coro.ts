@@ -48,7 +48,11 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performanc
 export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro> {
   const config = options.config ?? loadConfig();
   const clock = options.clock ?? SYSTEM_CLOCK;
-  const catalog = openCatalog(MODELS, PROVIDER_NAMES);
+  const catalog = openCatalog(
+    MODELS,
+    PROVIDER_NAMES,
+    (name, upstreamId) => PROVIDERS.find((it) => it.name === name)?.familyOf?.(upstreamId) ?? {},
+  );
   const demo = config.demo === 'off' ? undefined : await openDemo();
   const asker = openAsker(PROVIDERS, options.limits);
   const keys = openKeyRing(demo?.access ?? ownAccess(config));
@@ -133,13 +137,20 @@ async function openDemo() {
   };
 }
 
-/** The server's own keys, each bound to the one base URL it may be sent to. */
+/**
+ * The server's own keys, each bound to the one base URL it may be sent to. Who needs none is reached where the
+ * server is told to look.
+ */
 function ownAccess(config: Config): ReadonlyMap<string, readonly Access[]> {
   return new Map(
     PROVIDERS.map((provider) => {
-      const keys = config.providers[provider.name]?.keys ?? [];
-      const baseUrl = baseUrlOf(provider, config);
-      return [provider.name, keys.map((key) => ({ key, baseUrl, simulated: false }))] as const;
+      const { keys = [], baseUrl: ownUrl } = config.providers[provider.name] ?? {};
+      const isOpen = provider.isKeyless && ownUrl !== undefined && keys.length === 0;
+      const baseUrl = ownUrl ?? provider.baseUrl;
+      return [
+        provider.name,
+        (isOpen ? [undefined] : keys).map((key) => ({ key, baseUrl, simulated: false })),
+      ] as const;
     }),
   );
 }

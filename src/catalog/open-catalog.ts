@@ -1,5 +1,5 @@
-import type { Catalog, Finding } from '../core/contracts.ts';
-import { type Model, routeId } from '../core/model.ts';
+import type { Catalog, Family, Finding } from '../core/contracts.ts';
+import { type Model, type Route, routeId } from '../core/model.ts';
 import { type Listing, withList } from './listing.ts';
 import { unlistedRoute } from './routes-at.ts';
 
@@ -17,8 +17,13 @@ const MAX_LISTINGS = 100;
  * be in the data at all.
  *
  * @param providers names that may stand before the slash
+ * @param familyOf what a provider knows of a model by its name alone
  */
-export function openCatalog(models: readonly Model[], providers: readonly string[]): Catalog {
+export function openCatalog(
+  models: readonly Model[],
+  providers: readonly string[],
+  familyOf: (provider: string, upstreamId: string) => Family = () => ({}),
+): Catalog {
   const byId = indexOf(models, new Set(providers));
   const byRouteId = new Map(models.flatMap(({ routes }) => routes.map((it) => [routeId(it), it] as const)));
   const findings = new Map<string, Finding>();
@@ -30,12 +35,15 @@ export function openCatalog(models: readonly Model[], providers: readonly string
     findings.set(key, finding);
     if (findings.size > MAX_FINDINGS) dropOldest(findings);
   };
+  const routeTo = (provider: string, upstreamId: string): Route =>
+    byRouteId.get(`${provider}/${upstreamId}`) ??
+    unlistedRoute(provider, upstreamId, familyOf(provider, upstreamId));
   const pinned = (id: string): Model | undefined => {
     const slash = id.indexOf('/');
     const provider = id.slice(0, slash);
     const upstreamId = id.slice(slash + 1);
     if (slash < 1 || upstreamId === '' || !providers.includes(provider)) return undefined;
-    const route = byRouteId.get(id) ?? unlistedRoute(provider, upstreamId);
+    const route = routeTo(provider, upstreamId);
     return { id, name: route.label, tagline: '', routes: [route], successors: [], isPinned: true };
   };
 
@@ -57,8 +65,7 @@ export function openCatalog(models: readonly Model[], providers: readonly string
       listings.set(key, listing);
       if (listings.size > MAX_LISTINGS) dropOldest(listings);
       const tell = (upstreamId: string, alive: boolean, evidence: string): void => {
-        const route = byRouteId.get(`${provider}/${upstreamId}`) ?? unlistedRoute(provider, upstreamId);
-        note({ route, keyId, alive, at, evidence });
+        note({ route: routeTo(provider, upstreamId), keyId, alive, at, evidence });
       };
       for (const id of gone) tell(id, false, 'It was missing from the list of models twice in a row');
       for (const id of back) tell(id, true, 'It is back in the list of models');

@@ -1,3 +1,4 @@
+import type { Family } from '../core/contracts.ts';
 import type {
   Capability,
   DatedFact,
@@ -48,9 +49,9 @@ export function routesAt<const T extends Readonly<Record<string, RouteFacts>>>(
   return Object.fromEntries(routes) as { [Id in keyof T]: Route };
 }
 
-/** A route of which nothing is known but its address, and what the price list says. */
-export function unlistedRoute(provider: string, upstreamId: string): Route {
-  return withPublishedPrices({ provider, upstreamId, label: upstreamId });
+/** A route of which nothing is known but its address, what its name tells, and what the price list says. */
+export function unlistedRoute(provider: string, upstreamId: string, family: Family = {}): Route {
+  return withPublishedPrices({ provider, upstreamId, label: upstreamId, ...family });
 }
 
 function toRoute(provider: string, upstreamId: string, facts: RouteFacts): Route {
