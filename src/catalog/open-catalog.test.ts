@@ -91,3 +91,13 @@ describe('a finding', () => {
     expect(catalog.findingOf(LLAMA, 'a', NOW)).toMatchObject({ alive: true });
   });
 });
+
+it('knows of a pinned model that is not in the data what its name tells', () => {
+  const catalog = openCatalog(MODELS, ['openai'], (provider, upstreamId) => {
+    expect([provider, upstreamId]).toEqual(['openai', 'gpt-9']);
+    return { refuses: ['temperature'] };
+  });
+  expect(catalog.resolve('openai/gpt-9')?.routes).toEqual([
+    expect.objectContaining({ upstreamId: 'gpt-9', refuses: ['temperature'] }),
+  ]);
+});
