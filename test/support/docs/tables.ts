@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROVIDER_VARIABLES, VARIABLES } from '../../../src/config/env.ts';
+import type { ModelStatus } from '../../../src/core/contracts.ts';
+import { isRetired, type Model, type Route } from '../../../src/core/model.ts';
 import { PROVIDERS } from '../../../src/providers/table.ts';
-import { toModelsJson } from '../../../src/wire/coro.ts';
 import { openTestCoro } from '../upstream.ts';
 import { code, table } from './markdown.ts';
 import { answerTable, endpointTable, openApi, requestTable } from './openapi-tables.ts';
@@ -13,7 +14,7 @@ const TABLES = {
   variables: async () => variables(),
   providers: async () => providers(),
   models: () => models(() => true),
-  'default-models': () => models(({ default: isDefault }) => isDefault),
+  'default-models': () => models(({ isDefault }) => isDefault),
   endpoints: async () => endpointTable(await openApi()),
   request: async () => requestTable(await openApi()),
   answer: async () => answerTable(await openApi()),
@@ -63,16 +64,31 @@ function providers(): string {
   );
 }
 
-type ModelJson = ReturnType<typeof toModelsJson>['models'][number];
-
-async function models(isShown: (model: ModelJson) => boolean): Promise<string> {
-  await using coro = await openTestCoro({ CORO_DEMO: '1' });
-  const shown = toModelsJson(await coro.models()).models.filter(isShown);
+async function models(isShown: (model: ModelStatus) => boolean): Promise<string> {
+  // As they stand for somebody who has a key everywhere; nobody is asked.
+  const keys = PROVIDER_VARIABLES.map((name) => [`${name}_API_KEY`, 'not-a-real-key']);
+  await using coro = await openTestCoro(Object.fromEntries(keys));
+  const shown = (await coro.models()).filter(isShown);
   return table(
-    ['id', 'made for', 'answered by', 'it is'],
-    shown.map(({ id, name, provider, tagline }) => {
-      const [original = '', successor] = name.split(' → ');
-      return [code(id), original, `${successor ?? original} at ${provider}`, tagline];
-    }),
+    ['id', 'made for', 'lives at', 'else', 'it is'],
+    shown.map(({ model, successor }) => [
+      code(model.id),
+      model.name,
+      hostsOf(model) || '–',
+      successor ? `${successor.label} at ${nameOf(successor)}` : '–',
+      model.tagline,
+    ]),
   );
+}
+
+/** The day of the tests' clock. */
+const DAY = new Date('2026-11-22T12:00:00Z');
+
+function hostsOf({ routes }: Model): string {
+  const alive = routes.filter((route) => !isRetired(route, DAY));
+  return [...new Set(alive.map(nameOf))].join(', ');
+}
+
+function nameOf({ provider }: Route): string {
+  return PROVIDERS.find(({ name }) => name === provider)?.displayName ?? provider;
 }
