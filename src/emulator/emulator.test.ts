@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openEmulator } from './emulator.ts';
 import { DEFAULT_KEYS } from './keys.ts';
-import { ASK, ask, KEYS, MODELS, PROVIDERS, send, until } from './testing.ts';
+import { ASK, ask, authOf, KEYS, MODELS, PROVIDERS, send, until } from './testing.ts';
 
 describe('the emulator', () => {
   test('listens on the loopback address and says where each provider is', async () => {
@@ -103,7 +103,7 @@ describe('the log', () => {
     const [path, body] = ASK[provider](MODELS[provider], 'Why?', true);
     const response = await fetch(emulator.baseUrls[provider] + path, {
       method: 'POST',
-      headers: { authorization: `Bearer ${KEYS[provider]}`, 'x-goog-api-key': KEYS[provider] },
+      headers: authOf(provider),
       body: JSON.stringify({ ...body, ...(provider === 'gemini' && lightly()) }),
       signal: left.signal,
     });

@@ -44,7 +44,29 @@ const WAYS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, Way>>>
     'spend-limit': { scenario: 'spend-limit' },
     'temperature-unsupported': { model: REASONING, more: { temperature: 0.2 } },
   },
+  anthropic: {
+    'api-error': { scenario: 'server-error' },
+    billing: { scenario: 'billing' },
+    'context-length': { scenario: 'context-length' },
+    'invalid-key': { headers: { 'x-api-key': 'sk-ant-wrong' } },
+    'low-credit': { scenario: 'no-credit' },
+    'missing-key': { headers: { 'x-api-key': '' } },
+    'missing-max-tokens': { more: { max_tokens: undefined } },
+    'model-not-found': { model: 'claude-3-opus-20240229' },
+    overloaded: { scenario: 'overloaded' },
+    'prefill-unsupported': {
+      model: 'claude-opus-4-8',
+      more: { messages: ['user', 'assistant'].map((role) => ({ role, content: 'Hello' })) },
+    },
+    'rate-limit': { scenario: 'rate-limit' },
+    'spend-limit-own': { scenario: 'own-spend-limit' },
+    'spend-limit-tier': { scenario: 'spend-limit' },
+    'too-large': { scenario: 'too-large' },
+  },
 };
+
+/** New each time. */
+const FRESH = { request_id: expect.any(String) };
 
 describe.each(Object.entries(WAYS))('%s', (name, ways) => {
   const provider = name as ProviderName;
@@ -62,7 +84,10 @@ describe.each(Object.entries(WAYS))('%s', (name, ways) => {
       const body = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };
       expect({ status: sent.status, ...body }).toMatchObject(
         expected.bodyText === undefined
-          ? { status: expected.status, body: expected.body }
+          ? {
+              status: expected.status,
+              body: { ...expected.body, ...('request_id' in expected.body && FRESH) },
+            }
           : { status: expected.status, bodyText: expected.bodyText },
       );
       for (const [header, value] of Object.entries<string>(expected.headers)) {

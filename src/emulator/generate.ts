@@ -35,6 +35,8 @@ export interface Generation {
   /** Tools it calls instead of saying something. */
   readonly calls: readonly ToolCall[];
   readonly finish: 'stop' | 'length' | 'tool_calls';
+  /** The stop word that ended it. */
+  readonly stopWord?: string | undefined;
 }
 
 /**
@@ -46,11 +48,12 @@ export function generate(assignment: Assignment): Generation {
   const reasoning = think(assignment, Math.min(thinkingTokens, cap));
   const calls = chooseCalls(assignment.toolbox, assignment);
   if (calls.length > 0) return call(reasoning, calls, cap);
-  const content = cut(endAtStop(compose(assignment), assignment.stop));
+  const { text, stopWord } = endAtStop(compose(assignment), assignment.stop);
+  const content = cut(text);
   const room = cap - reasoning.length;
   return content.length > room
     ? { reasoning, content: content.slice(0, room), calls, finish: 'length' }
-    : { reasoning, content, calls, finish: 'stop' };
+    : { reasoning, content, calls, finish: 'stop', stopWord };
 }
 
 /** Tokens of everything a model generated. */
@@ -81,7 +84,14 @@ function compose(assignment: Assignment): string {
   return json ? JSON.stringify({ simulated: true, model, answer: text }) : text;
 }
 
-function endAtStop(text: string, stop: readonly string[]): string {
-  const ends = stop.map((word) => (word === '' ? -1 : text.indexOf(word))).filter((end) => end >= 0);
-  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
+function endAtStop(text: string, stop: readonly string[]): { text: string; stopWord: string | undefined } {
+  let end = text.length;
+  let stopWord: string | undefined;
+  for (const word of stop) {
+    const at = word === '' ? -1 : text.indexOf(word);
+    if (at < 0 || at >= end) continue;
+    end = at;
+    stopWord = word;
+  }
+  return { text: text.slice(0, end), stopWord };
 }

@@ -5,6 +5,7 @@ import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 import {
   ASK,
   ask,
+  authOf,
   chunksOf,
   fixture,
   fixtureText,
@@ -228,7 +229,7 @@ describe('broken connections', () => {
     emulator.play(name);
     const pending = fetch(emulator.baseUrls[provider] + path, {
       method: 'POST',
-      headers: { authorization: `Bearer ${KEYS[provider]}`, 'x-goog-api-key': KEYS[provider] },
+      headers: authOf(provider),
       body: JSON.stringify(body),
       signal: leaving.signal,
     });
@@ -244,7 +245,7 @@ describe('broken connections', () => {
       const [path, body] = ASK[provider](MODELS[provider], 'Why?', stream);
       const response = await fetch(emulator.baseUrls[provider] + path, {
         method: 'POST',
-        headers: { authorization: `Bearer ${KEYS[provider]}`, 'x-goog-api-key': KEYS[provider] },
+        headers: authOf(provider),
         body: JSON.stringify(body),
       });
       let bytes = 0;
@@ -322,8 +323,7 @@ interface Raw {
 function raw(name: ScenarioName, provider: ProviderName, stream = false): Promise<Raw> {
   const [path, body] = ASK[provider](MODELS[provider], 'Why?', stream);
   const headers = {
-    authorization: `Bearer ${KEYS[provider]}`,
-    'x-goog-api-key': KEYS[provider],
+    ...authOf(provider),
     'x-emulator-scenario': name,
   };
   return new Promise((resolve, reject) => {

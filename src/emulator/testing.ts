@@ -46,6 +46,7 @@ export function until(becomesTrue: () => void): Promise<void> {
 function framesOf(sse: string): readonly string[] {
   return sse
     .split(/\r?\n\r?\n/)
+    .map((frame) => frame.replace(/^event: \w+\n/, ''))
     .filter((frame) => frame.startsWith('data: '))
     .map((frame) => frame.slice('data: '.length));
 }
@@ -90,6 +91,10 @@ const OTHERS: Readonly<Partial<Record<ProviderName, AskFor>>> = {
     `/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     { contents: [{ role: 'user', parts: [{ text: prompt }] }] },
   ],
+  anthropic: (model, prompt, stream = false) => [
+    '/messages',
+    { model, max_tokens: 1000, messages: [{ role: 'user', content: prompt }], stream },
+  ],
 };
 
 const CHEAPER: Readonly<Partial<Record<ProviderName, string>>> = {
@@ -124,10 +129,12 @@ export function ask(
   return send(emulator, provider, path, { ...body, ...options.more }, options.headers);
 }
 
-function authOf(provider: ProviderName): Readonly<Record<string, string>> {
-  return provider === 'gemini'
-    ? { 'x-goog-api-key': KEYS.gemini }
-    : { authorization: `Bearer ${KEYS[provider]}` };
+/** What carries the key to each provider, and what else it asks of every request. */
+export function authOf(provider: ProviderName): Readonly<Record<string, string>> {
+  const key = KEYS[provider];
+  if (provider === 'gemini') return { 'x-goog-api-key': key };
+  if (provider === 'anthropic') return { 'x-api-key': key, 'anthropic-version': '2023-06-01' };
+  return { authorization: `Bearer ${key}` };
 }
 
 function toJson(text: string): Loose {

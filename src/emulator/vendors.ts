@@ -1,3 +1,4 @@
+import { anthropic } from './anthropic/anthropic.ts';
 import { cerebras } from './cerebras/cerebras.ts';
 import { deepseek } from './deepseek.ts';
 import { gemini } from './gemini.ts';
@@ -7,7 +8,14 @@ import { PROVIDER_NAMES, type ProviderName } from './types.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Every vendor the emulator speaks for. Adding one is a name in `PROVIDER_NAMES` and a line here. */
-export const VENDORS: Readonly<Record<ProviderName, Vendor>> = { groq, gemini, deepseek, cerebras, openai };
+export const VENDORS: Readonly<Record<ProviderName, Vendor>> = {
+  groq,
+  gemini,
+  deepseek,
+  cerebras,
+  openai,
+  anthropic,
+};
 
 /** Something of each vendor, by its name. */
 export function toEach<T>(of: (vendor: Vendor, name: ProviderName) => T): Readonly<Record<ProviderName, T>> {

@@ -6,6 +6,9 @@ import { asArray, asObject, isUnset, type Json } from '../json.ts';
 export function findCerebrasFaults(body: Json): readonly string[] {
   return [
     ...REQUIRED.filter((name) => isUnset(body[name])).map((name) => `${name}: Field required`),
+    ...(Array.isArray(body.messages) && body.messages.length === 0
+      ? ['messages: List should have at least 1 item']
+      : []),
     ...Object.keys(body)
       .filter((name) => !PROPERTIES.has(name))
       .map((name) => unsupported(`body.${name}`)),
