@@ -3,7 +3,7 @@ import { openEmulator } from '../src/emulator/emulator.ts';
 import type { ScenarioName } from '../src/emulator/scenarios.ts';
 import { openCoro } from '../src/open-coro.ts';
 import { emulatedConfig, MODELS, setDelays } from './support/emulated.ts';
-import { bar, machine, median } from './support/report.ts';
+import { machine, median, report } from './support/report.ts';
 
 /**
  * Does one provider's trouble touch the others? DeepSeek is down, silent, or talks garbage, in rounds between
@@ -46,12 +46,17 @@ for (let round = 0; round < ROUNDS; round++) {
 console.log(`other models' median latency, ms      ${OTHERS.map((model) => model.padEnd(12)).join('')}`);
 print('all well', healthy);
 for (const fault of FAULTS) print(`deepseek: ${fault}`, troubled[fault] ?? {});
-const worst = Math.max(
-  ...FAULTS.flatMap((fault) => OTHERS.map((model) => change(troubled[fault] ?? {}, model))),
-);
-console.log('');
-bar(`latencies within 5 % (worst: ${(worst * 100).toFixed(1)} %)`, worst <= 0.05);
-bar('every text the same', changed === 0);
+const changes = FAULTS.flatMap((fault) => OTHERS.map((model) => change(troubled[fault] ?? {}, model) * 100));
+report([
+  {
+    what: "other models' latency changes by, at worst",
+    unit: '%',
+    digits: 1,
+    values: [Math.max(...changes)],
+    bar: { atMost: 5 },
+  },
+  { what: "other models' texts that changed", values: [changed], bar: { atMost: 0 } },
+]);
 
 async function play(latencies: Latencies): Promise<void> {
   const run = await coro.complete(

@@ -1,10 +1,10 @@
 import { openInstantUpstream } from './support/instant-upstream.ts';
 import { load } from './support/load.ts';
 import { type Program, pinSelf, startProgram } from './support/process.ts';
-import { bar, machine, median, spread } from './support/report.ts';
+import { machine, report } from './support/report.ts';
 
 /**
- * How much of Node's own HTTP stack is left: `POST /chat/{id}` on one core against an instant upstream, beside a
+ * How much of Node's own HTTP stack is left? `POST /chat/{id}` on one core against an instant upstream, beside a
  * bare node:http + undici proxy on the same core, in interleaved rounds. The other core sends the load and is the
  * upstream.
  */
@@ -57,12 +57,13 @@ for (let round = 1 - WARM_UP; round <= ROUNDS; round++) {
 }
 
 const ratios = coro.rates.map((rate, i) => rate / (bare.rates[i] ?? Number.NaN));
-console.log('\n            requests/s, median (range)    CPU per request, µs');
-for (const { name, rates, micros } of [bare, coro]) {
-  console.log(`${name.padEnd(10)}  ${spread(rates).padEnd(28)}  ${spread(micros, 1)}`);
-}
-console.log(`ratio       ${spread(ratios, 2)}\n`);
-bar(`at least ${BAR} of the bare proxy's requests per second`, median(ratios) >= BAR);
+report([
+  { what: 'requests, bare proxy', unit: '/s', values: bare.rates },
+  { what: 'requests, CORO', unit: '/s', values: coro.rates },
+  { what: 'CPU a request, bare proxy', unit: 'µs', digits: 1, values: bare.micros },
+  { what: 'CPU a request, CORO', unit: 'µs', digits: 1, values: coro.micros },
+  { what: 'requests, CORO / bare proxy', digits: 2, values: ratios, bar: { atLeast: BAR } },
+]);
 
 async function playRound({ name, program, path, body, rates, micros }: Target, round: number): Promise<void> {
   const before = await program.cpuMicros();

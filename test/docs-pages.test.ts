@@ -17,7 +17,7 @@ it('runs every example but for these, each for a reason that its fence names', (
   expect(unrun).toMatchInlineSnapshot(`
     [
       "CONTRIBUTING.md: git clone <this repository> coro && cd coro && npm ci (clones)",
-      "README.md: npm run bench:parallel (takes minutes)",
+      "README.md: npm run bench (takes minutes)",
       "README.md: npm run check (takes minutes)",
       "docs/deployment.md: docker build -t coro . (needs Docker)",
       "docs/deployment.md: CORO_API_TOKEN=… GROQ_API_KEY=… docker compose up --build (needs Docker)",
