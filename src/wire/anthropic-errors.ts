@@ -7,7 +7,8 @@ import { codeOfStatus } from './status-fault.ts';
 
 /** Failures inside a 200: a stream's `event: error`, and the same object whole. */
 export function throwErrorIn(root: JsonObject | undefined, isNamedError = false): void {
-  if (root?.type !== 'error' && root?.error === undefined && !isNamedError) return;
+  const isError = root?.type === 'error' || (root?.error ?? undefined) !== undefined || isNamedError;
+  if (!isError) return;
   throw new UpstreamError(parseError({ status: 200, headers: {}, body: JSON.stringify(root) }));
 }
 
