@@ -36,6 +36,12 @@ describe('scrub', () => {
     expect(scrub(`rejected ${key}!`)).not.toContain(key.slice(7));
   });
 
+  it('takes out what a provider shows of a key, with stars in its middle', () => {
+    expect(scrub('Incorrect API key provided: sk-inval**********6789.')).toBe(
+      'Incorrect API key provided: [redacted].',
+    );
+  });
+
   it('leaves no credentials, query strings or addresses', () => {
     const safe = scrub(
       'see https://user:pass@host.example/x and https://host.example/y?key=1#z, ask a.b@c.example',

@@ -5,9 +5,12 @@ export const MAX_READ_LENGTH = 2000;
 /** Longest text from upstream that is shown to anybody. */
 const MAX_LENGTH = 300;
 
-/** What keys look like, whoever they belong to; the exact key of a call is taken out by `withoutSecret`. */
+/**
+ * What keys look like, whoever they belong to, and what providers show of one (openai/errors/invalid-key.json); the
+ * exact key of a call is taken out by `withoutSecret`.
+ */
 const KEY_LIKE =
-  /\b(?:sk|gsk|csk|xai|pk|rk|key|coro)[-_][A-Za-z0-9_-]{8,}|\bAIza[A-Za-z0-9_-]{8,}|\bBearer\s+[^\s"']{4,}|\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)*/g;
+  /\b(?:sk|gsk|csk|xai|pk|rk|key|coro)[-_](?:[A-Za-z0-9_-]{8,}|[A-Za-z0-9_-]*\*{3,}[A-Za-z0-9_-]*)|\bAIza[A-Za-z0-9_-]{8,}|\bBearer\s+[^\s"']{4,}|\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)*/g;
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const URL_QUERY = /\b(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi;
 const EMAIL = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
