@@ -3,19 +3,23 @@ import { openCatalog } from './catalog/open-catalog.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Access, Coro, Provider } from './core/contracts.ts';
+import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
+import type { Doctor } from './core/doctor.ts';
 import type { Lifecycle } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
+import { openDoctor } from './engine/doctor/open-doctor.ts';
 import { openKeyRing } from './engine/key-ring.ts';
 import { type StatusParts, statusOf } from './engine/model-status.ts';
+import { plan } from './engine/plan.ts';
 import { openPlanStates } from './engine/plan-state.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openAsker } from './providers/ask.ts';
 import type { AskLimits } from './providers/ask-stream.ts';
+import { differencesOf } from './providers/differences.ts';
 import { PROVIDERS } from './providers/table.ts';
 
 export interface OpenCoroOptions {
@@ -40,6 +44,8 @@ export interface LocalCoro extends Coro {
   complete(request: ChatRequest, signal: StopSignal): Promise<Run>;
   /** From first day to last: the model asked for, or what answers in its place while its weights live elsewhere. */
   lifecycleOf(modelId: string): Lifecycle | undefined;
+  /** Looks at every key and every model. */
+  readonly doctor: Doctor;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
@@ -85,8 +91,34 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     report: reporter(options.onBug),
   };
 
+  const emulated = openTwin(demo);
+  const listModels = async (): Promise<readonly ModelStatus[]> => {
+    const now = clock.now();
+    const offered = catalog.models().filter(({ isArchived }) => !isArchived);
+    const statuses = offered.map((model) => statusOf(model, status, now));
+    // A demo lists what it can show, and nobody is offered what this version cannot speak to.
+    return statuses.filter(({ route, configured }) => NAMES.has(route.provider) && (!demo || configured));
+  };
+  const doctor = openDoctor({
+    providers: PROVIDERS,
+    catalog,
+    clock,
+    accessesOf: keys.accessesOf,
+    variableOf: (provider) => namesOf(provider).variable,
+    statuses: listModels,
+    attemptsOf: (model) => plan(model, states.own, clock.now()),
+    lookUp: asker.get,
+    taped: asker.taped,
+    emulated: emulated.accessTo,
+    differencesOf(name, real, twin) {
+      const provider = PROVIDERS.find((it) => it.name === name);
+      return provider ? differencesOf(provider, real, twin) : [];
+    },
+  });
+
   return {
     isDemo: demo !== undefined,
+    doctor,
     run: (request, options) => runWhole(request, parts, options),
     complete: (request, signal) => completeRun(request, parts, signal),
     lifecycleOf(modelId) {
@@ -95,16 +127,27 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       const ends = model?.routes.some(({ lifecycle }) => lifecycle?.retirement ?? lifecycle?.announced);
       return model && ends ? statusOf(model, status, clock.now()).lifecycle : undefined;
     },
-    async models() {
-      const now = clock.now();
-      const offered = catalog.models().filter(({ isArchived }) => !isArchived);
-      const statuses = offered.map((model) => statusOf(model, status, now));
-      // A demo lists what it can show, and nobody is offered what this version cannot speak to.
-      return statuses.filter(({ route, configured }) => NAMES.has(route.provider) && (!demo || configured));
-    },
+    models: listModels,
     async [Symbol.asyncDispose]() {
       await asker[Symbol.asyncDispose]();
       await demo?.close();
+      await emulated.close();
+    },
+  };
+}
+
+type Demo = Awaited<ReturnType<typeof openDemo>>;
+
+/** The emulator beside real providers, to compare what they say; opened when it is first asked for. */
+function openTwin(demo: Demo | undefined) {
+  let opened: Promise<Demo> | undefined;
+  return {
+    async accessTo(provider: string): Promise<Access | undefined> {
+      opened ??= demo ? Promise.resolve(demo) : openDemo();
+      return (await opened).access.get(provider)?.[0];
+    },
+    async close() {
+      if (!demo) await (await opened)?.close();
     },
   };
 }

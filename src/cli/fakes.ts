@@ -90,6 +90,11 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       throw new Error('The commands follow a run event by event');
     },
     lifecycleOf: () => undefined,
+    doctor: {
+      async *examine() {
+        yield { type: 'exam.started', keys: 0, models: 0 };
+      },
+    },
     models: async () => Object.keys(scripts).map((id) => fakeStatus(id)),
     async [Symbol.asyncDispose]() {
       this.isClosed = true;

@@ -1,47 +1,22 @@
 import type { Run } from '../core/reduce.ts';
 import { truncate } from './display-width.ts';
+import { openProgress, type Progress } from './open-progress.ts';
 import { toSafeLine } from './safe-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One line on standard error that says what is being waited for. */
-export interface StatusLine extends Disposable {
+export interface StatusLine extends Progress {
   /** What the next drawing shows. */
   update(run: Run): void;
-  /** Clears the line, so that something else can be written there. */
-  erase(): void;
 }
 
-const INTERVAL_MS = 100;
-const ERASE = '\r\u001b[2K';
-
-/** Draws ten times a second at most; nothing where standard error is no terminal that can erase a line. */
-export function openStatusLine({ stderr, env }: Terminal): StatusLine {
-  if (!stderr.isTTY || env.TERM === 'dumb') {
-    return { update() {}, erase() {}, [Symbol.dispose]() {} };
-  }
-  const startedAt = performance.now();
+export function openStatusLine(terminal: Terminal): StatusLine {
   let run: Run | undefined;
-  let isDrawn = false;
-  const erase = () => {
-    if (isDrawn) stderr.write(ERASE);
-    isDrawn = false;
-  };
-  const draw = () => {
-    if (!run) return;
-    // In the last column a terminal would go on to the next line.
-    const line = statusText(run, performance.now() - startedAt, (stderr.columns ?? 80) - 1);
-    stderr.write(`${isDrawn ? ERASE : ''}${line}`);
-    isDrawn = true;
-  };
-  const timer = setInterval(draw, INTERVAL_MS);
+  const progress = openProgress(terminal, (elapsedMs, width) => run && statusText(run, elapsedMs, width));
   return {
+    ...progress,
     update(now) {
       run = now;
-    },
-    erase,
-    [Symbol.dispose]() {
-      clearInterval(timer);
-      erase();
     },
   };
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { addAsk } from './ask.ts';
 import { CliError, USAGE } from './cli-error.ts';
+import { addDoctor } from './doctor.ts';
 import { addModels } from './models.ts';
 import { hasColours, paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
@@ -30,6 +31,7 @@ Examples:
   coro ask "Why is the sky blue?"        all models at once
   coro ask "Name a colour" -m gemini,llama-70b
   coro models                            which models there are
+  coro doctor                            what works, and what mends the rest
   coro serve                             the HTTP server, on http://127.0.0.1:8000
 
 Without a provider's key every answer is simulated. Keys are read from the environment and from .env.`;
@@ -58,6 +60,7 @@ function openProgram(parts: Parts, end: (exitCode: number) => void): Command {
   addServe(program, parts, end);
   addAsk(program, parts, end);
   addModels(program, parts, end);
+  addDoctor(program, parts, end);
   return program;
 }
 

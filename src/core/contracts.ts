@@ -95,6 +95,8 @@ export interface Provider {
   refineFault?(fault: Fault): Fault;
   /** What a 200 with nothing but white space in it means here. */
   blankBody?(): Fault;
+  /** Where people make keys, and where they pay. Absent for what runs on one's own machines. */
+  readonly account?: { readonly keys: string; readonly billing: string };
   /** It runs on one's own machines: no key is needed, and none is missing. */
   readonly isKeyless?: true;
   /** The models it lists for a key. */

@@ -14,6 +14,8 @@ const KEY_LIKE =
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const URL_QUERY = /\b(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi;
 const EMAIL = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
+/** Organisations, projects and users, as providers name them in errors and replies. */
+const ACCOUNT = /\b((?:org|proj|user|acct)[-_])[A-Za-z0-9]{8,}/g;
 const STACK_LINE = /(?:\s+at\s+\S[^\n]*:\d+:\d+\)?)+/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
@@ -25,16 +27,21 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
  * @param secret the key that the call was made with: none of it survives, however it is encoded
  */
 export function scrub(text: string, secret?: Secret): string {
-  const start = text.slice(0, MAX_READ_LENGTH);
-  const safe = (secret ? secret.redact(start) : start)
-    .replace(KEY_LIKE, '[redacted]')
-    .replace(URL_CREDENTIALS, '$1[redacted]@')
+  const safe = withoutSecrets(text.slice(0, MAX_READ_LENGTH), secret)
     .replace(URL_QUERY, '$1')
-    .replace(EMAIL, '[redacted]')
     .replace(STACK_LINE, '')
     .replace(CONTROL, ' ')
     .trim();
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1).trimEnd()}…` : safe;
+}
+
+/** A text of any length without keys, credentials, addresses and names of accounts: for recordings, which keep its form. */
+export function withoutSecrets(text: string, secret?: Secret): string {
+  return (secret ? secret.redact(text) : text)
+    .replace(KEY_LIKE, '[redacted]')
+    .replace(URL_CREDENTIALS, '$1[redacted]@')
+    .replace(ACCOUNT, '$1[redacted]')
+    .replace(EMAIL, '[redacted]');
 }
 
 /** A bug fit for a log: where it came from, and its message without anything that could be a key. */

@@ -16,6 +16,10 @@ export const anthropic: Provider = {
   name: 'anthropic',
   displayName: 'Anthropic',
   baseUrl: 'https://api.anthropic.com/v1',
+  account: {
+    keys: 'https://console.anthropic.com/settings/keys',
+    billing: 'https://console.anthropic.com/settings/billing',
+  },
   format: anthropicFormat,
   headers,
   request: (route, prompt, mode, key) => ({

@@ -8,11 +8,12 @@ import type {
   ErrorReply,
   Provider,
 } from '../core/contracts.ts';
-import type { Route } from '../core/model.ts';
+import { type Route, routeId } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { HTTP_LIMITS, type HttpPool, openHttpPool } from '../wire/http.ts';
 import { type AskLimits, askStream } from './ask-stream.ts';
 import { headersOf, parseBody, parseReply } from './reply.ts';
+import { type TapedPool, tapePool } from './tape.ts';
 import { toldDelta, toldError } from './told.ts';
 
 /** Joins providers to the one transport. */
@@ -26,6 +27,12 @@ export interface Asker extends AsyncDisposable {
    * @throws UpstreamError when there is no good reply, or one that is not JSON
    */
   get(provider: string, path: string, access: Access, signal: StopSignal): Promise<LookupReply>;
+  /** `askStream`, written down as it comes. */
+  taped(...args: Parameters<AskStream>): TapedStream;
+}
+
+export interface TapedStream extends Pick<TapedPool, 'tape'> {
+  readonly deltas: ReturnType<AskStream>;
 }
 
 /** A good reply to a lookup. */
@@ -57,6 +64,12 @@ export function openAsker(providers: readonly Provider[], own: Partial<AskLimits
     askStream(route, prompt, options) {
       const { provider, poolOf } = find(route.provider);
       return askStream({ provider, route, prompt, pool: poolOf(options.access.baseUrl), limits, ...options });
+    },
+    taped(route, prompt, options) {
+      const { provider, poolOf } = find(route.provider);
+      const { baseUrl, key } = options.access;
+      const { pool, tape } = tapePool(poolOf(baseUrl), routeId(route), key);
+      return { deltas: askStream({ provider, route, prompt, pool, limits, ...options }), tape };
     },
     get: (provider, path, access, signal) => get(find(provider), path, access, signal),
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,10 @@ export const cerebras = openAiCompatible({
   name: 'cerebras',
   displayName: 'Cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
+  account: {
+    keys: 'https://cloud.cerebras.ai',
+    billing: 'https://cloud.cerebras.ai',
+  },
   toOwnFields,
   familyOf: openWeightsFamily,
   refineFault,

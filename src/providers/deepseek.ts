@@ -12,6 +12,10 @@ export const deepseek = openAiCompatible({
   name: 'deepseek',
   displayName: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com',
+  account: {
+    keys: 'https://platform.deepseek.com/api_keys',
+    billing: 'https://platform.deepseek.com/top_up',
+  },
   toOwnFields,
   familyOf: () => ({ thinking: THINKING }),
   refineFault,

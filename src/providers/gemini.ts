@@ -15,6 +15,10 @@ export const gemini: Provider = {
   name: 'gemini',
   displayName: 'Google Gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  account: {
+    keys: 'https://aistudio.google.com/apikey',
+    billing: 'https://aistudio.google.com/usage',
+  },
   format: geminiFormat,
   headers,
   request: (route, prompt, mode, key) => ({

@@ -12,6 +12,10 @@ export const groq = openAiCompatible({
   name: 'groq',
   displayName: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
+  account: {
+    keys: 'https://console.groq.com/keys',
+    billing: 'https://console.groq.com/settings/billing',
+  },
   toOwnFields,
   familyOf: openWeightsFamily,
   refineFault,

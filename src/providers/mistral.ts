@@ -8,6 +8,10 @@ export const mistral = openAiCompatible({
   name: 'mistral',
   displayName: 'Mistral',
   baseUrl: 'https://api.mistral.ai/v1',
+  account: {
+    keys: 'https://console.mistral.ai/api-keys',
+    billing: 'https://console.mistral.ai/billing',
+  },
   toOwnFields,
   familyOf: () => ({ maxTemperature: 1.5 }),
   rateLimits: rateLimitReader(

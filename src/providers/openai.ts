@@ -12,6 +12,10 @@ export const openai = openAiCompatible({
   name: 'openai',
   displayName: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
+  account: {
+    keys: 'https://platform.openai.com/api-keys',
+    billing: 'https://platform.openai.com/settings/organization/billing',
+  },
   toOwnFields,
   familyOf,
   refineFault,

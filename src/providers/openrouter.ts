@@ -14,6 +14,10 @@ export const openrouter = openAiCompatible({
   name: 'openrouter',
   displayName: 'OpenRouter',
   baseUrl: 'https://openrouter.ai/api/v1',
+  account: {
+    keys: 'https://openrouter.ai/settings/keys',
+    billing: 'https://openrouter.ai/settings/credits',
+  },
   toOwnFields,
   familyOf: openWeightsFamily,
   refineFault,

@@ -7,6 +7,10 @@ export const together = openAiCompatible({
   name: 'together',
   displayName: 'Together',
   baseUrl: 'https://api.together.xyz/v1',
+  account: {
+    keys: 'https://api.together.ai/settings/api-keys',
+    billing: 'https://api.together.ai/settings/billing',
+  },
   familyOf: openWeightsFamily,
   refineFault,
 });

@@ -6,6 +6,10 @@ export const xai = openAiCompatible({
   name: 'xai',
   displayName: 'xAI',
   baseUrl: 'https://api.x.ai/v1',
+  account: {
+    keys: 'https://console.x.ai',
+    billing: 'https://console.x.ai',
+  },
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
 });
 

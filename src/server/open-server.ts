@@ -70,7 +70,7 @@ export async function openServer(
   const methods = collectMethods(app);
   await serveDocs(app, version, config.token !== undefined);
   const sendPage = await servePage(app, pageDir);
-  addRoutes(app, coro, state, { version, maxModels: config.maxModels, sendPage });
+  addRoutes(app, coro, state, { version, config, sendPage });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'not_found', 'Not Found');

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toModelsJson } from '../wire/coro.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { addChatRoutes } from './chat-routes.ts';
+import { addDoctorRoute } from './doctor-route.ts';
 import { HttpError } from './errors.ts';
 import type { SendPage } from './page.ts';
 import type { ServerState } from './server-state.ts';
@@ -16,7 +18,8 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options);
-  addChatRoutes(app, coro, options.maxModels);
+  addChatRoutes(app, coro, options.config.maxModels);
+  addDoctorRoute(app, coro, options.config);
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },
@@ -26,7 +29,7 @@ export function addRoutes(
 
 export interface RouteOptions {
   readonly version: string;
-  readonly maxModels: number;
+  readonly config: Config;
   readonly sendPage: SendPage;
 }
 

@@ -110,6 +110,7 @@ describe('the server', () => {
       '/',
       '/chat',
       '/chat/{model_id}',
+      '/doctor',
       '/health',
       '/models',
       '/ready',

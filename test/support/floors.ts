@@ -46,5 +46,5 @@ export const FLOOR_NOTES: Record<keyof typeof FLOORS, string> = {
   'open-coro': 'the composition root: the only file that sees engine, providers and catalog together',
   index: "the library's face: names only",
   server: 'HTTP: nothing of it reaches below',
-  cli: 'serve, ask, models',
+  cli: 'serve, ask, models, doctor',
 };
