@@ -5,6 +5,7 @@ export const SCENARIO_WORDS = {
   forbidden: 'Refuses the model to this project (403).',
   'rate-limit': 'Refuses for a limit per minute, DeepSeek for one on concurrency.',
   'request-rate-limit': 'Refuses for a limit on requests, where tokens have another one.',
+  'upstream-rate-limit': 'Refuses for a limit of the vendor behind it.',
   quota: "Refuses for the day's quota, with a retry hint that promises too much.",
   'no-credit': 'Refuses for lack of money or because of a spending cap.',
   billing: 'Refuses because of the payment information (402).',
@@ -13,9 +14,11 @@ export const SCENARIO_WORDS = {
   'too-large': 'Refuses more tokens than a minute has: a 413, or a 429 from OpenAI.',
   'context-length': 'Refuses a prompt longer than the model can read.',
   unprocessable: 'Refuses a body that it cannot read into its types (422).',
-  'content-filter': 'Blocks the prompt: a 400 from DeepSeek, a 200 without candidates from Gemini.',
+  'content-filter': 'Blocks the prompt: a 400 or 403, from Gemini a 200 without candidates.',
+  guardrail: 'Blocks the prompt because of a guardrail of the customer (403).',
   gone: 'Says that the model was switched off.',
   overloaded: 'Says that the model is over capacity: a 503, or what the vendor says instead.',
+  'upstream-down': 'Says that the vendor behind it failed (502).',
   'server-error': 'Fails inside (500).',
   deadline: 'Gives up inside, for it took too long (504).',
   'no-candidates': 'Answers 200 without candidates and without a reason.',
@@ -24,6 +27,7 @@ export const SCENARIO_WORDS = {
   'blocked-answer': 'Blocks its own answer: no content from Gemini, finish_reason content_filter elsewhere.',
   'out-of-resource': 'Stops with finish_reason insufficient_system_resource.',
   'error-in-200': 'Puts an error into a 200: halfway through a stream, or as the whole body.',
+  'error-first': 'Puts an error into a 200 before the first token.',
   'endless-keep-alive': 'Never finishes, but keeps sending signs of life.',
 } as const satisfies Readonly<Record<string, string>>;
 

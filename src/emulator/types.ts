@@ -1,7 +1,16 @@
 /** The words of the emulator. It shares none with `wire/` or `providers/`: a shared mistake would cancel itself out. */
 
 /** Every vendor of the emulator: each has an entry in `VENDORS`. */
-export const PROVIDER_NAMES = ['groq', 'gemini', 'deepseek', 'cerebras', 'openai', 'anthropic'] as const;
+export const PROVIDER_NAMES = [
+  'groq',
+  'gemini',
+  'deepseek',
+  'cerebras',
+  'openai',
+  'anthropic',
+  'openrouter',
+  'mistral',
+] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 

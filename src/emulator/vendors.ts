@@ -3,7 +3,9 @@ import { cerebras } from './cerebras/cerebras.ts';
 import { deepseek } from './deepseek.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
+import { mistral } from './mistral/mistral.ts';
 import { openai } from './openai/openai.ts';
+import { openrouter } from './openrouter/openrouter.ts';
 import { PROVIDER_NAMES, type ProviderName } from './types.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -15,6 +17,8 @@ export const VENDORS: Readonly<Record<ProviderName, Vendor>> = {
   cerebras,
   openai,
   anthropic,
+  openrouter,
+  mistral,
 };
 
 /** Something of each vendor, by its name. */

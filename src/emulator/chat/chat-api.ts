@@ -1,3 +1,4 @@
+import type { EmulatedModel } from '../emulated-model.ts';
 import { generate } from '../generate.ts';
 import { asArray, asObject, atOnce, type Json, toReply } from '../json.ts';
 import { type KeyLimits, type LimitName, type Meter, openMeter } from '../limits.ts';
@@ -15,7 +16,11 @@ import type { ChatAnswer, ChatAsked, ChatDialect, Headers } from './dialect.ts';
 import { frameChunks } from './stream.ts';
 
 /** The API of a vendor that speaks OpenAI's chat format, in its own dialect. */
-export function openChatApi(dialect: ChatDialect, tiers: Tiers, limits: KeyLimits): ProviderApi {
+export function openChatApi<M extends EmulatedModel>(
+  dialect: ChatDialect<M>,
+  tiers: Tiers,
+  limits: KeyLimits,
+): ProviderApi {
   const chatRoute = `POST ${dialect.basePath}/chat/completions`;
   const modelsRoute = `GET ${dialect.basePath}/models`;
   const desk = { dialect, meter: openMeter(limits, dialect.limits) };
@@ -37,18 +42,22 @@ export function openChatApi(dialect: ChatDialect, tiers: Tiers, limits: KeyLimit
   };
 }
 
-interface Desk {
-  readonly dialect: ChatDialect;
+interface Desk<M extends EmulatedModel> {
+  readonly dialect: ChatDialect<M>;
   readonly meter: Meter<LimitName>;
 }
 
-function describeChat(call: Call, { name }: ChatDialect): Subject {
+function describeChat(call: Call, { name }: Pick<ChatDialect, 'name'>): Subject {
   const body = asObject(call.json);
   const model = typeof body?.model === 'string' ? body.model : undefined;
   return { provider: name, model, streaming: body?.stream === true ? 'sse' : false, key: bearer(call) };
 }
 
-function answerModels(path: string, tier: 'free' | 'enterprise', dialect: ChatDialect): Reply {
+function answerModels<M extends EmulatedModel>(
+  path: string,
+  tier: 'free' | 'enterprise',
+  dialect: ChatDialect<M>,
+): Reply {
   const listed = dialect.shelf.listed(tier);
   const headers = dialect.headers(dialect.id(), {});
   if (path === '') return toReply(200, headers, dialect.list(listed));
@@ -57,7 +66,7 @@ function answerModels(path: string, tier: 'free' | 'enterprise', dialect: ChatDi
   return model === undefined ? dialect.refuse.model(id, undefined) : toReply(200, headers, model.listing);
 }
 
-function answerChat(call: Call, key: string, { dialect, meter }: Desk): Outcome {
+function answerChat<M extends EmulatedModel>(call: Call, key: string, { dialect, meter }: Desk<M>): Outcome {
   const asked = read(call, dialect);
   if ('status' in asked) return atOnce(asked);
   const { gauges, over } = meter.take(key, costsOf(asked, dialect), performance.now());
@@ -67,14 +76,14 @@ function answerChat(call: Call, key: string, { dialect, meter }: Desk): Outcome 
   return write({ ...asked, id, generation: generate(assign(asked, dialect)) }, dialect, headers);
 }
 
-function read(call: Call, dialect: ChatDialect): ChatAsked | Reply {
+function read<M extends EmulatedModel>(call: Call, dialect: ChatDialect<M>): ChatAsked<M> | Reply {
   const body = asObject(call.json);
   if (body === undefined) return dialect.refuse.json(call.text);
   const refusal = dialect.check(body);
   if (refusal !== undefined) return refusal;
-  const id = String(body.model);
-  const model = dialect.shelf.find(id);
-  if (model?.status !== 'live') return dialect.refuse.model(id, model);
+  const ids = dialect.choose?.(body) ?? [String(body.model)];
+  const model = ids.map(dialect.shelf.find).find((it) => it?.status === 'live');
+  if (model === undefined) return dialect.refuse.model(ids[0] ?? '', dialect.shelf.find(ids[0] ?? ''));
   const promptTokens = countChatPrompt(body);
   const cap = dialect.cap(body);
   if (promptTokens + (cap ?? 0) > model.contextWindow) {
@@ -83,7 +92,11 @@ function read(call: Call, dialect: ChatDialect): ChatAsked | Reply {
   return dialect.checkFor(body, model) ?? { body, model, promptTokens, cap };
 }
 
-function write(answer: ChatAnswer, dialect: ChatDialect, headers: Headers): Outcome {
+function write<M extends EmulatedModel>(
+  answer: ChatAnswer<M>,
+  dialect: ChatDialect<M>,
+  headers: Headers,
+): Outcome {
   const model = answer.model.id;
   if (answer.body.stream !== true) {
     return { kind: 'whole', model, reply: toReply(200, headers, dialect.whole(answer)) };
@@ -98,7 +111,7 @@ function write(answer: ChatAnswer, dialect: ChatDialect, headers: Headers): Outc
   };
 }
 
-function assign({ body, model, cap }: ChatAsked, dialect: ChatDialect) {
+function assign<M extends EmulatedModel>({ body, model, cap }: ChatAsked<M>, dialect: ChatDialect<M>) {
   return {
     ...readOpenAiConversation(body, model.servedBy ?? model.id),
     thinkingTokens: dialect.thinkingTokens(body, model),
@@ -109,9 +122,13 @@ function assign({ body, model, cap }: ChatAsked, dialect: ChatDialect) {
   };
 }
 
-function costsOf(asked: ChatAsked, { limits, tokensOf }: ChatDialect): Readonly<Record<LimitName, number>> {
+function costsOf<M extends EmulatedModel>(
+  asked: ChatAsked<M>,
+  { limits, requestsOf, tokensOf }: ChatDialect<M>,
+): Readonly<Record<LimitName, number>> {
+  const requests = requestsOf?.(asked) ?? 1;
   const tokens = tokensOf(asked);
-  const costs = limits.map((name) => [name, name.startsWith('requests') ? 1 : tokens]);
+  const costs = limits.map((name) => [name, name.startsWith('requests') ? requests : tokens]);
   return Object.fromEntries(costs) as Record<LimitName, number>;
 }
 

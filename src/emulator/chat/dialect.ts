@@ -9,11 +9,11 @@ import type { ChunkStyle } from './stream.ts';
 export type Headers = Readonly<Record<string, string>>;
 
 /** What differs between the vendors that speak OpenAI's chat API. All of it is pure. */
-export interface ChatDialect {
+export interface ChatDialect<M extends EmulatedModel = EmulatedModel> {
   readonly name: ProviderName;
   /** Where chats and models are: `/v1`. */
   readonly basePath: string;
-  readonly shelf: Shelf;
+  readonly shelf: Shelf<M>;
   /** The limits its headers tell of, the first one to break first. */
   readonly limits: readonly LimitName[];
   /** Refusals in its own words. */
@@ -24,47 +24,50 @@ export interface ChatDialect {
     /** A body that is no JSON object. */
     json(text: string): Reply;
     /** A model that it never had (`model` undefined), that does not chat, or that is gone. */
-    model(id: string, model: EmulatedModel | undefined): Reply;
-    contextLength(promptTokens: number, cap: number, model: EmulatedModel): Reply;
-    limit(over: Overdraft, asked: ChatAsked, headers: Headers): Reply;
+    model(id: string, model: M | undefined): Reply;
+    contextLength(promptTokens: number, cap: number, model: M): Reply;
+    limit(over: Overdraft, asked: ChatAsked<M>, headers: Headers): Reply;
   };
   /** What it finds wrong with a body before it looks at the model. */
   check(body: Json): Reply | undefined;
   /** What it finds wrong with a body for this model. */
-  checkFor(body: Json, model: EmulatedModel): Reply | undefined;
+  checkFor(body: Json, model: M): Reply | undefined;
+  /** The models to try in turn, where a request may name several. */
+  choose?(body: Json): readonly string[];
   /** Tokens that the model thinks for. */
-  thinkingTokens(body: Json, model: EmulatedModel): number;
+  thinkingTokens(body: Json, model: M): number;
   /** The most tokens, thinking included; undefined = as many as the model can. */
   cap(body: Json): number | undefined;
-  /** What a request costs of the limits on tokens when it is let in. */
-  tokensOf(asked: ChatAsked): number;
+  /** What a request costs of the limits on requests (default 1) and on tokens when it is let in. */
+  requestsOf?(asked: ChatAsked<M>): number;
+  tokensOf(asked: ChatAsked<M>): number;
   /** Headers of everything that is no error. */
   headers(id: string, gauges: Readonly<Partial<Record<LimitName, Gauge>>>): Headers;
   /** The answer's id, new each time; headers and body share it. */
   id(): string;
-  whole(answer: ChatAnswer): unknown;
-  stream(answer: ChatAnswer): ChunkStyle;
+  whole(answer: ChatAnswer<M>): unknown;
+  stream(answer: ChatAnswer<M>): ChunkStyle;
   /** The content type of a stream. */
   readonly streamType: string;
   /** A comment that is sent every second while a stream waits. */
   readonly keepAlive?: string;
   /** The body of the list of models. */
-  list(models: readonly EmulatedModel[]): unknown;
+  list(models: readonly M[]): unknown;
   /** Other endpoints, by method and path; they come after the key. */
   readonly others?: Readonly<Record<string, (call: Call) => Outcome>>;
 }
 
 /** A chat request that will be answered. */
-export interface ChatAsked {
+export interface ChatAsked<M extends EmulatedModel = EmulatedModel> {
   readonly body: Json;
-  readonly model: EmulatedModel;
+  readonly model: M;
   readonly promptTokens: number;
   /** The most tokens of an answer, if the request said so. */
   readonly cap: number | undefined;
 }
 
 /** A chat answer before it is written down, whole or streamed. */
-export interface ChatAnswer extends ChatAsked {
+export interface ChatAnswer<M extends EmulatedModel = EmulatedModel> extends ChatAsked<M> {
   readonly id: string;
   readonly generation: Generation;
 }

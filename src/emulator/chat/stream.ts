@@ -5,6 +5,8 @@ import type { Frame } from '../types.ts';
 
 /** How a vendor writes the chunks of a stream. Deltas and choices are JSON texts: a stream has hundreds of them. */
 export interface ChunkStyle {
+  /** What comes before the first chunk, as it stands. */
+  readonly before?: string;
   /** What every chunk says before its choices; serialised once. */
   readonly head: Json;
   choice(delta: string, finish: string | null, index: number): string;
@@ -42,6 +44,7 @@ export function* frameChunks(generation: Generation, style: ChunkStyle): Generat
   };
   const chunk = (delta: string) => write(delta, null, tail);
 
+  if (style.before !== undefined) yield { text: style.before, tokens: 0 };
   if (style.opening !== undefined) yield { text: chunk(style.opening), tokens: 0 };
   let hidden = style.reasoning === undefined ? generation.reasoning.length : 0;
   if (style.reasoning !== undefined) {
