@@ -101,3 +101,12 @@ it('knows of a pinned model that is not in the data what its name tells', () => 
     expect.objectContaining({ upstreamId: 'gpt-9', refuses: ['temperature'] }),
   ]);
 });
+
+it('asks a pinned model in its usual manner, though another id of it has one of its own', () => {
+  const modelOf = (id: string): Model => {
+    const route = { provider: 'p', upstreamId: 'm', label: id };
+    return { id, name: id, tagline: '', routes: [route], successors: [] };
+  };
+  const catalog = openCatalog([modelOf('usual'), modelOf('peculiar')], ['p']);
+  expect(catalog.resolve('p/m')?.routes[0]?.label).toBe('usual');
+});

@@ -25,7 +25,9 @@ export function openCatalog(
   familyOf: (provider: string, upstreamId: string) => Family = () => ({}),
 ): Catalog {
   const byId = indexOf(models, new Set(providers));
-  const byRouteId = new Map(models.flatMap(({ routes }) => routes.map((it) => [routeId(it), it] as const)));
+  // A provider's model may stand under two ids, each asked in a manner of its own: the first is the usual one.
+  const routes = models.flatMap((model) => model.routes);
+  const byRouteId = new Map(routes.toReversed().map((it) => [routeId(it), it] as const));
   const findings = new Map<string, Finding>();
   const listings = new Map<string, Listing>();
 

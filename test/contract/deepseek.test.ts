@@ -12,7 +12,6 @@ const flash = {
 const { temperature: _, ...flashUnsampled } = flash;
 
 describeProvider('deepseek', {
-  model: 'deepseek',
   upstreamId: 'deepseek-flash',
   path: '/deepseek/chat/completions',
   keyHeader: 'authorization',
@@ -30,13 +29,14 @@ describeProvider('deepseek', {
     },
     maxTokens: { ...flash, max_tokens: 7 },
   },
-  lowest: [['deepseek', 'deepseek-flash', flash]],
+  lowest: {},
   counted: {
     fixture: 'deepseek/chat-thinking.json',
     usage: { inputTokens: 339, outputTokens: 19, cachedInputTokens: 320, reasoningTokens: 12 },
   },
   faults: {
-    ...alike(1),
+    ...alike,
+    'no-credit': ['quota_exceeded', 1],
     'content-filter': ['content_filtered', 1],
     'blocked-answer': ['content_filtered', 1],
     'out-of-resource': ['model_overloaded', 1],

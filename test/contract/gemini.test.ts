@@ -16,7 +16,6 @@ const thinking = (config: object) => ({
 });
 
 describeProvider('gemini', {
-  model: 'gemini',
   upstreamId: 'gemini-3.5-flash-lite',
   path: '/gemini/v1beta/models/gemini-3.5-flash-lite:generateContent',
   keyHeader: 'x-goog-api-key',
@@ -39,31 +38,27 @@ describeProvider('gemini', {
     }),
     maxTokens: thinking({ maxOutputTokens: 2055 }),
   },
-  lowest: [
-    ['gemini', 'gemini-3.5-flash-lite', flashLite],
-    [
-      'gemini',
-      'gemini-3.8-flash',
-      thinking({
-        maxOutputTokens: 6096,
-        thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true },
-      }),
-    ],
-  ],
+  lowest: {
+    'gemini-3.8-flash': thinking({
+      maxOutputTokens: 6096,
+      thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true },
+    }),
+  },
   counted: {
     fixture: 'gemini/chat.json',
     usage: { inputTokens: 16, outputTokens: 68, reasoningTokens: 61 },
   },
   faults: {
-    ...alike(2),
-    quota: ['quota_exceeded', 2],
+    ...alike,
+    'no-credit': ['quota_exceeded', 1],
+    quota: ['quota_exceeded', 1],
     'content-filter': ['content_filtered', 1],
     'blocked-answer': ['content_filtered', 1],
-    'no-candidates': ['invalid_response', 2],
-    'empty-parts': ['empty_response', 2],
-    'max-tokens-empty': ['max_tokens_reached', 2],
-    forbidden: ['permission_denied', 2],
-    deadline: ['timeout', 2],
-    'error-in-200': ['model_overloaded', 2],
+    'no-candidates': ['invalid_response', 1],
+    'empty-parts': ['empty_response', 1],
+    'max-tokens-empty': ['max_tokens_reached', 1],
+    forbidden: ['permission_denied', 1],
+    deadline: ['timeout', 1],
+    'error-in-200': ['model_overloaded', 1],
   },
 });

@@ -13,7 +13,6 @@ const qwen = {
 const gptOss = { temperature: 0.7, stream: false, max_completion_tokens: 3024, reasoning_effort: 'low' };
 
 describeProvider('groq', {
-  model: 'mixtral',
   upstreamId: 'qwen/qwen3.8-27b',
   path: '/groq/openai/v1/chat/completions',
   keyHeader: 'authorization',
@@ -25,21 +24,21 @@ describeProvider('groq', {
     effort: { ...qwen, max_completion_tokens: 14_288, reasoning_effort: 'high' },
     maxTokens: { ...qwen, max_completion_tokens: 7 },
   },
-  lowest: [
-    ['mixtral', 'qwen/qwen3.8-27b', qwen],
-    ['llama-70b', 'openai/gpt-oss-120b', { model: 'openai/gpt-oss-120b', messages: [user], ...gptOss }],
-    ['llama-8b', 'openai/gpt-oss-20b', { model: 'openai/gpt-oss-20b', messages: [user], ...gptOss }],
-  ],
+  lowest: {
+    'openai/gpt-oss-120b': { model: 'openai/gpt-oss-120b', messages: [user], ...gptOss },
+    'openai/gpt-oss-20b': { model: 'openai/gpt-oss-20b', messages: [user], ...gptOss },
+  },
   counted: {
     fixture: 'groq/chat.json',
     usage: { inputTokens: 88, outputTokens: 31, cachedInputTokens: 0, reasoningTokens: 18 },
   },
   faults: {
-    ...alike(2),
-    quota: ['quota_exceeded', 2],
-    'too-large': ['request_too_large', 2],
-    forbidden: ['permission_denied', 2],
+    ...alike,
+    'no-credit': ['quota_exceeded', 1],
+    quota: ['quota_exceeded', 1],
+    'too-large': ['request_too_large', 1],
+    forbidden: ['permission_denied', 1],
     // Groq's error object has no status of its own, and a 200 says nothing.
-    'error-in-200': ['provider_error', 2],
+    'error-in-200': ['provider_error', 1],
   },
 });

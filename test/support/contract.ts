@@ -3,16 +3,17 @@ import type { ScenarioName } from '../../src/emulator/scenarios.ts';
 
 /** What one provider must be sent, and what must become of what it says. Each provider has one, in `test/contract`. */
 export interface Contract {
-  /** A CORO id that this provider answers with one request, and the provider's own id for what answers. */
-  readonly model: string;
+  /** The provider's own id of the model that is asked, pinned: nobody answers in its place. */
   readonly upstreamId: string;
   /** Below the provider's base URL. */
   readonly path: string;
   readonly keyHeader: string;
   readonly keyPrefix: string;
+  /** It counts what it thinks, and shows none of it. */
+  readonly thinksInSilence?: true;
   readonly bodies: Readonly<Record<Question, unknown>>;
-  /** Every model at its lowest effort: the CORO id, who answers, and the whole body but for the messages. */
-  readonly lowest: readonly (readonly [model: string, upstreamId: string, body: unknown])[];
+  /** Other models as they are asked when nothing is said of effort, by the provider's own ids. */
+  readonly lowest: Readonly<Record<string, unknown>>;
   /** A verbatim answer with tokens counted apart, and what its counts come to. */
   readonly counted: { readonly fixture: string; readonly usage: unknown };
   /** What each of the emulator's scenarios becomes, and how many requests are made for it. */
@@ -44,28 +45,25 @@ export const chat = [
 ];
 
 /** What the transport makes of what goes wrong below HTTP, and of bodies that are no answer: alike for all. */
-export const alike = (requests: number) =>
-  ({
-    'invalid-key': ['authentication_failed', 1],
-    'missing-key': ['authentication_failed', 1],
-    'rate-limit': ['rate_limited', requests],
-    'no-credit': ['quota_exceeded', requests],
-    'context-length': ['context_length_exceeded', 1],
-    // The last resort, the original that is known to be gone, is asked once all others are gone too.
-    gone: ['invalid_model', requests + 1],
-    overloaded: ['model_overloaded', requests],
-    'server-error': ['provider_error', requests],
-    'bad-gateway-html': ['service_unavailable', requests],
-    redirect: ['invalid_response', requests],
-    garbage: ['invalid_response', requests],
-    html: ['invalid_response', requests],
-    'empty-body': ['empty_response', requests],
-    huge: ['response_too_large', requests],
-    gzip: ['invalid_response', requests],
-    'huge-headers': ['response_too_large', requests],
-    hang: ['timeout', requests],
-    slow: ['timeout', requests],
-    reset: ['network_error', requests],
-    cut: ['stream_interrupted', requests],
-    truncated: ['invalid_response', requests],
-  }) as const satisfies Contract['faults'];
+export const alike = {
+  'invalid-key': ['authentication_failed', 1],
+  'missing-key': ['authentication_failed', 1],
+  'rate-limit': ['rate_limited', 1],
+  'context-length': ['context_length_exceeded', 1],
+  gone: ['invalid_model', 1],
+  overloaded: ['model_overloaded', 1],
+  'server-error': ['provider_error', 1],
+  'bad-gateway-html': ['service_unavailable', 1],
+  redirect: ['invalid_response', 1],
+  garbage: ['invalid_response', 1],
+  html: ['invalid_response', 1],
+  'empty-body': ['empty_response', 1],
+  huge: ['response_too_large', 1],
+  gzip: ['invalid_response', 1],
+  'huge-headers': ['response_too_large', 1],
+  hang: ['timeout', 1],
+  slow: ['timeout', 1],
+  reset: ['network_error', 1],
+  cut: ['stream_interrupted', 1],
+  truncated: ['invalid_response', 1],
+} as const satisfies Contract['faults'];

@@ -38,6 +38,8 @@ const QUESTIONS: Readonly<Record<Question, (model: string) => Partial<ChatReques
   maxTokens: () => ({ maxTokens: 7 }),
 };
 
+const THOUGHTS = /^The user writes "Name one prime number."\. First I look/;
+
 /** Codes whose failure may not come again; the rest are final. */
 const RETRYABLE: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'rate_limited',
@@ -94,7 +96,8 @@ export function describeProvider(name: ProviderName, contract: Contract): void {
 }
 
 function suiteOf(name: ProviderName, contract: Contract): void {
-  const { model, upstreamId } = contract;
+  const { upstreamId } = contract;
+  const model = `${name}/${upstreamId}`;
   const key = KEYS[name];
 
   const ask = async (
@@ -118,16 +121,12 @@ function suiteOf(name: ProviderName, contract: Contract): void {
     });
 
     it.each(
-      contract.lowest,
-    )('for %s the least thinking that %s can do, and a cap with room for it', async (id, upstream, body) => {
+      Object.entries({ [upstreamId]: contract.bodies.plain, ...contract.lowest }),
+    )('for %s the least thinking that it can do, and a cap with room for it', async (id, body) => {
       await using emulator = await openEmulator();
-      for (const [, before] of contract.lowest) {
-        if (before === upstream) break;
-        emulator.play('overloaded', { model: before });
-      }
-      const { modelUsed, warnings } = completedAt(await ask(emulator, { models: [id] }));
-      expect([modelUsed, warnings]).toEqual([`${name}/${upstream}`, []]);
-      expect(emulator.requests.at(-1)?.body).toEqual(body);
+      const { modelUsed, warnings } = completedAt(await ask(emulator, { models: [`${name}/${id}`] }));
+      expect([modelUsed, warnings]).toEqual([`${name}/${id}`, []]);
+      expect(emulator.requests.map((it) => it.body)).toEqual([body]);
     });
 
     it('these headers and no others', async () => {
@@ -186,10 +185,11 @@ function suiteOf(name: ProviderName, contract: Contract): void {
     it('with its thinking apart from the text', async () => {
       await using emulator = await openEmulator();
       const answer = completedAt(await ask(emulator, { reasoningEffort: 'high' }));
-      expect(reasoningOf(answer)).toMatch(/^The user writes "Name one prime number."\. First I look/);
+      expect(reasoningOf(answer)).toMatch(contract.thinksInSilence ? /^$/ : THOUGHTS);
       expect(textOf(answer)).toMatch(/^\[simulated /);
       expect(textOf(answer)).not.toMatch(/First I look|<think>/);
-      expect(answer.usage?.reasoningTokens).toBe(reasoningOf(answer).length / 4);
+      const told = reasoningOf(answer).length / 4;
+      expect(answer.usage?.reasoningTokens).toEqual(contract.thinksInSilence ? expect.any(Number) : told);
     });
 
     it('behind blank lines as it does without them', async () => {
