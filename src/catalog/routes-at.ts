@@ -29,6 +29,7 @@ export interface RouteFacts {
   readonly thinking?: Thinking;
   readonly refuses?: readonly SamplingParameter[];
   readonly maxTemperature?: number;
+  readonly samplesByOne?: true;
   /** ISO dates, each from `source` unless it has one of its own. */
   readonly released?: string | DatedFact;
   readonly announced?: string | DatedFact;
@@ -55,7 +56,7 @@ export function unlistedRoute(provider: string, upstreamId: string, family: Fami
 }
 
 function toRoute(provider: string, upstreamId: string, facts: RouteFacts): Route {
-  const { label, context, output, price, can, thinking, refuses, maxTemperature } = facts;
+  const { label, context, output, price, can, thinking, refuses, samplesByOne, maxTemperature } = facts;
   const route: Route = {
     provider,
     upstreamId,
@@ -68,6 +69,7 @@ function toRoute(provider: string, upstreamId: string, facts: RouteFacts): Route
     }),
     ...(thinking && { thinking }),
     ...(refuses && { refuses }),
+    ...(samplesByOne && { samplesByOne }),
     ...(maxTemperature !== undefined && { maxTemperature }),
   };
   return price ? { ...route, prices: toPrices(price) } : withPublishedPrices(route);

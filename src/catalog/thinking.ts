@@ -11,6 +11,9 @@ export const GPT_OSS: Thinking = { headroom: { low: 1024, medium: 4096, high: 16
 /** Qwen 3.8, and whoever else can do without. */
 export const OPTIONAL: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
 
+/** Claude up to 4.6: no sampling while it thinks. */
+export const CLAUDE_4: Thinking = { ...OPTIONAL, ignoresSampling: true };
+
 /** `thinkingLevel` of Gemini 3: small caps without room for it come back empty. */
 export const GEMINI_3: Thinking = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
 

@@ -76,7 +76,7 @@ export interface WireFormat<S = unknown> {
 }
 
 /** What a model's name tells: what it refuses, and how it thinks. */
-export type Family = Pick<Route, 'refuses' | 'maxTemperature' | 'thinking'>;
+export type Family = Pick<Route, 'refuses' | 'samplesByOne' | 'maxTemperature' | 'thinking'>;
 
 /** A vendor's API. Quirks are small optional functions, never flags read elsewhere. */
 export interface Provider {

@@ -89,6 +89,8 @@ export interface Route {
   readonly capabilities?: Readonly<Partial<Record<Capability, boolean>>>;
   /** What it answers with an error, whatever the value: left out by `fitPrompt`. */
   readonly refuses?: readonly SamplingParameter[];
+  /** It takes `temperature` or `top_p`, and refuses the two together. */
+  readonly samplesByOne?: true;
   /** The highest temperature it takes, where that is less than 2. */
   readonly maxTemperature?: number;
   /** Absent for models that do not think. */

@@ -53,6 +53,22 @@ it('warns when sampling has no effect', () => {
   ]);
 });
 
+it('samples in one way where a model takes no second: the one that was asked for', () => {
+  const one: Route = { ...plain, samplesByOne: true };
+  expect(fitPrompt({ ...prompt, topP: 0.5 }, one)).toMatchObject({
+    prompt: { temperature: undefined, topP: 0.5 },
+    warnings: [],
+  });
+  expect(fitPrompt({ ...prompt, temperature: 0, topP: 0.5 }, one)).toMatchObject({
+    prompt: { temperature: 0, topP: undefined },
+    warnings: ['top_p 0.5 was left out: M takes it or temperature, and not both'],
+  });
+  expect(fitPrompt({ ...prompt, temperature: 0 }, one)).toMatchObject({
+    prompt: { temperature: 0 },
+    warnings: [],
+  });
+});
+
 it('leaves out what a model refuses, and says so only when it was asked for', () => {
   const strict: Route = { ...plain, refuses: ['temperature', 'topP'] };
   expect(fitPrompt(prompt, strict)).toMatchObject({ prompt: { temperature: undefined }, warnings: [] });

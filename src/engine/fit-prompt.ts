@@ -29,9 +29,9 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
     prompt: {
       system,
       messages,
-      temperature: temperatureFor(route, prompt.temperature, warnings),
+      temperature: temperatureFor(route, prompt, warnings),
       maxTokens: Math.min(prompt.maxTokens + headroom, most),
-      topP: topPFor(route, prompt.topP, warnings),
+      topP: topPFor(route, prompt, warnings),
       reasoningEffort: effort,
     },
     warnings,
@@ -39,8 +39,8 @@ export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warni
 }
 
 function temperatureFor(
-  { label, refuses, maxTemperature = 2 }: Route,
-  wanted: number | undefined,
+  { label, refuses, samplesByOne, maxTemperature = 2 }: Route,
+  { temperature: wanted, topP }: Prompt,
   warnings: string[],
 ): number | undefined {
   if (wanted === undefined) return undefined;
@@ -49,6 +49,7 @@ function temperatureFor(
       warnings.push(`temperature ${wanted} was left out: ${label} refuses it`);
     return undefined;
   }
+  if (samplesByOne && topP !== undefined && wanted === DEFAULT_TEMPERATURE) return undefined;
   if (wanted > maxTemperature) {
     warnings.push(`temperature ${wanted} became ${maxTemperature}, the most that ${label} takes`);
     return maxTemperature;
@@ -56,9 +57,17 @@ function temperatureFor(
   return wanted;
 }
 
-function topPFor({ label, refuses }: Route, wanted: number | undefined, warnings: string[]) {
-  if (wanted === undefined || !refuses?.includes('topP')) return wanted;
-  warnings.push(`top_p ${wanted} was left out: ${label} refuses it`);
+function topPFor(
+  { label, refuses, samplesByOne }: Route,
+  { topP: wanted, temperature }: Prompt,
+  warnings: string[],
+): number | undefined {
+  if (wanted === undefined) return undefined;
+  const isRefused = refuses?.includes('topP') ?? false;
+  const isSecond = samplesByOne && temperature !== undefined && temperature !== DEFAULT_TEMPERATURE;
+  if (!isRefused && !isSecond) return wanted;
+  const why = isRefused ? `${label} refuses it` : `${label} takes it or temperature, and not both`;
+  warnings.push(`top_p ${wanted} was left out: ${why}`);
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Secret } from '../core/secret.ts';
 import { anthropic as anthropicFormat, toAnthropicBody } from '../wire/anthropic.ts';
 import { asCount, asObject, asText } from '../wire/json.ts';
 import { instant, type LimitHeaders, rateLimitReader } from '../wire/rate-limits.ts';
-import { ALWAYS_THINKS, refineByMessage, type Sentences } from './parts.ts';
+import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
 
 /** A thousand is the most that a page holds; 20 is what comes unasked. */
 const MODELS_PATH = '/models?limit=1000';
@@ -54,10 +54,13 @@ function toBody(route: Route, prompt: Prompt, mode: Mode) {
  */
 const HAS_BUDGETS = /^claude-(?:3-|[a-z]+-4(?:-[0-5])?(?:-\d{8}|$))/;
 
-/** Temperatures end at 1; since 4.7 there is none, nor a `top_p`. */
+/** Temperatures end at 1 and exclude a `top_p`; since 4.7 there is neither. Claude 3.5 and older do not think. */
 function familyOf(upstreamId: string): Family {
-  if (HAS_BUDGETS.test(upstreamId) || /-4-6\b/.test(upstreamId)) return { maxTemperature: 1 };
-  return { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS };
+  if (/^claude-3-[^7]/.test(upstreamId)) return { maxTemperature: 1, samplesByOne: true };
+  if (!HAS_BUDGETS.test(upstreamId) && !/-4-6\b/.test(upstreamId)) {
+    return { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS };
+  }
+  return { maxTemperature: 1, samplesByOne: true, thinking: { ...THINKS_OR_NOT, ignoresSampling: true } };
 }
 
 function toBudget(route: Route, { reasoningEffort: effort, maxTokens }: Prompt) {

@@ -1,11 +1,11 @@
 import type { ListedModel, ModelsPage } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Family, Provider } from '../core/contracts.ts';
-import type { ReasoningEffort, Route, Thinking } from '../core/model.ts';
+import type { ReasoningEffort, Route } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
 import { gemini as geminiFormat, toGeminiBody } from '../wire/gemini.ts';
 import { asArray, asCount, asObject, asText } from '../wire/json.ts';
-import { ALWAYS_THINKS, refineByMessage, type Sentences } from './parts.ts';
+import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
 
 /** A thousand is the most that a page holds; 50 is what comes unasked. */
 const MODELS_PATH = '/models?pageSize=1000';
@@ -62,8 +62,6 @@ function familyOf(upstreamId: string): Family {
   if (!/^gemini-\d/.test(upstreamId)) return {};
   return { thinking: /^gemini-2\.5-flash/.test(upstreamId) ? THINKS_OR_NOT : ALWAYS_THINKS };
 }
-
-const THINKS_OR_NOT: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
 
 /** Cases that status and fields leave alike. Each pattern stands beside its fixture in test/wire/gemini/errors. */
 const SENTENCES: Sentences = [

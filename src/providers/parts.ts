@@ -26,6 +26,9 @@ export function refineByMessage(fault: Fault, sentences: Sentences): Fault {
 /** A model that always thinks, of which no more is known. */
 export const ALWAYS_THINKS: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
 
+/** A model that thinks when it is asked to. */
+export const THINKS_OR_NOT: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
+
 /** Open weights are served under many names, and these think wherever they are. */
 export function openWeightsFamily(upstreamId: string): Family {
   return /\bgpt-oss\b/.test(upstreamId) ? { thinking: GPT_OSS } : {};

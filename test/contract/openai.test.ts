@@ -15,7 +15,7 @@ describeProvider('openai', {
   path: '/openai/v1/chat/completions',
   keyHeader: 'authorization',
   keyPrefix: 'Bearer ',
-  thinksInSilence: true,
+  thinks: 'counted, not shown',
   bodies: {
     plain: luna,
     conversation: { ...luna, messages: chat },

@@ -9,8 +9,10 @@ export interface Contract {
   readonly path: string;
   readonly keyHeader: string;
   readonly keyPrefix: string;
-  /** It counts what it thinks, and shows none of it. */
-  readonly thinksInSilence?: true;
+  /** Sent with every request, beside the key and what all are sent. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent: it shows what it thinks, and counts it apart. */
+  readonly thinks?: 'counted, not shown' | 'shown, not counted';
   readonly bodies: Readonly<Record<Question, unknown>>;
   /** Other models as they are asked when nothing is said of effort, by the provider's own ids. */
   readonly lowest: Readonly<Record<string, unknown>>;

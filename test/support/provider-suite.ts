@@ -86,6 +86,14 @@ const NO_ANSWERS = [
   ...['{}', `{"name":"f","args":${DEEP}}`].map(
     (it) => `{"candidates":[{"content":{"parts":[{"functionCall":${it}}]},"finishReason":"STOP"}]}`,
   ),
+  ...['null', '5', '{}', '[null,5,[]]', '[{"type":"text","text":5}]', '[{"type":"tool_use","input":5}]'].map(
+    (it) => `{"type":"message","content":${it}}`,
+  ),
+  `{"type":"message","content":[{"type":"tool_use","id":"a","name":"f","input":${DEEP}}],"stop_reason":"end_turn"}`,
+  ...['null', '5', '[]', '{}', '{"content":5}', '{"tool_calls":[null,{"function":5}]}'].map(
+    (it) => `{"message":${it},"done":true}`,
+  ),
+  `{"type":"error"}`,
   `{"promptFeedback":5,"usageMetadata":5,"usage":[],"x_groq":5}`,
   DEEP,
 ];
@@ -140,6 +148,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
         connection: 'keep-alive',
         'content-type': 'application/json',
         [contract.keyHeader]: `${contract.keyPrefix}${key}`,
+        ...contract.headers,
       });
     });
 
@@ -185,11 +194,12 @@ function suiteOf(name: ProviderName, contract: Contract): void {
     it('with its thinking apart from the text', async () => {
       await using emulator = await openEmulator();
       const answer = completedAt(await ask(emulator, { reasoningEffort: 'high' }));
-      expect(reasoningOf(answer)).toMatch(contract.thinksInSilence ? /^$/ : THOUGHTS);
+      expect(reasoningOf(answer)).toMatch(contract.thinks === 'counted, not shown' ? /^$/ : THOUGHTS);
       expect(textOf(answer)).toMatch(/^\[simulated /);
       expect(textOf(answer)).not.toMatch(/First I look|<think>/);
-      const told = reasoningOf(answer).length / 4;
-      expect(answer.usage?.reasoningTokens).toEqual(contract.thinksInSilence ? expect.any(Number) : told);
+      const counts = { 'counted, not shown': expect.any(Number), 'shown, not counted': undefined };
+      const count = contract.thinks ? counts[contract.thinks] : reasoningOf(answer).length / 4;
+      expect(answer.usage?.reasoningTokens).toEqual(count);
     });
 
     it('behind blank lines as it does without them', async () => {
@@ -231,7 +241,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       const message = failed?.type === 'answer.failed' ? failed.fault.message : '';
       expect(message).toMatch(/^.{5,350}$/);
       // A stack, a path or a line break would come from an error of Node's own.
-      expect(message).not.toMatch(/\bat \S+:\d+|\.[jt]s\b|node:/);
+      expect(message).not.toMatch(/\bat \S+:\d+:\d+|\.[jt]s\b|node:/);
       expect(JSON.stringify(events)).not.toContain(key.slice(-12));
     });
 

@@ -51,7 +51,7 @@ export function openTestCoro(
 
 /** The header that carries a key to each provider, without what stands before the key. */
 export function keySentIn({ headers }: SeenRequest): string | undefined {
-  return headers['x-goog-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
+  return headers['x-goog-api-key'] ?? headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
 }
 
 /** A base URL where nobody listens. */

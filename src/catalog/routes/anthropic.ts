@@ -1,7 +1,7 @@
 import type { Capability } from '../../core/model.ts';
 import { routesAt } from '../routes-at.ts';
 import { ANTHROPIC_MODELS, ANTHROPIC_RELEASES } from '../sources.ts';
-import { ALWAYS_ON, OPTIONAL } from '../thinking.ts';
+import { ALWAYS_ON, CLAUDE_4, OPTIONAL } from '../thinking.ts';
 
 const THINKS: readonly Capability[] = ['tools', 'images', 'jsonSchema', 'reasoning'];
 
@@ -13,6 +13,9 @@ const CURRENT = {
   refuses: ['temperature', 'topP'],
   source: ANTHROPIC_MODELS,
 } as const;
+
+/** Until then it ended at 1, and since Opus 4.1 it was that or `top_p`: "cannot both be specified for this model". */
+const ONE_WAY = { maxTemperature: 1, samplesByOne: true } as const;
 
 export const ANTHROPIC = routesAt('anthropic', {
   'claude-fable-5-1': { label: 'Claude Fable 5.1', ...CURRENT, thinking: ALWAYS_ON },
@@ -32,8 +35,8 @@ export const ANTHROPIC = routesAt('anthropic', {
     context: 1_000_000,
     output: 64_000,
     can: THINKS,
-    maxTemperature: 1,
-    thinking: OPTIONAL,
+    ...ONE_WAY,
+    thinking: CLAUDE_4,
     source: ANTHROPIC_MODELS,
   },
   'claude-haiku-4-5': {
@@ -41,8 +44,8 @@ export const ANTHROPIC = routesAt('anthropic', {
     context: 200_000,
     output: 64_000,
     can: THINKS,
-    maxTemperature: 1,
-    thinking: OPTIONAL,
+    ...ONE_WAY,
+    thinking: CLAUDE_4,
     source: ANTHROPIC_MODELS,
   },
   'claude-opus-4-0': {

@@ -1,0 +1,61 @@
+import { alike, SYSTEM, user } from '../support/contract.ts';
+import { describeProvider } from '../support/provider-suite.ts';
+
+const haiku = {
+  model: 'claude-haiku-4-5-20251001',
+  max_tokens: 2000,
+  messages: [user],
+  temperature: 0.7,
+  stream: false,
+};
+const { temperature: _, ...haikuUnsampled } = haiku;
+const opus = { model: 'claude-opus-4-8', messages: [user], stream: false };
+
+describeProvider('anthropic', {
+  upstreamId: 'claude-haiku-4-5-20251001',
+  path: '/anthropic/v1/messages',
+  keyHeader: 'x-api-key',
+  keyPrefix: '',
+  headers: { 'anthropic-version': '2023-06-01' },
+  thinks: 'shown, not counted',
+  bodies: {
+    plain: haiku,
+    conversation: {
+      ...haiku,
+      system: SYSTEM,
+      messages: [{ role: 'user', content: 'Hello' }, { role: 'assistant', content: 'Hello!' }, user],
+    },
+    // It takes one of the two.
+    topP: { ...haiku, temperature: 0 },
+    effort: {
+      ...haikuUnsampled,
+      max_tokens: 14_288,
+      thinking: { type: 'enabled', budget_tokens: 12_288 },
+    },
+    maxTokens: { ...haiku, max_tokens: 7 },
+  },
+  lowest: {
+    'claude-opus-4-8': { ...opus, max_tokens: 2000 },
+    'claude-opus-5-5': {
+      ...opus,
+      model: 'claude-opus-5-5',
+      max_tokens: 6096,
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'low' },
+    },
+  },
+  counted: {
+    fixture: 'anthropic/chat-thinking.json',
+    usage: { inputTokens: 2040, outputTokens: 61, cachedInputTokens: 2000 },
+  },
+  faults: {
+    ...alike,
+    'no-credit': ['quota_exceeded', 1],
+    billing: ['quota_exceeded', 1],
+    'spend-limit': ['quota_exceeded', 1],
+    'own-spend-limit': ['quota_exceeded', 1],
+    'too-large': ['request_too_large', 1],
+    'blocked-answer': ['content_filtered', 1],
+    'error-in-200': ['model_overloaded', 1],
+  },
+});
