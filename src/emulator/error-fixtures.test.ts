@@ -85,6 +85,11 @@ const WAYS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, Way>>>
     'rate-limit': { scenario: 'rate-limit' },
     validation: { more: { max_tokens: -1 } },
   },
+  xai: { 'invalid-key': { headers: { authorization: 'Bearer xai-wrong' } } },
+  together: {
+    'missing-key': { headers: { authorization: '' } },
+    'model-not-available': { model: 'Qwen/Qwen3-Coder-Next-FP8' },
+  },
 };
 
 /** New each time. */

@@ -3,6 +3,7 @@ export interface KeyLimits {
   readonly requestsPerSecond?: number;
   readonly requestsPerMinute?: number;
   readonly requestsPerDay?: number;
+  readonly tokensPerSecond?: number;
   readonly tokensPerMinute?: number;
   readonly tokensPerDay?: number;
   readonly inputTokensPerMinute?: number;
@@ -81,6 +82,7 @@ const PERIODS_MS: Readonly<Record<LimitName, number>> = {
   requestsPerSecond: 1000,
   requestsPerMinute: 60_000,
   requestsPerDay: 86_400_000,
+  tokensPerSecond: 1000,
   tokensPerMinute: 60_000,
   tokensPerDay: 86_400_000,
   inputTokensPerMinute: 60_000,

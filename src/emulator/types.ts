@@ -10,6 +10,8 @@ export const PROVIDER_NAMES = [
   'anthropic',
   'openrouter',
   'mistral',
+  'xai',
+  'together',
 ] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];

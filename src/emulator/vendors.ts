@@ -6,8 +6,10 @@ import { groq } from './groq.ts';
 import { mistral } from './mistral/mistral.ts';
 import { openai } from './openai/openai.ts';
 import { openrouter } from './openrouter/openrouter.ts';
+import { together } from './together/together.ts';
 import { PROVIDER_NAMES, type ProviderName } from './types.ts';
 import type { Vendor } from './vendor.ts';
+import { xai } from './xai/xai.ts';
 
 /** Every vendor the emulator speaks for. Adding one is a name in `PROVIDER_NAMES` and a line here. */
 export const VENDORS: Readonly<Record<ProviderName, Vendor>> = {
@@ -19,6 +21,8 @@ export const VENDORS: Readonly<Record<ProviderName, Vendor>> = {
   anthropic,
   openrouter,
   mistral,
+  xai,
+  together,
 };
 
 /** Something of each vendor, by its name. */

@@ -24,10 +24,12 @@ interface Asked {
   readonly model: string;
   /** Where its thoughts stand; left out where they are counted and not shown. */
   readonly thoughts?: keyof Thoughtful;
-  /** Tokens it thinks for unasked. */
-  readonly thinks: number;
+  /** Tokens it thinks for unasked; left out where they are not counted apart. */
+  readonly thinks?: number;
   /** A model that was shut down, and the status that says so. */
   readonly gone: readonly [model: string, status: number];
+  /** The status of a wrong key, if not 401. */
+  readonly wrongKey?: number;
 }
 
 const PROVIDERS: readonly Asked[] = [
@@ -60,6 +62,20 @@ const PROVIDERS: readonly Asked[] = [
     thinks: 120,
     gone: ['deepseek/deepseek-v4.1-flash', 404],
   },
+  {
+    provider: 'xai',
+    model: 'grok-4.3',
+    thoughts: 'reasoning_content',
+    thinks: 24,
+    gone: ['grok-beta', 404],
+    wrongKey: 400,
+  },
+  {
+    provider: 'together',
+    model: 'openai/gpt-oss-20b',
+    thoughts: 'reasoning',
+    gone: ['Qwen/Qwen3-Coder-Next-FP8', 400],
+  },
 ];
 
 let emulator: Emulator;
@@ -69,7 +85,7 @@ beforeAll(async () => {
 afterEach(() => emulator.reset());
 afterAll(() => emulator[Symbol.asyncDispose]());
 
-describe.each(PROVIDERS)('openai at $provider', ({ provider, model, thoughts, thinks, gone }) => {
+describe.each(PROVIDERS)('openai at $provider', ({ provider, model, thoughts, thinks, gone, wrongKey }) => {
   function open(options: ConstructorParameters<typeof OpenAI>[0] = {}): OpenAI {
     const apiKey = DEFAULT_KEYS[provider][0]?.key;
     return new OpenAI({ apiKey, baseURL: emulator.baseUrls[provider], maxRetries: 0, ...options });
@@ -83,7 +99,8 @@ describe.each(PROVIDERS)('openai at $provider', ({ provider, model, thoughts, th
       thoughts && expect.stringContaining('Name one prime number.'),
     );
     expect(usage?.completion_tokens_details?.reasoning_tokens).toBe(thinks);
-    expect(usage?.total_tokens).toBe((usage?.prompt_tokens ?? 0) + (usage?.completion_tokens ?? 0));
+    const apart = provider === 'xai' ? (thinks ?? 0) : 0;
+    expect(usage?.total_tokens).toBe((usage?.prompt_tokens ?? 0) + (usage?.completion_tokens ?? 0) + apart);
   });
 
   it('reads a stream, which says the same, with usage at its end', async () => {
@@ -128,7 +145,8 @@ describe.each(PROVIDERS)('openai at $provider', ({ provider, model, thoughts, th
 
   it('reads the models', async () => {
     const ids = (await collect(open().models.list())).map(({ id }) => id);
-    expect(ids).toContain(model);
+    // Together's list is a bare one, which this SDK takes for an empty page.
+    expect(ids).toEqual(provider === 'together' ? [] : expect.arrayContaining([model]));
   });
 
   it.each(
@@ -148,7 +166,11 @@ describe.each(PROVIDERS)('openai at $provider', ({ provider, model, thoughts, th
   });
 
   it.each([
-    ['a wrong key', () => open({ apiKey: 'sk-wrong' }).chat.completions.create({ model, messages }), 401],
+    [
+      'a wrong key',
+      () => open({ apiKey: 'sk-wrong' }).chat.completions.create({ model, messages }),
+      wrongKey ?? 401,
+    ],
     ['a model that is gone', () => open().chat.completions.create({ model: gone[0], messages }), gone[1]],
     ['an empty conversation', () => open().chat.completions.create({ model, messages: [] }), 400],
     ['a path that is not there', () => open().embeddings.create({ model, input: 'x' }), 404],

@@ -9,7 +9,8 @@ export interface ChunkStyle {
   readonly before?: string;
   /** What every chunk says before its choices; serialised once. */
   readonly head: Json;
-  choice(delta: string, finish: string | null, index: number): string;
+  /** `text` is the token (a JSON string) that the delta brings to the content, or an empty one. */
+  choice(delta: string, finish: string | null, index: number, text: string): string;
   /** Answers asked for at once, each in chunks of its own. Default 1. */
   readonly choices?: number;
   /** What every chunk says behind its choices, with a comma in front. */
@@ -17,7 +18,7 @@ export interface ChunkStyle {
   /** The delta of a first chunk of its own. */
   readonly opening?: string;
   /** The delta of a thought; undefined = thoughts take their time and are not shown. */
-  readonly reasoning?: ((token: string) => string) | undefined;
+  readonly reasoning?: ((token: string, isFirst: boolean) => string) | undefined;
   /** The delta of a token (a JSON string). */
   content(token: string, isFirst: boolean): string;
   /** The deltas of a tool call. */
@@ -35,25 +36,26 @@ export interface ChunkStyle {
 export function* frameChunks(generation: Generation, style: ChunkStyle): Generator<Frame> {
   const head = `data: ${JSON.stringify(style.head).slice(0, -1)}`;
   const tail = style.tail ?? (() => '');
-  const write = (delta: string, finish: string | null, end: () => string): string => {
+  const write = (delta: string, finish: string | null, end: () => string, token = '""'): string => {
     let text = '';
     for (let index = 0; index < (style.choices ?? 1); index++) {
-      text += `${head},"choices":[${style.choice(delta, finish, index)}]${end()}}\n\n`;
+      text += `${head},"choices":[${style.choice(delta, finish, index, token)}]${end()}}\n\n`;
     }
     return text;
   };
-  const chunk = (delta: string) => write(delta, null, tail);
+  const chunk = (delta: string, token?: string) => write(delta, null, tail, token);
 
   if (style.before !== undefined) yield { text: style.before, tokens: 0 };
   if (style.opening !== undefined) yield { text: chunk(style.opening), tokens: 0 };
   let hidden = style.reasoning === undefined ? generation.reasoning.length : 0;
   if (style.reasoning !== undefined) {
-    for (const token of generation.reasoning) {
-      yield { text: chunk(style.reasoning(JSON.stringify(token))), tokens: 1 };
+    for (const [index, thought] of generation.reasoning.entries()) {
+      yield { text: chunk(style.reasoning(JSON.stringify(thought), index === 0)), tokens: 1 };
     }
   }
-  for (const [index, token] of generation.content.entries()) {
-    yield { text: chunk(style.content(JSON.stringify(token), index === 0)), tokens: 1 + hidden };
+  for (const [index, said] of generation.content.entries()) {
+    const token = JSON.stringify(said);
+    yield { text: chunk(style.content(token, index === 0), token), tokens: 1 + hidden };
     hidden = 0;
   }
   for (const [index, call] of generation.calls.entries()) {
