@@ -1,7 +1,9 @@
 import type { Prompt } from '../core/chat-request.ts';
+import type { Family } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
 import { openAiLimit, rateLimitReader, seconds } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
+import { refineByMessage, type Sentences } from './parts.ts';
 
 /** Mistral's Chat Completions (docs.mistral.ai). Usage comes in streams unasked. */
 export const mistral = openAiCompatible({
@@ -13,7 +15,8 @@ export const mistral = openAiCompatible({
     billing: 'https://console.mistral.ai/billing',
   },
   toOwnFields,
-  familyOf: () => ({ maxTemperature: 1.5 }),
+  familyOf,
+  refineFault: (fault) => refineByMessage(fault, SENTENCES),
   rateLimits: rateLimitReader(
     [
       openAiLimit('requests', 'minute', 'req-minute'),
@@ -24,7 +27,28 @@ export const mistral = openAiCompatible({
   ),
 });
 
-/** Unknown fields are a 422. */
+/** Unknown fields are a 422. `high` is the one effort there is, for models that think when they are asked to. */
 function toOwnFields(_: Route, prompt: Prompt) {
-  return { max_tokens: prompt.maxTokens, reasoning_effort: prompt.reasoningEffort };
+  return {
+    max_tokens: prompt.maxTokens,
+    reasoning_effort: prompt.reasoningEffort === 'high' ? 'high' : undefined,
+  };
 }
+
+/** Small and Medium think since 2026 when they are asked to (docs.mistral.ai, "Reasoning"), and Magistral always. */
+function familyOf(upstreamId: string): Family {
+  const maxTemperature = 1.5;
+  if (/^magistral-/.test(upstreamId)) return { maxTemperature, thinking: { headroom: { medium: ROOM } } };
+  if (/^mistral-(?:small|medium)-(?:latest|2[6-9]|3-5)/.test(upstreamId)) {
+    return { maxTemperature, thinking: { headroom: { none: 0, high: ROOM } } };
+  }
+  return { maxTemperature };
+}
+
+/** context-length.json: its type is that of any other argument. */
+const SENTENCES: Sentences = [
+  ['invalid_request', /^Prompt contains \d+ tokens .*too large for model\b/, 'context_length_exceeded'],
+];
+
+/** Tokens to think within. */
+const ROOM = 12_288;

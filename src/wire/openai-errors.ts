@@ -19,9 +19,12 @@ export function parseError(reply: ErrorReply): Fault {
   );
 }
 
-/** Providers report failures inside 200s: an `error` member, whole or streamed, and Groq's `x_groq.error`. */
+/**
+ * Providers report failures inside 200s: an `error` member, whole or streamed, the flat object of Mistral and older
+ * vLLMs (mistral/stream-midstream-error.sse), and Groq's `x_groq.error`.
+ */
 export function throwErrorIn(root: JsonObject | undefined, isNamedError = false): void {
-  const error = root?.error ?? (isNamedError ? root : undefined);
+  const error = root?.error ?? (isNamedError || root?.object === 'error' ? root : undefined);
   if (error !== undefined && error !== null) {
     const fields = asObject(error);
     // Groq, OpenRouter; Cerebras has it beside the error (cerebras/stream-midstream-error.sse).

@@ -281,6 +281,7 @@ export const STREAMS: Readonly<Record<string, Readonly<Record<string, Summary>>>
   },
   mistral: {
     'stream.sse': { text: 'Seven is prime.', usage: [13, 7], finish: 'stop', complete: true },
+    'stream-midstream-error.sse': { text: 'Seven is', fault: 'provider_error', complete: false },
     'stream-thinking.sse': {
       text: 'Seven is prime.',
       reasoning: 'One prime: 7.',

@@ -133,6 +133,7 @@ export const EXPECTED_FAULTS: Readonly<Record<string, Readonly<Record<string, Ex
     'unknown-model': ['invalid_model'],
   },
   mistral: {
+    'context-length': ['context_length_exceeded'],
     'invalid-key': ['authentication_failed'],
     'invalid-model': ['invalid_model'],
     'rate-limit': ['rate_limited'],

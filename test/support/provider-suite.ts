@@ -227,7 +227,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
     it.each(cases)('by %s as %s after %i requests', async (scenario, code, requests) => {
       await using emulator = await openEmulator();
       emulator.play(scenario);
-      const limits = ENDLESS.includes(scenario) ? { totalMs: 50 } : {};
+      const limits = ENDLESS.includes(scenario) ? { totalMs: 200 } : {};
       await using coro = await openTestCoro(envFor(emulator), limits);
       const events = await eventsOf(coro.run({ prompt: PROMPT, models: [model] }));
 
