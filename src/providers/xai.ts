@@ -1,3 +1,4 @@
+import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { refineByMessage, type Sentences } from './parts.ts';
 
@@ -11,7 +12,16 @@ export const xai = openAiCompatible({
     billing: 'https://console.x.ai',
   },
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
+  // How much is left, and not until when.
+  rateLimits: rateLimitReader(
+    [openAiLimit('requests', 'minute'), openAiLimit('tokens', 'minute')],
+    goDuration,
+  ),
 });
 
-/** A 400 whose code is that of any other argument (invalid-key.json). */
-const SENTENCES: Sentences = [['invalid_request', /^Incorrect API key provided\b/, 'authentication_failed']];
+/** Cases that share a code with others. Each stands in a fixture of test/wire/xai/errors. */
+const SENTENCES: Sentences = [
+  ['invalid_request', /^Incorrect API key provided\b/, 'authentication_failed'], // invalid-key.json: a 400
+  ['invalid_request', /^This model's maximum prompt length is \d+\b/, 'context_length_exceeded'], // context-length.json
+  ['permission_denied', /^Your team \S+ has either used all available credits\b/, 'quota_exceeded'], // no-credit.json
+];

@@ -13,7 +13,7 @@ export function parseError(reply: ErrorReply): Fault {
   if (Array.isArray(json)) return parseGoogleError({ ...reply, body: JSON.stringify(json[0] ?? {}) });
   const { code, type, message } = wordsIn(asObject(json));
   return toFault(
-    CODES[code ?? ''] ?? CODES[type ?? ''] ?? codeOfStatus(status === 200 ? 500 : status),
+    CODES[code ?? ''] ?? CODES[type ?? ''] ?? codeOfStatus(status === 200 ? statusOf(code, type) : status),
     message ?? plainText(status, body),
     { status, providerCode: code ?? type, retryAfterMs: retryAfterMs(headers) },
   );
@@ -29,7 +29,8 @@ export function throwErrorIn(root: JsonObject | undefined, isNamedError = false)
     const fields = asObject(error);
     // Groq, OpenRouter; Cerebras has it beside the error (cerebras/stream-midstream-error.sse).
     const status = asCount(fields?.status_code) ?? asCount(fields?.code) ?? asCount(root?.status_code) ?? 200;
-    throw new UpstreamError(parseError({ status, headers: {}, body: JSON.stringify({ error }) }));
+    const body = JSON.stringify({ code: root?.code, error });
+    throw new UpstreamError(parseError({ status, headers: {}, body }));
   }
   const inChunk = asText(asObject(root?.x_groq)?.error);
   if (inChunk !== undefined) {
@@ -76,6 +77,17 @@ const CODES: Readonly<Record<string, FaultCode | undefined>> = {
   model_not_found: 'invalid_model',
   model_decommissioned: 'invalid_model',
   invalid_model: 'invalid_model', // mistral/errors/invalid-model.json, a type beside a number
+};
+
+/** Inside a 200 the word alone tells what the status would have been. */
+function statusOf(code: string | undefined, type: string | undefined): number {
+  return STATUS_OF_WORD[code ?? ''] ?? STATUS_OF_WORD[type ?? ''] ?? 500;
+}
+
+const STATUS_OF_WORD: Readonly<Record<string, number | undefined>> = {
+  rate_limit_exceeded: 429,
+  'resource-exhausted': 429, // xai/errors/rate-limit.json
+  unavailable: 503,
 };
 
 /** Edges answer in HTML, and DeepSeek and Together without JSON: the text if it is one, else the status. */

@@ -139,8 +139,19 @@ export const EXPECTED_FAULTS: Readonly<Record<string, Readonly<Record<string, Ex
     'rate-limit': ['rate_limited'],
     validation: ['invalid_parameters'],
   },
-  xai: { 'invalid-key': ['authentication_failed'] },
-  together: { 'missing-key': ['authentication_failed'], 'model-not-available': ['invalid_model'] },
+  xai: {
+    'context-length': ['context_length_exceeded'],
+    'invalid-key': ['authentication_failed'],
+    'model-not-found': ['invalid_model'],
+    'no-credit': ['quota_exceeded'],
+    'rate-limit': ['rate_limited'],
+  },
+  together: {
+    'context-length': ['context_length_exceeded'],
+    'missing-key': ['authentication_failed'],
+    'model-not-available': ['invalid_model'],
+    'rate-limit': ['rate_limited'],
+  },
   ollama: {
     busy: ['model_overloaded'],
     'cloud-limit': ['quota_exceeded'],

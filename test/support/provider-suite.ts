@@ -178,9 +178,10 @@ function suiteOf(name: ProviderName, contract: Contract): void {
         simulated: false,
       });
       // The emulator's tokens are four characters each, and a message costs three more.
-      const { inputTokens, outputTokens, reasoningTokens = 0 } = answer.usage ?? {};
+      const { inputTokens, outputTokens, reasoningTokens } = answer.usage ?? {};
+      const thought = reasoningTokens ?? reasoningOf(answer).length / 4;
       expect(inputTokens).toBe(Math.ceil(PROMPT.length / 4) + 3);
-      expect(outputTokens).toBe(Math.ceil(text.length / 4) + reasoningTokens);
+      expect(outputTokens).toBe(Math.ceil(text.length / 4) + thought);
       expect(answer.costUsd).toBeGreaterThan(0);
     });
 
