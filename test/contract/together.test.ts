@@ -17,6 +17,7 @@ describeProvider('together', {
   keyHeader: 'authorization',
   keyPrefix: 'Bearer ',
   thinks: 'shown, not counted',
+  cost: 'unknown',
   bodies: {
     plain: gptOss,
     conversation: { ...gptOss, messages: chat },

@@ -13,6 +13,8 @@ export interface Contract {
   readonly headers?: Readonly<Record<string, string>>;
   /** Absent: it shows what it thinks, and counts it apart. */
   readonly thinks?: 'counted, not shown' | 'shown, not counted';
+  /** What an answer costs, where that is not some amount. */
+  readonly cost?: 'nothing' | 'unknown';
   readonly bodies: Readonly<Record<Question, unknown>>;
   /** Other models as they are asked when nothing is said of effort, by the provider's own ids. */
   readonly lowest: Readonly<Record<string, unknown>>;
