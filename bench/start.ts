@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +20,8 @@ interface Start {
   /** Milliseconds until it says that it listens, and until it has answered. */
   readonly listensMs: number;
   readonly answersMs: number;
+  /** CPU time of the process by then: what a busy machine does not change. 0 where there is no `/proc`. */
+  readonly cpuMs: number;
 }
 
 console.log(machine());
@@ -36,11 +39,14 @@ for (let round = 0; round <= ROUNDS; round++) {
 
 const listens = (starts: readonly Start[]) => starts.map(({ listensMs }) => listensMs);
 const answers = (starts: readonly Start[]) => starts.map(({ answersMs }) => answersMs);
+const cpu = (starts: readonly Start[]) => starts.map(({ cpuMs }) => cpuMs);
 report([
   { what: 'built: listens after', unit: 'ms', values: listens(built) },
   { what: 'built: first answer after', unit: 'ms', values: answers(built), bar: { atMost: 700 } },
+  { what: 'built: CPU by then', unit: 'ms', values: cpu(built) },
   { what: 'sources: listens after', unit: 'ms', values: listens(sources) },
   { what: 'sources: first answer after', unit: 'ms', values: answers(sources) },
+  { what: 'sources: CPU by then', unit: 'ms', values: cpu(sources) },
 ]);
 
 async function start(main: string): Promise<Start> {
@@ -54,7 +60,7 @@ async function start(main: string): Promise<Start> {
     const url = await listening(child.stdout);
     const listensMs = performance.now() - startedAt;
     await ask(url);
-    return { listensMs, answersMs: performance.now() - startedAt };
+    return { listensMs, answersMs: performance.now() - startedAt, cpuMs: cpuOf(child.pid ?? 0) };
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');
@@ -75,4 +81,15 @@ async function ask(url: string): Promise<void> {
   const [response] = await once(sent, 'response');
   const reply = JSON.parse(await text(response)) as { readonly error: string | null };
   if (reply.error !== null) throw new Error(`The model failed: ${reply.error}`);
+}
+
+/** User and system time, which Linux counts in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return 0;
+  // The second field, the program's name, may hold spaces.
+  const fields = readFileSync(stat, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

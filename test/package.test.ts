@@ -21,7 +21,7 @@ beforeAll(() => {
   files = listed.map(({ path }) => path);
   const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
   run('npm', ['install', tarball, ...flags], home.path);
-}, 120_000);
+}, 300_000);
 
 afterAll(() => {
   checkout[Symbol.dispose]();
