@@ -17,6 +17,7 @@ it('runs every example but for these, each for a reason that its fence names', (
   expect(unrun).toMatchInlineSnapshot(`
     [
       "CONTRIBUTING.md: git clone <this repository> coro && cd coro && npm ci (clones)",
+      "CONTRIBUTING.md: npm run check && npm test (takes minutes)",
       "README.md: npm run bench (takes minutes)",
       "README.md: npm run check (takes minutes)",
       "docs/deployment.md: docker build -t coro . (needs Docker)",
@@ -78,6 +79,7 @@ describe('an example shows what its command prints', () => {
     ['JSON but for the fields that vary', 'json vary="ms id"\n{"ms": 1, "id": "x"}', '{"ms":412,"id":"y"}'],
     ['JSON but for the fields left out', 'json\n{"a": 1, "…": "…"}', '{"a":1,"b":2}'],
     ['JSON but for the entries left out', 'json\n[{"a": 1}, "…"]', '[{"a":1},{"a":2}]'],
+    ['JSON but for the entries around', 'json\n["…", {"b": 2}]', '[{"a":1},{"b":2},{"c":3}]'],
     ['JSON but for a part of a string', 'json\n["[simulated] …!"]', '["[simulated] Hello!"]'],
   ])('as %s', (_, shown, printed) => expect(faultsOf(shown, printed)).toEqual([]));
 
@@ -91,6 +93,7 @@ describe('an example shows what its command prints', () => {
     ['a field too many', 'json\n{"a": 1}', '{"a":1,"b":2}'],
     ['a field too few', 'json\n{"a": 1, "b": 2}', '{"a":1}'],
     ['an entry too many', 'json\n[1]', '[1,2]'],
+    ['an entry that is nowhere', 'json\n["…", 3]', '[1,2]'],
     ['an entry too few', 'json\n[1, 2, "…"]', '[1]'],
   ])('and tells %s that is not so', (_, shown, printed) => expect(faultsOf(shown, printed)).toHaveLength(1));
 

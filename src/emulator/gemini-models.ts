@@ -17,6 +17,7 @@ export const GEMINI_MODELS = openShelf(
     gemini('gemini-3.7-flash', 'Gemini 3.7 Flash', 'live', WITHOUT_MINIMAL),
     gemini('gemini-3.6-flash', 'Gemini 3.6 Flash', 'live', LEVELS),
     gemini('gemini-3.5-flash', 'Gemini 3.5 Flash', 'live', LEVELS),
+    gemini('gemini-3.1-pro-preview', 'Gemini 3.1 Pro Preview', 'live', WITHOUT_MINIMAL),
     gemini('gemini-3.1-flash-lite', 'Gemini 3.1 Flash-Lite', 'live', LEVELS),
     // The 2.5 family has a thinkingBudget but no level (providers.md §2.1).
     gemini('gemini-2.5-flash-lite', 'Gemini 2.5 Flash-Lite', 'live', []),

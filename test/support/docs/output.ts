@@ -64,6 +64,7 @@ function escaped(text: string): string {
 
 function jsonFaults(shown: unknown, actual: unknown, vary: ReadonlySet<string>, at = ''): string[] {
   if (Array.isArray(shown) && Array.isArray(actual)) {
+    if (shown[0] === '…') return missingFaults(shown, actual, vary, at);
     const isOpen = shown.at(-1) === '…';
     const entries = isOpen ? shown.slice(0, -1) : shown;
     const isLong = isOpen ? actual.length >= entries.length : actual.length === entries.length;
@@ -89,6 +90,18 @@ function jsonFaults(shown: unknown, actual: unknown, vary: ReadonlySet<string>, 
       ? isCutOf(shown, actual)
       : Object.is(shown, actual);
   return isSame ? [] : [`${at} is ${JSON.stringify(actual)}, not ${JSON.stringify(shown)}`];
+}
+
+/** A list that begins with `…` shows some of its entries, wherever they stand. */
+function missingFaults(
+  shown: readonly unknown[],
+  actual: readonly unknown[],
+  vary: ReadonlySet<string>,
+  at: string,
+): string[] {
+  return shown
+    .filter((entry) => entry !== '…' && !actual.some((it) => jsonFaults(entry, it, vary).length === 0))
+    .map((entry) => `${at} has no ${JSON.stringify(entry)}`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -9,7 +9,7 @@ import { isWhole, outputFaults } from './output.ts';
 import type { Block } from './page.ts';
 
 /** Longest any example takes, in milliseconds. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 180_000;
 
 /** Of what a block printed, when it did not do what it should. */
 const SHOWN_CHARACTERS = 1_500;
