@@ -80,20 +80,34 @@ const WAYS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, Way>>>
     'unknown-model': { model: 'openai/gpt-99' },
   },
   mistral: {
+    'context-length': { scenario: 'context-length' },
     'invalid-key': { headers: { authorization: 'Bearer wrong' } },
     'invalid-model': { model: 'mistral-nope' },
     'rate-limit': { scenario: 'rate-limit' },
     validation: { more: { max_tokens: -1 } },
   },
-  xai: { 'invalid-key': { headers: { authorization: 'Bearer xai-wrong' } } },
+  xai: {
+    'context-length': { scenario: 'context-length' },
+    'invalid-key': { headers: { authorization: 'Bearer xai-wrong' } },
+    'model-not-found': { model: 'grok-9' },
+    'no-credit': { scenario: 'no-credit' },
+    'rate-limit': { scenario: 'request-rate-limit', model: 'grok-4.3' },
+  },
   together: {
+    'context-length': { scenario: 'context-length' },
     'missing-key': { headers: { authorization: '' } },
     'model-not-available': { model: 'Qwen/Qwen3-Coder-Next-FP8' },
+    'rate-limit': { scenario: 'rate-limit', model: 'openai/gpt-oss-20b' },
   },
 };
 
-/** New each time. */
-const FRESH = { request_id: expect.any(String) };
+/** Ids that are new each time. */
+const FRESH = ['request_id', 'id'];
+
+function withFreshIds(body: Loose): Loose {
+  const fresh = FRESH.filter((name) => name in body).map((name) => [name, expect.any(String)]);
+  return { ...body, ...Object.fromEntries(fresh) };
+}
 
 describe.each(Object.entries(WAYS))('%s', (name, ways) => {
   const provider = name as ProviderName;
@@ -111,10 +125,7 @@ describe.each(Object.entries(WAYS))('%s', (name, ways) => {
       const body = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };
       expect({ status: sent.status, ...body }).toMatchObject(
         expected.bodyText === undefined
-          ? {
-              status: expected.status,
-              body: { ...expected.body, ...('request_id' in expected.body && FRESH) },
-            }
+          ? { status: expected.status, body: withFreshIds(expected.body) }
           : { status: expected.status, bodyText: expected.bodyText },
       );
       for (const [header, value] of Object.entries<string>(expected.headers)) {

@@ -15,7 +15,13 @@ import {
 export const TOGETHER_SCENARIOS: Vendor['scenarios'] = {
   'invalid-key': answer(togetherInvalidKey),
   'missing-key': answer(togetherMissingKey),
-  'rate-limit': answer(({ model }) => togetherRateLimit(model, 60)),
+  'rate-limit': answer(({ model }) =>
+    togetherRateLimit(model, 60, {
+      'x-ratelimit-limit': '1',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': '1',
+    }),
+  ),
   'no-credit': answer(togetherNoCredits),
   'context-length': answer(() => togetherContextLength(130_000, 2048, 131_072)),
   gone: answer(({ model }) => togetherNotServerless(model)),
