@@ -48,7 +48,9 @@ export function openPlanStates({ catalog, keys, accessWith, isOpen }: StateParts
         needs,
         isPinned: pin,
         accessesOf(model, route) {
-          const key = apiOverrides[model.id] || apiOverrides[route.provider];
+          // A key for a model is one of the provider that the model was first at, and goes nowhere else.
+          const isMeant = model.routes[0]?.provider === route.provider;
+          const key = (isMeant && apiOverrides[model.id]) || apiOverrides[route.provider];
           const callers = key ? callersOf(key, route.provider) : [];
           return callers.length > 0 ? callers : own.accessesOf(model, route);
         },

@@ -62,7 +62,8 @@ const question = {
   api_overrides: Type.Optional(
     nullable(
       Type.Record(Type.String(), Type.String(), {
-        description: 'Keys for this call only, by model id or provider. Never stored.',
+        description:
+          'Keys for this call only, by provider, or by model id: then for its first provider. Never stored.',
       }),
     ),
   ),
