@@ -2,7 +2,8 @@ export type { ConnectOptions, FollowOptions, RemoteCoro } from './client/connect
 export { connect } from './client/connect.ts';
 export { ServerError } from './client/server-error.ts';
 export type { Config } from './config/config.ts';
-export { ConfigError, toConfig } from './config/config.ts';
+export { toConfig } from './config/config.ts';
+export { ConfigError } from './config/config-error.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { Answer, AnswerPart, FinishReason } from './core/answer.ts';
 export { reasoningOf, textOf } from './core/answer.ts';

@@ -1,10 +1,10 @@
-import { DEFAULT_MODELS, MODELS } from './catalog/models.ts';
-import { openCatalog } from './catalog/open-catalog.ts';
+import { DEFAULT_MODELS } from './catalog/models.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Access, Coro, ModelStatus, Provider } from './core/contracts.ts';
+import type { Coro, ModelStatus } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
+import type { Team } from './core/extension.ts';
 import type { Lifecycle } from './core/model.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
@@ -17,10 +17,13 @@ import { plan } from './engine/plan.ts';
 import { openPlanStates } from './engine/plan-state.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
+import { openDemo, openTwin } from './open-coro/demo.ts';
+import { openOwnCatalog } from './open-coro/own-catalog.ts';
+import { callersAccess, openProviders, ownAccesses } from './open-coro/providers.ts';
+import { toOwnRequest } from './open-coro/requests.ts';
 import { openAsker } from './providers/ask.ts';
 import type { AskLimits } from './providers/ask-stream.ts';
 import { differencesOf } from './providers/differences.ts';
-import { PROVIDERS } from './providers/table.ts';
 
 export interface OpenCoroOptions {
   /** Default: this process's environment and `.env`. */
@@ -36,6 +39,8 @@ export interface OpenCoroOptions {
 export interface LocalCoro extends Coro {
   /** Whether the emulator answers because no key is set (or `CORO_DEMO=1`). */
   readonly isDemo: boolean;
+  /** Models that are asked together as `team:ID`. */
+  readonly teams: readonly Team[];
   /**
    * A run for a caller who waits for its end.
    *
@@ -52,29 +57,28 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performanc
 
 /** Joins engine, providers and catalog. Close it with `await using`, or `[Symbol.asyncDispose]()`. */
 export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro> {
-  const config = options.config ?? loadConfig();
+  const config = options.config ?? (await loadConfig());
   const clock = options.clock ?? SYSTEM_CLOCK;
-  const catalog = openCatalog(
-    MODELS,
-    PROVIDER_NAMES,
-    (name, upstreamId) => PROVIDERS.find((it) => it.name === name)?.familyOf?.(upstreamId) ?? {},
-  );
-  const demo = config.demo === 'off' ? undefined : await openDemo();
-  const asker = openAsker(PROVIDERS, options.limits);
-  const keys = openKeyRing(demo?.access ?? ownAccess(config));
+  const providers = openProviders(config);
+  const demo = config.demo === 'off' ? undefined : await openDemo(providers);
+  const asker = openAsker(providers.all, options.limits);
+  const accesses = demo?.accesses ?? ownAccesses(providers, config);
+  const catalog = await openOwnCatalog(config, providers, asker, accesses);
+  const keys = openKeyRing(accesses);
   const states = openPlanStates({
     catalog,
     keys,
-    accessWith: (key, provider) =>
-      config.demo === 'forced' ? undefined : callersAccess(new Secret(key), provider, config),
+    accessWith(key, name) {
+      const provider = config.demo === 'forced' ? undefined : providers.find(name);
+      return provider && callersAccess(new Secret(key), provider, config);
+    },
     isOpen: () => false,
   });
-  const namesOf: EngineParts['namesOf'] = (provider) =>
-    NAMES.get(provider) ?? { displayName: provider, variable: '' };
+  const { teams = [], defaults = {} } = config.file ?? {};
   const status: StatusParts = {
     state: states.own,
-    defaultModels: DEFAULT_MODELS,
-    providerNameOf: ({ provider }) => namesOf(provider).displayName,
+    defaultModels: defaults.models ?? DEFAULT_MODELS,
+    namesOf: providers.namesOf,
     findingOf: catalog.findingOf,
   };
 
@@ -86,41 +90,44 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       return asker.askWhole(route, prompt, options);
     },
     planState: states.of,
-    namesOf,
+    namesOf: providers.namesOf,
     clock,
     report: reporter(options.onBug),
   };
+  const own = (request: ChatRequest): ChatRequest =>
+    config.file ? toOwnRequest(request, teams, defaults, config.maxModels) : request;
 
-  const emulated = openTwin(demo);
+  const emulated = openTwin(demo, providers);
   const listModels = async (): Promise<readonly ModelStatus[]> => {
     const now = clock.now();
     const offered = catalog.models().filter(({ isArchived }) => !isArchived);
     const statuses = offered.map((model) => statusOf(model, status, now));
-    // A demo lists what it can show, and nobody is offered what this version cannot speak to.
-    return statuses.filter(({ route, configured }) => NAMES.has(route.provider) && (!demo || configured));
+    // A demo lists what it can show.
+    return demo ? statuses.filter(({ configured }) => configured) : statuses;
   };
   const doctor = openDoctor({
-    providers: PROVIDERS,
+    providers: providers.all,
     catalog,
     clock,
     accessesOf: keys.accessesOf,
-    variableOf: (provider) => namesOf(provider).variable,
+    variableOf: (provider) => providers.namesOf(provider).variable,
     statuses: listModels,
     attemptsOf: (model) => plan(model, states.own, clock.now()),
     lookUp: asker.get,
     taped: asker.taped,
     emulated: emulated.accessTo,
     differencesOf(name, real, twin) {
-      const provider = PROVIDERS.find((it) => it.name === name);
+      const provider = providers.find(name);
       return provider ? differencesOf(provider, real, twin) : [];
     },
   });
 
   return {
     isDemo: demo !== undefined,
+    teams,
     doctor,
-    run: (request, options) => runWhole(request, parts, options),
-    complete: (request, signal) => completeRun(request, parts, signal),
+    run: (request, options) => runWhole(own(request), parts, options),
+    complete: (request, signal) => completeRun(own(request), parts, signal),
     lifecycleOf(modelId) {
       const model = catalog.resolve(modelId);
       // Asked for every answer of its own: most models have no end.
@@ -136,22 +143,6 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   };
 }
 
-type Demo = Awaited<ReturnType<typeof openDemo>>;
-
-/** The emulator beside real providers, to compare what they say; opened when it is first asked for. */
-function openTwin(demo: Demo | undefined) {
-  let opened: Promise<Demo> | undefined;
-  return {
-    async accessTo(provider: string): Promise<Access | undefined> {
-      opened ??= demo ? Promise.resolve(demo) : openDemo();
-      return (await opened).access.get(provider)?.[0];
-    },
-    async close() {
-      if (!demo) await (await opened)?.close();
-    },
-  };
-}
-
 /** A listener that throws must not take other models' answers with it. */
 function reporter(onBug: OpenCoroOptions['onBug']): EngineParts['report'] {
   const tell = onBug ?? ((bug) => console.error('CORO met a fault of its own:', safely(bug)));
@@ -163,57 +154,3 @@ function reporter(onBug: OpenCoroOptions['onBug']): EngineParts['report'] {
     }
   };
 }
-
-/** The emulator is loaded only where it answers. */
-async function openDemo() {
-  const { openEmulator } = await import('./emulator/emulator.ts');
-  const { DEFAULT_KEYS } = await import('./emulator/keys.ts');
-  const emulator = await openEmulator({ latencyMs: [150, 450], log: false });
-  const access = PROVIDERS.flatMap(({ name }): [string, Access][] => {
-    const [name_, baseUrl] = Object.entries(emulator.baseUrls).find(([it]) => it === name) ?? [];
-    const key = Object.entries(DEFAULT_KEYS).find(([it]) => it === name)?.[1][0]?.key;
-    return name_ && baseUrl && key ? [[name, { key: new Secret(key), baseUrl, simulated: true }]] : [];
-  });
-  return {
-    access: new Map(access.map(([it, own]) => [it, [own]])),
-    close: () => emulator[Symbol.asyncDispose](),
-  };
-}
-
-/**
- * The server's own keys, each bound to the one base URL it may be sent to. Who needs none is reached where the
- * server is told to look.
- */
-function ownAccess(config: Config): ReadonlyMap<string, readonly Access[]> {
-  return new Map(
-    PROVIDERS.map((provider) => {
-      const { keys = [], baseUrl: ownUrl } = config.providers[provider.name] ?? {};
-      const isOpen = provider.isKeyless && ownUrl !== undefined && keys.length === 0;
-      const baseUrl = ownUrl ?? provider.baseUrl;
-      return [
-        provider.name,
-        (isOpen ? [undefined] : keys).map((key) => ({ key, baseUrl, simulated: false })),
-      ] as const;
-    }),
-  );
-}
-
-/** A key that came with a request goes where the server's own would go. */
-function callersAccess(key: Secret, name: string, config: Config): Access | undefined {
-  const provider = PROVIDERS.find((it) => it.name === name);
-  return provider && { key, baseUrl: baseUrlOf(provider, config), simulated: false };
-}
-
-function baseUrlOf(provider: Provider, config: Config): string {
-  return config.providers[provider.name]?.baseUrl ?? provider.baseUrl;
-}
-
-const PROVIDER_NAMES = PROVIDERS.map(({ name }) => name);
-
-/** What people call a provider, and the variable that holds its key. */
-const NAMES = new Map(
-  PROVIDERS.map(({ name, displayName }) => [
-    name,
-    { displayName, variable: `${name.toUpperCase()}_API_KEY` },
-  ]),
-);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, toConfig } from '../src/config/config.ts';
+import { toConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 import { openEmulator } from '../src/emulator/emulator.ts';
 import type { ProviderName } from '../src/emulator/types.ts';
 import { newKey, openCanaries, SEARCHED, WRITINGS } from './support/canaries.ts';

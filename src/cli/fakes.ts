@@ -80,6 +80,7 @@ export interface FakeCoro extends LocalCoro {
 export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = false } = {}): FakeCoro {
   return {
     isDemo,
+    teams: [],
     requests: [],
     isClosed: false,
     async *run(request, { signal } = {}) {
@@ -164,6 +165,7 @@ export function fakeStatus(id: string, status: Partial<ModelStatus> = {}): Model
     successor: undefined,
     routes: [route],
     providerName: 'Groq',
+    keyVariable: 'GROQ_API_KEY',
     isSuccessor: false,
     lifecycle: undefined,
     isDefault: true,

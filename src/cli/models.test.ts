@@ -61,6 +61,6 @@ it('shows the status in colour on a terminal, and fits it', async () => {
 it('prints what GET /models answers with --json', async () => {
   const { out } = await models(['--json']);
   expect(out.trimEnd()).not.toContain('\n');
-  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(toModelsJson(STATUSES))));
+  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(toModelsJson(STATUSES, []))));
   expect((await models(['--json'], { columns: 80 })).out).toContain('\n  "models": [');
 });

@@ -3,7 +3,6 @@ import type { ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
 import type { toModelsJson } from '../wire/coro.ts';
 import { jsonText } from './json-text.ts';
-import { keyVariable } from './key-names.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
@@ -26,7 +25,7 @@ async function models(flags: ModelsFlags, parts: Parts): Promise<number> {
   await using coro = await parts.openCoro(await parts.loadConfig(env));
   const statuses = await coro.models();
   const { toModelsJson } = await import('../wire/coro.ts');
-  const json = toModelsJson(statuses);
+  const json = toModelsJson(statuses, coro.teams);
   if (flags.json) {
     stdout.write(jsonText(json, stdout));
     return 0;
@@ -50,14 +49,14 @@ const COLUMNS: readonly Column[] = [
 
 type ModelJson = ReturnType<typeof toModelsJson>['models'][number];
 
-function toRow({ route, price }: ModelStatus, model: ModelJson): readonly Cell[] {
+function toRow({ price, keyVariable }: ModelStatus, model: ModelJson): readonly Cell[] {
   return [
     { text: model.id, style: 'bold' },
     { text: model.name },
     { text: model.provider },
     statusOf(model),
     { text: price ? priceText(price).replace(' per 1M tokens', '') : '–' },
-    keyOf(model, keyVariable(route.provider)),
+    keyOf(model, keyVariable),
   ];
 }
 

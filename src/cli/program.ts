@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { addAsk } from './ask.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { addDoctor } from './doctor.ts';

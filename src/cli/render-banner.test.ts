@@ -8,8 +8,9 @@ const KEY = 'gsk_test_12345678';
 const gemini = { provider: 'gemini', upstreamId: 'g', label: 'G' };
 const MODELS = [
   fakeStatus('llama-70b'),
-  fakeStatus('gemini', { route: gemini, configured: false }),
-  fakeStatus('gemini-pro', { route: gemini, configured: false }),
+  fakeStatus('deepseek', { providerName: 'DeepSeek' }),
+  fakeStatus('gemini', { route: gemini, keyVariable: 'GEMINI_API_KEY', configured: false }),
+  fakeStatus('gemini-pro', { route: gemini, keyVariable: 'GEMINI_API_KEY', configured: false }),
 ];
 
 function banner(env: Environment, models = MODELS, paint = (_: unknown, text: string) => text): string {

@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ModelStatus } from '../core/contracts.ts';
-import { PROVIDERS } from '../providers/table.ts';
-import { demoNotice, keyVariable } from './key-names.ts';
+import { demoNotice } from './key-names.ts';
 import type { Paint } from './paint.ts';
 
 export interface StartFacts {
@@ -24,12 +23,12 @@ export function renderBanner(facts: StartFacts, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function keyLines({ config, models }: StartFacts, paint: Paint): string[] {
-  const real = PROVIDERS.filter(({ name }) => config.providers[name]?.keys.length);
-  const names = real.map(({ displayName }) => displayName).join(', ') || 'none';
+function keyLines({ models }: StartFacts, paint: Paint): string[] {
+  const real = models.filter(({ configured }) => configured).map(({ providerName }) => providerName);
+  const names = [...new Set(real)].join(', ') || 'none';
   const withoutKey = Object.groupBy(
     models.filter(({ configured, isDefault }) => isDefault && !configured),
-    ({ route }) => keyVariable(route.provider),
+    (status) => status.keyVariable,
   );
   const missing = Object.entries(withoutKey).map(
     ([variable, group = []]) => `${group.map(({ model }) => model.id).join(', ')} (set ${variable})`,

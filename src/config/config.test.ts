@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, isLoopback, toConfig } from './config.ts';
+import { isLoopback, toConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { loadConfig } from './load-config.ts';
 
 const KEY = 'gsk_CANARY0123456789';
@@ -45,6 +46,10 @@ describe('toConfig', () => {
       /^GROQ_API_KEY is no key: it must be 8 to 512 visible ASCII characters \(several/,
     ],
     [{ CORO_API_TOKEN: 'short' }, /^CORO_API_TOKEN must be 8 to 512/],
+    [
+      { GEMINI_BASE_URL: 'http://proxy.example/v1' },
+      /^GEMINI_BASE_URL would send keys and prompts in the clear: use https, or set CORO_ALLOW_HTTP=1/,
+    ],
     [{ GEMINI_BASE_URL: 'not a url' }, /^GEMINI_BASE_URL must be an http or https URL/],
     [
       { GEMINI_BASE_URL: `https://user:${KEY}@host.example/v1` },
@@ -68,6 +73,15 @@ describe('toConfig', () => {
     expect(providers.groq?.baseUrl).toBe('https://proxy.example/openai/v1');
   });
 
+  it('sends nothing in the clear beyond this machine, unless it may', () => {
+    const at = (url: string, more = {}) =>
+      toConfig({ OLLAMA_BASE_URL: url, ...more }).providers.ollama?.baseUrl;
+    expect(at('http://127.0.0.1:11434')).toBe('http://127.0.0.1:11434');
+    expect(at('http://[::1]:11434')).toBe('http://[::1]:11434');
+    expect(() => at('http://ollama:11434')).toThrow(/CORO_ALLOW_HTTP=1/);
+    expect(at('http://ollama:11434', { CORO_ALLOW_HTTP: '1' })).toBe('http://ollama:11434');
+  });
+
   it('says what has no effect', () => {
     expect(
       toConfig({ GROQ_BASE_URL: 'http://127.0.0.1:1', DATABASE_URL: 'postgres://127.0.0.1/coro' }).warnings,
@@ -85,21 +99,21 @@ describe('loadConfig', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('reads a .env file under the environment', () => {
+  it('reads a .env file under the environment', async () => {
     const file = join(folder, '.env');
     writeFileSync(file, `# a comment\nPORT=9000\nHOST="localhost"\nGROQ_API_KEY=${KEY}\n`);
-    const config = loadConfig({ PORT: '9001' }, file);
+    const config = await loadConfig({ PORT: '9001' }, file);
     expect(config).toMatchObject({ port: 9001, host: 'localhost' });
     expect(config.providers.groq?.keys.map((key) => key.reveal())).toEqual([KEY]);
   });
 
-  it('needs no .env file, and says when it cannot read one', () => {
-    expect(loadConfig({}, join(folder, 'none')).port).toBe(8000);
-    expect(() => loadConfig({}, folder)).toThrow(/cannot be read: check its permissions$/);
+  it('needs no .env file, and says when it cannot read one', async () => {
+    expect((await loadConfig({}, join(folder, 'none'))).port).toBe(8000);
+    await expect(loadConfig({}, folder)).rejects.toThrow(/cannot be read: check its permissions$/);
   });
 
-  it('refuses to send keys to whoever answers', () => {
-    expect(() => loadConfig({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, join(folder, 'none'))).toThrow(
+  it('refuses to send keys to whoever answers', async () => {
+    await expect(loadConfig({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, join(folder, 'none'))).rejects.toThrow(
       /NODE_TLS_REJECT_UNAUTHORIZED=0/,
     );
   });

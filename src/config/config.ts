@@ -1,4 +1,7 @@
+import type { ExtensionFault } from '../core/extension.ts';
 import { Secret } from '../core/secret.ts';
+import { ConfigError } from './config-error.ts';
+import type { ConfigFile, FileProvider } from './config-file.ts';
 import { type Environment, listOf, PROVIDER_VARIABLES, settingOf } from './env.ts';
 
 /** Everything that can be set, resolved. Contradictions never get this far. */
@@ -16,6 +19,10 @@ export interface Config {
   readonly corsOrigins: readonly string[] | undefined;
   readonly maxModels: number;
   readonly logLevel: LogLevel;
+  /** Look for an Ollama on its default port. */
+  readonly findOllama: boolean;
+  /** `coro.config.json`, where there is one. */
+  readonly file: ConfigFile | undefined;
   /** Said at start. */
   readonly warnings: readonly string[];
 }
@@ -29,26 +36,26 @@ export interface ProviderConfig {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** A setting that cannot be used. The message names the variable and what it should be, never the value of a key. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** @throws ConfigError naming the variable and the fix */
-export function toConfig(env: Environment): Config {
-  const providers = toProviders(env);
+/**
+ * @param file what a configuration file adds
+ * @throws ConfigError naming the variable and the fix
+ */
+export function toConfig(env: Environment, file?: ConfigFile): Config {
+  const providers = { ...toProviders(env), ...toFileProviders(env, file) };
   return {
     host: settingOf(env, 'HOST') ?? '127.0.0.1',
     port: toNumber(env, 'PORT', 8000, 0, 65_535),
     providers,
-    demo: toDemo(env, providers),
+    demo: toDemo(env, providers, file),
     token: toToken(env),
     allowAnonymous: toSwitch(env, 'CORO_ALLOW_ANONYMOUS') ?? false,
     publicHosts: listOf(env, 'CORO_PUBLIC_HOSTS').map((host) => host.toLowerCase()),
     corsOrigins: settingOf(env, 'CORS_ALLOWED_ORIGINS') === undefined ? undefined : toOrigins(env),
     maxModels: toNumber(env, 'CORO_MAX_MODELS', 16, 1, 1000),
     logLevel: toLogLevel(env),
-    warnings: toWarnings(env, providers),
+    findOllama: toSwitch(env, 'CORO_FIND_OLLAMA') ?? false,
+    file,
+    warnings: [...toWarnings(env, providers), ...toFileWarnings(env, file)],
   };
 }
 
@@ -83,7 +90,7 @@ export function assertServable(config: Config): void {
   );
 }
 
-function toProviders(env: Environment): Config['providers'] {
+function toProviders(env: Environment): Record<string, ProviderConfig> {
   const entries = PROVIDER_VARIABLES.flatMap((name) => {
     const keys = toKeys(env, `${name}_API_KEY`);
     const baseUrl = toBaseUrl(env, `${name}_BASE_URL`);
@@ -108,21 +115,82 @@ function toKeys(env: Environment, name: string): readonly Secret[] {
 function toBaseUrl(env: Environment, name: string): string | undefined {
   const value = settingOf(env, name);
   if (value === undefined) return undefined;
+  const problem = baseUrlProblem(env, value);
+  if (problem) throw new ConfigError(`${name} ${problem}`);
+  return trimmedUrl(value);
+}
+
+/** What is wrong with a base URL; the value is not repeated, since it may hold a password. */
+function baseUrlProblem(env: Environment, value: string): string | undefined {
   const url = URL.parse(value);
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
   if (!isPlain || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError(
-      `${name} must be an http or https URL without credentials or query, like https://host/v1`,
-    );
+    return 'must be an http or https URL without credentials or query, like https://host/v1';
   }
-  return url.href.replace(/\/+$/, '');
+  const isSafe =
+    url.protocol === 'https:' || isLoopback(url.hostname) || toSwitch(env, 'CORO_ALLOW_HTTP') === true;
+  return isSafe
+    ? undefined
+    : 'would send keys and prompts in the clear: use https, or set CORO_ALLOW_HTTP=1 to accept it';
 }
 
-function toDemo(env: Environment, providers: Config['providers']): Config['demo'] {
+function trimmedUrl(value: string): string {
+  return new URL(value).href.replace(/\/+$/, '');
+}
+
+/** Providers that a configuration file adds; their keys come from the variables it names. */
+function toFileProviders(
+  env: Environment,
+  file: ConfigFile | undefined,
+): Readonly<Record<string, ProviderConfig>> {
+  if (!file) return {};
+  file.refuse(file.providers.flatMap((provider) => providerFaults(env, provider)));
+  const entries = file.providers.map(({ name, baseUrl, keyVariable }): [string, ProviderConfig] => [
+    name,
+    { keys: keyVariable === undefined ? [] : toKeys(env, keyVariable), baseUrl: trimmedUrl(baseUrl) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function providerFaults(env: Environment, { name, baseUrl }: FileProvider): readonly ExtensionFault[] {
+  const path = ['providers', name];
+  const problem = baseUrlProblem(env, baseUrl);
+  const isBuiltIn = PROVIDER_VARIABLES.some((it) => it.toLowerCase() === name);
+  return [
+    ...(isBuiltIn
+      ? [{ path, problem: `${name} is built in: set ${name.toUpperCase()}_BASE_URL to change its address` }]
+      : []),
+    ...(/^[a-z][a-z0-9-]{0,31}$/.test(name)
+      ? []
+      : [
+          {
+            path,
+            problem: `providers.${name} must be named in small letters, digits and dashes, like my-server`,
+          },
+        ]),
+    ...(problem ? [{ path: [...path, 'base_url'], problem: `providers.${name}.base_url ${problem}` }] : []),
+  ];
+}
+
+function toFileWarnings(env: Environment, file: ConfigFile | undefined): readonly string[] {
+  return (file?.providers ?? []).flatMap(({ name, keyVariable }) =>
+    keyVariable !== undefined && settingOf(env, keyVariable) === undefined
+      ? [`${name} has no key: ${keyVariable} is not set`]
+      : [],
+  );
+}
+
+function toDemo(
+  env: Environment,
+  providers: Config['providers'],
+  file: ConfigFile | undefined,
+): Config['demo'] {
   const wanted = toSwitch(env, 'CORO_DEMO');
   if (wanted !== undefined) return wanted ? 'forced' : 'off';
   const isConfigured =
-    Object.values(providers).some(({ keys }) => keys.length > 0) || providers.ollama?.baseUrl !== undefined;
+    Object.values(providers).some(({ keys }) => keys.length > 0) ||
+    providers.ollama?.baseUrl !== undefined ||
+    file?.providers.some(({ keyVariable }) => keyVariable === undefined);
   return isConfigured ? 'off' : 'on';
 }
 
@@ -169,10 +237,10 @@ function toLogLevel(env: Environment): LogLevel {
 
 /** Settings that do nothing are told, not swallowed. */
 function toWarnings(env: Environment, providers: Config['providers']): readonly string[] {
-  const warnings = Object.entries(providers)
-    .filter(([name, { keys }]) => keys.length === 0 && name !== 'ollama')
-    .map(([name]) => `${name.toUpperCase()}_BASE_URL has no effect without ${name.toUpperCase()}_API_KEY`);
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'CORO_DATA_DIR', 'CORO_CONFIG']) {
+  const warnings = PROVIDER_VARIABLES.map((it) => it.toLowerCase())
+    .filter((name) => providers[name]?.keys.length === 0 && name !== 'ollama')
+    .map((name) => `${name.toUpperCase()}_BASE_URL has no effect without ${name.toUpperCase()}_API_KEY`);
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'CORO_DATA_DIR']) {
     if (settingOf(env, name) !== undefined)
       warnings.push(`${name} is set, but this version does not use it yet`);
   }

@@ -41,13 +41,21 @@ export const VARIABLES: readonly Variable[] = [
     name: 'CORS_ALLOWED_ORIGINS',
     about: 'Origins, comma-separated, whose pages may call (default: loopback; any with a token)',
   },
+  {
+    name: 'CORO_ALLOW_HTTP',
+    about: '1 = base URLs beyond this machine may be plain http: keys and prompts go in the clear',
+  },
+  { name: 'CORO_FIND_OLLAMA', about: '0 = do not look for an Ollama on its default port (default 1)' },
   { name: 'CORO_DEMO', about: '1 = simulated models whatever keys are set, 0 = never simulated' },
   { name: 'CORO_MAX_MODELS', about: 'Answers that one request may ask for (default 16)' },
   { name: 'CORO_LOG_LEVEL', about: 'trace, debug, info, warn, error, fatal or silent (default info)' },
   { name: 'DATABASE_URL', about: 'PostgreSQL, for more than one machine; this version keeps nothing yet' },
   { name: 'REDIS_URL', about: 'Redis, for more than one machine; this version does not use it yet' },
   { name: 'CORO_DATA_DIR', about: 'Folder for what CORO keeps; this version keeps nothing yet' },
-  { name: 'CORO_CONFIG', about: 'Path of a configuration file; this version reads none yet' },
+  {
+    name: 'CORO_CONFIG',
+    about: 'Path of a configuration file (default: coro.config.json, where there is one)',
+  },
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;

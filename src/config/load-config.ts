@@ -1,25 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type Config, ConfigError, toConfig } from './config.ts';
-import type { Environment } from './env.ts';
+import { type Config, toConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import type { ConfigFile } from './config-file.ts';
+import { type Environment, settingOf } from './env.ts';
+
+const DEFAULT_FILE = 'coro.config.json';
 
 /**
- * The configuration of this process: its environment over a `.env` file in the working folder.
+ * The configuration of this process: its environment over a `.env` file in the working folder, and the
+ * configuration file that `CORO_CONFIG` names, else `coro.config.json` if it is there.
  *
- * @throws ConfigError naming the variable and the fix
+ * @throws ConfigError naming the variable or the line, and the fix
  */
-export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {
+export async function loadConfig(env: Environment = process.env, envFile = '.env'): Promise<Config> {
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     throw new ConfigError('NODE_TLS_REJECT_UNAUTHORIZED=0 would send keys to anybody who answers: unset it');
   }
-  return toConfig({ ...readEnvFile(envFile), ...env });
+  const all: Environment = { CORO_FIND_OLLAMA: '1', ...readEnvFile(envFile), ...env };
+  return toConfig(all, await readConfigFile(settingOf(all, 'CORO_CONFIG')));
 }
 
 function readEnvFile(path: string): Environment {
+  const text = readIfThere(path);
+  return text === undefined ? {} : parseEnv(text);
+}
+
+/** What checks the file takes longer to load than all the rest of a command: only those who have one wait for it. */
+async function readConfigFile(named: string | undefined): Promise<ConfigFile | undefined> {
+  const path = named ?? DEFAULT_FILE;
+  const text = readIfThere(path);
+  if (text === undefined) {
+    if (named === undefined) return undefined;
+    throw new ConfigError(`CORO_CONFIG names ${path}, which is not there`);
+  }
+  const { parseConfigFile } = await import('./config-file.ts');
+  return parseConfigFile(text, path);
+}
+
+/** @throws ConfigError when it is there and cannot be read */
+function readIfThere(path: string): string | undefined {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new ConfigError(`${path} cannot be read: check its permissions`, { cause: error });
   }
 }

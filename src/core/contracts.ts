@@ -189,6 +189,8 @@ export interface ModelStatus {
   readonly routes: readonly Route[];
   /** For people. */
   readonly providerName: string;
+  /** The variable that holds the provider's key. */
+  readonly keyVariable: string;
   readonly isSuccessor: boolean;
   /** Of the host that answers; of the model's first where none of its own does any more. */
   readonly lifecycle: Lifecycle | undefined;

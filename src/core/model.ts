@@ -58,8 +58,11 @@ export interface Retirement extends DatedFact {
 export interface Successor {
   /** `Model.id`. */
   readonly id: string;
-  /** The provider's own recommendation, or CORO's choice where that is missing, dead or already taken. */
-  readonly by: 'provider' | 'coro';
+  /**
+   * The provider's own recommendation; CORO's choice where that is missing, dead or already taken; or what the
+   * server's owner wants.
+   */
+  readonly by: 'provider' | 'coro' | 'owner';
   /** Where the provider says it, or why CORO chose it. */
   readonly source: Source;
 }

@@ -7,7 +7,7 @@ export interface StatusParts {
   readonly state: PlanState;
   /** Asked when nobody says which. */
   readonly defaultModels: readonly string[];
-  providerNameOf(route: Route): string;
+  namesOf(provider: string): { readonly displayName: string; readonly variable: string };
   findingOf(route: Route, keyId: string, now: Date): Finding | undefined;
 }
 
@@ -26,7 +26,8 @@ export function statusOf(model: Model, parts: StatusParts, now: Date): ModelStat
     route,
     successor,
     routes,
-    providerName: parts.providerNameOf(route),
+    providerName: parts.namesOf(route.provider).displayName,
+    keyVariable: parts.namesOf(route.provider).variable,
     isSuccessor,
     lifecycle: (isSuccessor ? first : route)?.lifecycle,
     isRetired: isSuccessor && ((first && isRetired(first, now)) || findings.some(({ alive }) => !alive)),

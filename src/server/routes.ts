@@ -23,7 +23,7 @@ export function addRoutes(
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },
-    async () => toModelsJson(await coro.models()),
+    async () => toModelsJson(await coro.models(), coro.teams),
   );
 }
 

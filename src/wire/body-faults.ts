@@ -1,4 +1,5 @@
 import type { TLocalizedValidationError } from 'typebox/error';
+import { pathOf, valueAt } from '../core/json-path.ts';
 
 /** One fault of a body, in the shape that FastAPI gives: where, what, and which kind. */
 export interface BodyFault {
@@ -47,8 +48,8 @@ function isTelling(
 }
 
 function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {
-  const path = error.instancePath.split('/').slice(1).map(untilde);
-  const loc = ['body', ...indexed(path, body)];
+  const path = pathOf(error.instancePath, body);
+  const loc = ['body', ...path];
   switch (error.keyword) {
     case 'required':
       return error.params.requiredProperties.map((name) => ({
@@ -57,11 +58,11 @@ function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] 
         msg: 'Field required',
       }));
     case 'type':
-      return [{ ...typeFault(String(error.params.type), loc, valueAt(body, indexed(path, body))), loc }];
+      return [{ ...typeFault(String(error.params.type), loc, valueAt(body, path)), loc }];
     case 'enum':
       return [{ type: 'literal_error', loc, ...expecting(error.params.allowedValues) }];
     default:
-      return [{ loc, ...limitFault(error, valueAt(body, indexed(path, body))) }];
+      return [{ loc, ...limitFault(error, valueAt(body, path)) }];
   }
 }
 
@@ -154,24 +155,4 @@ function counted(count: number, noun: string): string {
 
 function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0;
-}
-
-/** JSON pointers write list positions as text; FastAPI has them as numbers. */
-function indexed(path: readonly string[], body: unknown): (string | number)[] {
-  const result: (string | number)[] = [];
-  for (const name of path) result.push(Array.isArray(valueAt(body, result)) ? Number(name) : name);
-  return result;
-}
-
-function valueAt(body: unknown, path: readonly (string | number)[]): unknown {
-  let value = body;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Record<string | number, unknown>)[name];
-  }
-  return value;
-}
-
-function untilde(token: string): string {
-  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }

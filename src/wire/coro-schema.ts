@@ -184,7 +184,7 @@ const ModelSchema = Type.Object({
   successors: Type.Array(
     Type.Object({
       id: Type.String(),
-      by: Type.Enum(['provider', 'coro'], { description: 'Who chose it.' }),
+      by: Type.Enum(['provider', 'coro', 'owner'], { description: 'Who chose it.' }),
       source: SourceSchema,
     }),
   ),
@@ -200,6 +200,7 @@ const ModelSchema = Type.Object({
   ),
   default: Type.Boolean({ description: 'Asked when a caller does not say which.' }),
   configured: Type.Boolean({ description: 'Whether there is a key for it.' }),
+  key_variable: Type.String({ description: 'The variable that holds the key it needs.' }),
   context_window: nullable(Type.Integer()),
   max_output_tokens: nullable(Type.Integer()),
   capabilities: Type.Object({
@@ -215,7 +216,17 @@ const ModelSchema = Type.Object({
   simulated: Type.Boolean(),
 });
 
-export const ModelsResponseSchema = Type.Object({ models: Type.Array(ModelSchema) });
+export const ModelsResponseSchema = Type.Object({
+  models: Type.Array(ModelSchema),
+  teams: Type.Array(
+    Type.Object({
+      id: Type.String({ description: 'Stands in models like any id.' }),
+      about: nullable(Type.String()),
+      models: Type.Array(Type.Union([Type.String(), Type.Array(Type.String())])),
+    }),
+    { description: 'From the configuration file: models asked together.' },
+  ),
+});
 
 /** Every error outside an answer. `detail` is a list for a bad body, in FastAPI's shape. */
 export const ErrorSchema = Type.Object({

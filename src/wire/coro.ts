@@ -5,6 +5,7 @@ import { type Answer, reasoningOf, textOf } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Finding, ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
+import type { Team } from '../core/extension.ts';
 import { dayOf, routeId, type Source } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults } from './body-faults.ts';
@@ -118,8 +119,11 @@ export function toResponseJson(answer: Answer) {
   };
 }
 
-export function toModelsJson(statuses: readonly ModelStatus[]) {
-  return { models: statuses.map(toModelJson) };
+export function toModelsJson(statuses: readonly ModelStatus[], teams: readonly Team[]) {
+  return {
+    models: statuses.map(toModelJson),
+    teams: teams.map(({ id, about, models }) => ({ id: `team:${id}`, about: about ?? null, models })),
+  };
 }
 
 function toModelJson(status: ModelStatus) {
@@ -143,6 +147,7 @@ function toModelJson(status: ModelStatus) {
     findings: status.findings.map(toFindingJson),
     default: status.isDefault,
     configured: status.configured,
+    key_variable: status.keyVariable,
     context_window: route.contextWindow ?? null,
     max_output_tokens: route.maxOutputTokens ?? null,
     capabilities: {
