@@ -75,7 +75,8 @@ function ended(
     parts,
     state: 'completed',
     modelUsed: swapped ? `${route.provider}/${upstreamId}` : routeId(route),
-    servedBySuccessor: attempt.successor !== undefined || swapped,
+    // A name that nobody knows may be the same model by another.
+    servedBySuccessor: attempt.successor !== undefined || (swapped && answering !== undefined),
     notice: fault
       ? undefined
       : noticeOf({

@@ -23,7 +23,9 @@ export function learn(tried: Tried, { catalog, keys, namesOf }: EngineParts, at:
   }
 }
 
-/** Whether the provider says that another model answered; a version suffix is the same model. */
+/** Whether the provider says that another model answered. A version suffix, or what "latest" is, is the same one. */
 export function isSwapped({ attempt: { route }, reading: { upstreamId } }: Tried): boolean {
-  return upstreamId !== undefined && !upstreamId.startsWith(route.upstreamId);
+  if (upstreamId === undefined || upstreamId.startsWith(route.upstreamId)) return false;
+  const asked = route.upstreamId.toLowerCase().replace(/[-:]latest$/, '');
+  return !upstreamId.toLowerCase().startsWith(asked);
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Access, Provider } from '../core/contracts.ts';
 import type { Secret } from '../core/secret.ts';
 import { openAiCompatible } from '../providers/openai-compatible.ts';
+import { openWeightsFamily } from '../providers/parts.ts';
 import { PROVIDERS } from '../providers/table.ts';
 
 /** Every provider that this server speaks to: CORO's own, and those its configuration adds. */
@@ -18,7 +19,13 @@ export function openProviders(config: Config): Providers {
   const all = [
     ...PROVIDERS,
     ...added.map(({ name, displayName, baseUrl, keyVariable }) =>
-      openAiCompatible({ name, displayName, baseUrl, ...(keyVariable === undefined && { isKeyless: true }) }),
+      openAiCompatible({
+        name,
+        displayName,
+        baseUrl,
+        familyOf: openWeightsFamily,
+        ...(keyVariable === undefined && { isKeyless: true }),
+      }),
     ),
   ];
   const byName = new Map(all.map((it) => [it.name, it]));

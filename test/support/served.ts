@@ -1,4 +1,5 @@
 import { toConfig } from '../../src/config/config.ts';
+import type { ConfigFile } from '../../src/config/config-file.ts';
 import { openServer } from '../../src/server/open-server.ts';
 import type { toChatJson, toModelsJson, toResponseJson } from '../../src/wire/coro.ts';
 import { openTestCoro } from './upstream.ts';
@@ -15,10 +16,10 @@ export interface Served extends AsyncDisposable {
   chat(body: object): Promise<ChatReply>;
 }
 
-export async function openServed(env: Readonly<Record<string, string>>): Promise<Served> {
-  const all = { PORT: '0', CORO_LOG_LEVEL: 'silent', ...env };
-  const coro = await openTestCoro(all);
-  const server = await openServer(coro, toConfig(all), '1.2.3');
+export async function openServed(env: Readonly<Record<string, string>>, file?: ConfigFile): Promise<Served> {
+  const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
+  const coro = await openTestCoro(config);
+  const server = await openServer(coro, config, '1.2.3');
   const url = await server.listen();
   return {
     url,

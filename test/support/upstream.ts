@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { toConfig } from '../../src/config/config.ts';
+import { type Config, toConfig } from '../../src/config/config.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
@@ -39,14 +39,20 @@ export function envFor({ baseUrls }: Emulator, keys: Keys = KEYS): Record<string
   return Object.fromEntries([...addresses, ...secrets]);
 }
 
+/** @param config or the variables it is made of */
 export function openTestCoro(
-  env: Readonly<Record<string, string>>,
+  config: Config | Readonly<Record<string, string>>,
   limits: Partial<AskLimits> = {},
 ): Promise<LocalCoro> {
   const bug = (error: unknown) => {
     throw error;
   };
-  return openCoro({ config: toConfig(env), clock: SUNDAY, limits, onBug: bug });
+  const own = isConfig(config) ? config : toConfig(config);
+  return openCoro({ config: own, clock: SUNDAY, limits, onBug: bug });
+}
+
+function isConfig(config: Config | Readonly<Record<string, string>>): config is Config {
+  return typeof config.providers === 'object';
 }
 
 /** The header that carries a key to each provider, without what stands before the key. */
