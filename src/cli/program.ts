@@ -70,7 +70,9 @@ function report(error: unknown, { stderr, env }: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const paint = paintFor(stderr, env);
   if (error instanceof CliError || error instanceof ConfigError) {
-    stderr.write(`${paint('red', 'error:')} ${toSafeLine(error.message)}\n`);
+    // A configuration file may have many faults: a line each.
+    const lines = error.message.split('\n').map(toSafeLine);
+    stderr.write(`${paint('red', 'error:')} ${lines.join('\n')}\n`);
     return error instanceof CliError ? error.exitCode : USAGE;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

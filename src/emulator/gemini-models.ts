@@ -20,6 +20,7 @@ export const GEMINI_MODELS = openShelf(
     gemini('gemini-3.1-pro-preview', 'Gemini 3.1 Pro Preview', 'live', WITHOUT_MINIMAL),
     gemini('gemini-3.1-flash-lite', 'Gemini 3.1 Flash-Lite', 'live', LEVELS),
     // The 2.5 family has a thinkingBudget but no level (providers.md §2.1).
+    gemini('gemini-2.5-pro', 'Gemini 2.5 Pro', 'live', []),
     gemini('gemini-2.5-flash-lite', 'Gemini 2.5 Flash-Lite', 'live', []),
   ],
   true,

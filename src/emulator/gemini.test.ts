@@ -169,8 +169,8 @@ describe('models', () => {
       if (token !== '') expect(shapeOf(json)).toEqual(shapeOf(fixture('gemini/models.json')));
     } while (token !== '');
     expect(names).toContain('models/gemini-3.8-flash');
-    expect(names).toHaveLength(9);
-    expect(new Set(names).size).toBe(9);
+    expect(names).toHaveLength(10);
+    expect(new Set(names).size).toBe(10);
   });
 
   test('one is found by its id', async () => {
