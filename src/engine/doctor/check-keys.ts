@@ -2,9 +2,9 @@ import type { Balance, Lookup } from '../../core/account.ts';
 import type { Access, Provider } from '../../core/contracts.ts';
 import type { KeyCheck, KeyState } from '../../core/doctor.ts';
 import { type Fault, toFault, UpstreamError } from '../../core/fault.ts';
-import { within } from '../../flow/within.ts';
 import { actionFor } from './action.ts';
 import type { Exam } from './exam.ts';
+import { inTime, readList, unreadable } from './read-list.ts';
 
 /** How a provider and its keys stand. */
 export interface ProviderFindings {
@@ -13,11 +13,6 @@ export interface ProviderFindings {
   /** The ids on the first accepted key's list; undefined where there is none. */
   readonly listed: ReadonlySet<string> | undefined;
 }
-
-/** Milliseconds for one lookup. */
-const LOOKUP_MS = 10_000;
-/** Pages of one list; more than any provider has today. */
-const MAX_PAGES = 20;
 
 /** Asks a provider for its list of models and the balance, with every key at once. */
 export async function checkKeys(provider: Provider, exam: Exam): Promise<ProviderFindings> {
@@ -80,21 +75,12 @@ async function listModels(
   access: Access,
   { parts, signal }: Exam,
 ): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  let path = provider.models?.path;
-  for (let page = 0; path !== undefined && page < MAX_PAGES; page++) {
-    const from = path;
-    const { body } = await inTime(signal, provider, (stop) =>
-      parts.lookUp(provider.name, from, access, stop),
-    );
-    const found = provider.models?.parse(body);
-    if (!found) throw unreadable(provider, 'list of models');
-    for (const { upstreamId } of found.models) ids.add(upstreamId);
-    path = found.next;
-  }
-  if (path === undefined)
-    parts.catalog.listed(provider.name, access.key?.id ?? '', [...ids], parts.clock.now());
-  return ids;
+  const { models, isWhole } = await readList(provider, (path) =>
+    inTime(signal, provider, (stop) => parts.lookUp(provider.name, path, access, stop)),
+  );
+  const ids = models.map(({ upstreamId }) => upstreamId);
+  if (isWhole) parts.catalog.listed(provider.name, access.key?.id ?? '', ids, parts.clock.now());
+  return new Set(ids);
 }
 
 async function lookUp<T>(
@@ -110,24 +96,6 @@ async function lookUp<T>(
   const found = lookup.parse(body);
   if (found === undefined) throw unreadable(provider, 'balance');
   return found;
-}
-
-function inTime<T>(
-  signal: AbortSignal,
-  { displayName }: Provider,
-  act: (stop: Parameters<Parameters<typeof within>[2]>[0]) => Promise<T>,
-): Promise<T> {
-  return within(LOOKUP_MS, signal, async (stop, isLate) => {
-    try {
-      return await act(stop);
-    } catch (error) {
-      throw isLate() ? new UpstreamError(toFault('timeout', `${displayName}: no reply in time`)) : error;
-    }
-  });
-}
-
-function unreadable({ displayName }: Provider, what: string): UpstreamError {
-  return new UpstreamError(toFault('invalid_response', `${displayName}: the ${what} is not as documented`));
 }
 
 /** A failure of one lookup is a finding; a fault of CORO's own is not. */
