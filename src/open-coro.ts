@@ -1,6 +1,7 @@
 import { DEFAULT_MODELS } from './catalog/models.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
+import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import type { Coro, ModelStatus } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
@@ -18,9 +19,11 @@ import { openPlanStates } from './engine/plan-state.ts';
 import { completeRun, runWhole } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openDemo, openTwin } from './open-coro/demo.ts';
+import { openLearned } from './open-coro/learned-file.ts';
 import { openOwnCatalog } from './open-coro/own-catalog.ts';
 import { callersAccess, openProviders, ownAccesses } from './open-coro/providers.ts';
 import { toOwnRequest } from './open-coro/requests.ts';
+import { teach, updateCatalog } from './open-coro/update-catalog.ts';
 import { openAsker } from './providers/ask.ts';
 import type { AskLimits } from './providers/ask-stream.ts';
 import { differencesOf } from './providers/differences.ts';
@@ -51,6 +54,8 @@ export interface LocalCoro extends Coro {
   lifecycleOf(modelId: string): Lifecycle | undefined;
   /** Looks at every key and every model. */
   readonly doctor: Doctor;
+  /** Reads the providers' lists, and keeps what they say of their models. */
+  updateCatalog(options?: CatalogUpdateOptions): Promise<CatalogUpdateReport>;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
@@ -63,8 +68,12 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const demo = config.demo === 'off' ? undefined : await openDemo(providers);
   const asker = openAsker(providers.all, options.limits);
   const accesses = demo?.accesses ?? ownAccesses(providers, config);
-  const catalog = await openOwnCatalog(config, providers, asker, accesses);
+  const learned = openLearned(demo ? undefined : config.dataDir);
+  const known = await learned.read();
+  const catalog = await openOwnCatalog(config, providers, asker, accesses, known);
   const keys = openKeyRing(accesses);
+  const pupil = { providers: providers.all, catalog, accessesOf: keys.accessesOf };
+  teach(pupil, known, clock.now());
   const states = openPlanStates({
     catalog,
     keys,
@@ -126,6 +135,11 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     isDemo: demo !== undefined,
     teams,
     doctor,
+    updateCatalog: (options = {}) =>
+      updateCatalog(
+        { ...pupil, ...learned, models: catalog.models(), get: asker.get, now: clock.now },
+        options,
+      ),
     run: (request, options) => runWhole(own(request), parts, options),
     complete: (request, signal) => completeRun(own(request), parts, signal),
     lifecycleOf(modelId) {

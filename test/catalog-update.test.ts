@@ -42,7 +42,10 @@ async function update(env: Record<string, string>, ...args: string[]) {
 
 it('keeps what the lists say, shows what is new, and says so again only when it changes', async () => {
   await using emulator = await openEmulator();
-  emulator.play(list('openai/gpt-oss-120b', 'qwen/qwen3.8-27b', 'openai/gpt-oss-20b', 'brand/new-model'), GROQ);
+  emulator.play(
+    list('openai/gpt-oss-120b', 'qwen/qwen3.8-27b', 'openai/gpt-oss-20b', 'brand/new-model'),
+    GROQ,
+  );
   const first = await update(groqOnly(emulator));
   expect([first.code, first.out]).toEqual([0, expect.stringMatching(/groq\s+brand\/new-model\s+new/)]);
   expect(JSON.parse(await kept())).toMatchObject({ version: 1, lists: { groq: { missing: {} } } });
@@ -64,7 +67,10 @@ it('refuses to lose a model without a successor, names who served it, and takes 
   emulator.play(list('something/else'), GROQ);
   await update(env);
   const refused = await update(env, '--json');
-  const report = JSON.parse(refused.out) as { taken: boolean; losses: { model: string; last_routes: string[] }[] };
+  const report = JSON.parse(refused.out) as {
+    taken: boolean;
+    losses: { model: string; last_routes: string[] }[];
+  };
   expect([refused.code, report.taken]).toEqual([1, false]);
   const lost = report.losses.map(({ model }) => model);
   expect(lost.length).toBeGreaterThan(0);

@@ -91,6 +91,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       throw new Error('The commands follow a run event by event');
     },
     lifecycleOf: () => undefined,
+    updateCatalog: async () => ({ changes: [], losses: [], faults: [], lists: [], isTaken: true }),
     doctor: {
       async *examine() {
         yield { type: 'exam.started', keys: 0, models: 0 };

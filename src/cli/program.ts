@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { addAsk } from './ask.ts';
+import { addCatalog } from './catalog.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { addDoctor } from './doctor.ts';
 import { addModels } from './models.ts';
@@ -61,6 +62,7 @@ function openProgram(parts: Parts, end: (exitCode: number) => void): Command {
   addAsk(program, parts, end);
   addModels(program, parts, end);
   addDoctor(program, parts, end);
+  addCatalog(program, parts, end);
   return program;
 }
 

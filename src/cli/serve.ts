@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { assertServable, type Config } from '../config/config.ts';
 import type { Server } from '../server/open-server.ts';
 import { CliError } from './cli-error.ts';
+import { keepCatalog } from './keep-catalog.ts';
 import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
@@ -49,6 +50,8 @@ async function serve({ host, port }: ServeFlags, parts: Parts): Promise<number> 
     const url = await listen(server, config);
     const facts = { url, version: VERSION, config, isDemo: coro.isDemo, models: await coro.models() };
     terminal.stdout.write(renderBanner(facts, paintFor(terminal.stdout, terminal.env)));
+    const { catalogUpdateHours: hours } = config;
+    if (hours) void keepCatalog(coro, hours, terminal, stop.signal);
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
     terminal.stdout.write('Stopping: running answers may end. A second signal ends them at once.\n');
   } finally {

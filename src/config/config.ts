@@ -21,6 +21,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Look for an Ollama on its default port. */
   readonly findOllama: boolean;
+  /** Folder of what CORO keeps. */
+  readonly dataDir: string;
+  /** Between updates of the catalog by a server; undefined = never. */
+  readonly catalogUpdateHours: number | undefined;
   /** `coro.config.json`, where there is one. */
   readonly file: ConfigFile | undefined;
   /** Said at start. */
@@ -54,6 +58,8 @@ export function toConfig(env: Environment, file?: ConfigFile): Config {
     maxModels: toNumber(env, 'CORO_MAX_MODELS', 16, 1, 1000),
     logLevel: toLogLevel(env),
     findOllama: toSwitch(env, 'CORO_FIND_OLLAMA') ?? false,
+    dataDir: settingOf(env, 'CORO_DATA_DIR') ?? '.coro',
+    catalogUpdateHours: toNumber(env, 'CORO_CATALOG_UPDATE_HOURS', 0, 0, 500) || undefined,
     file,
     warnings: [...toWarnings(env, providers), ...toFileWarnings(env, file)],
   };
@@ -240,7 +246,7 @@ function toWarnings(env: Environment, providers: Config['providers']): readonly 
   const warnings = PROVIDER_VARIABLES.map((it) => it.toLowerCase())
     .filter((name) => providers[name]?.keys.length === 0 && name !== 'ollama')
     .map((name) => `${name.toUpperCase()}_BASE_URL has no effect without ${name.toUpperCase()}_API_KEY`);
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'CORO_DATA_DIR']) {
+  for (const name of ['DATABASE_URL', 'REDIS_URL']) {
     if (settingOf(env, name) !== undefined)
       warnings.push(`${name} is set, but this version does not use it yet`);
   }

@@ -51,7 +51,11 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'CORO_LOG_LEVEL', about: 'trace, debug, info, warn, error, fatal or silent (default info)' },
   { name: 'DATABASE_URL', about: 'PostgreSQL, for more than one machine; this version keeps nothing yet' },
   { name: 'REDIS_URL', about: 'Redis, for more than one machine; this version does not use it yet' },
-  { name: 'CORO_DATA_DIR', about: 'Folder for what CORO keeps; this version keeps nothing yet' },
+  { name: 'CORO_DATA_DIR', about: 'Folder for what CORO keeps (default .coro)' },
+  {
+    name: 'CORO_CATALOG_UPDATE_HOURS',
+    about: "Hours between updates of the catalog from the providers' lists (default: never)",
+  },
   {
     name: 'CORO_CONFIG',
     about: 'Path of a configuration file (default: coro.config.json, where there is one)',

@@ -1,4 +1,5 @@
 import { extend, unknownIds } from '../catalog/extend.ts';
+import { type Learned, withLearned } from '../catalog/learned.ts';
 import { MODELS } from '../catalog/models.ts';
 import { openCatalog } from '../catalog/open-catalog.ts';
 import type { Config } from '../config/config.ts';
@@ -9,7 +10,7 @@ import { findOllama, type LocalOllama, withOllama } from './ollama.ts';
 import type { Providers } from './providers.ts';
 
 /**
- * CORO's models, this machine's, and the owner's. An Ollama that is found gets its place among the accesses.
+ * CORO's models with what the providers' lists have taught, this machine's, and the owner's. An Ollama that is found gets its place among the accesses.
  *
  * @throws ConfigError with the line of each fault in the configuration file
  */
@@ -18,15 +19,17 @@ export async function openOwnCatalog(
   providers: Providers,
   asker: Pick<Asker, 'get'>,
   accesses: Map<string, readonly Access[]>,
+  learned: Learned,
 ): Promise<Catalog> {
+  const own = withLearned(MODELS, learned);
   const ollama = await lookForOllama(config, providers, asker, accesses);
   const familyOf = (name: string, upstreamId: string) => providers.find(name)?.familyOf?.(upstreamId) ?? {};
   const open = (models: readonly Model[]) => openCatalog(models, providers.names, familyOf);
-  const shipped = open(MODELS);
+  const shipped = open(own);
   const isSetUp = config.providers.ollama !== undefined;
-  const models = ollama ? withOllama(MODELS, ollama, isSetUp, shipped.resolve) : MODELS;
+  const models = ollama ? withOllama(own, ollama, isSetUp, shipped.resolve) : own;
   const { file } = config;
-  if (!file) return models === MODELS ? shipped : open(models);
+  if (!file) return models === own ? shipped : open(models);
 
   const extended = extend(models, file.extension, providers.names, (provider, upstreamId) => {
     const [route] = shipped.resolve(`${provider}/${upstreamId}`)?.routes ?? [];
