@@ -279,7 +279,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
 
     it.each<[string, () => Promise<string>, FaultCode]>([
       ['where nobody listens', closedUrl, 'connection_error'],
-      ['at a name that does not exist', async () => 'http://provider.invalid/v1', 'dns_failure'],
+      ['at a name that does not exist', async () => 'https://provider.invalid/v1', 'dns_failure'],
     ])('%s', async (_, addressOf, code) => {
       const address = await addressOf();
       const variable = name.toUpperCase();
