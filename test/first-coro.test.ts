@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openEmulator } from '../src/emulator/emulator.ts';
 import type { ProviderName } from '../src/emulator/types.ts';
 import { type ChatReply, jsonOf, openServed } from './support/served.ts';
-import { envFor, FIVE, KEYS, keySentIn } from './support/upstream.ts';
+import { envFor, FIVE, KEYS, keySentIn, ORIGINAL_KEYS } from './support/upstream.ts';
 
 /** What the first CORO's clients send, and all that they read of what comes back. */
 
@@ -76,7 +76,7 @@ describe('a client of the first CORO', () => {
 
   it('sends ids in its messages, and nothing of them reaches a provider', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     decode(await served.chat(FULL));
     const strangers = ['id', 'timestamp', 'conversation_history', 'api_overrides', 'search_context'];
     for (const { body, headers } of emulator.requests) {
@@ -88,7 +88,7 @@ describe('a client of the first CORO', () => {
 
   it('has its history, guide and search results heard by every provider', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     decode(await served.chat(FULL));
     const heard: Partial<Record<ProviderName, string>> = {};
     for (const { provider, body } of emulator.requests) heard[provider] = JSON.stringify(body);
@@ -109,7 +109,7 @@ describe('a client of the first CORO', () => {
 
   it('may leave out or null what its schema called optional', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const bare = { prompt: FULL.prompt, models: ['gemini'] };
     const nulls = { top_p: null, conversation_history: null, api_overrides: null };
     const more = { conversation_guide: null, search_context: null, user_id: 7, conversation_id: 'c' };
@@ -122,7 +122,7 @@ describe('a client of the first CORO', () => {
 
   it('may send an empty history', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     for (const history of [{}, { gemini: [] }, { mixtral: HISTORY }]) {
       const body = { prompt: FULL.prompt, models: ['gemini'], conversation_history: history };
       expect(decode(await served.chat(body))).toMatchObject([{ model: 'gemini', code: null }]);
@@ -132,7 +132,7 @@ describe('a client of the first CORO', () => {
 
   it('reads a failure from the same fields, beside the answers that came', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('rate-limit', { provider: 'gemini' });
     const answers = decode(await served.chat({ ...FULL, api_overrides: undefined }));
     expect(answers.map(({ code }) => code)).toEqual(['rate_limited', null, null, null, null]);
@@ -141,7 +141,7 @@ describe('a client of the first CORO', () => {
 
   it.each(FIVE)('asks %s alone at an address of its own', async (id) => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const single = { prompt: FULL.prompt, temperature: 1.5, max_tokens: 100, top_p: 1 };
     const reply = (await jsonOf(`${served.url}/chat/${id}`, single)) as ChatReply['responses'][number];
     const [answer] = decode({ run_id: '', outcome: 'complete', total_latency_ms: 0, responses: [reply] });
@@ -151,7 +151,7 @@ describe('a client of the first CORO', () => {
 
   it('finds the models it knows', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const { models: all } = (await jsonOf(`${served.url}/models`)) as { models: Record<string, unknown>[] };
     const models = all.slice(0, 5);
     const known = models.map(({ id, name, provider, cost }) => ({ id, name, provider, cost }));
@@ -191,7 +191,7 @@ describe('a client of the first CORO', () => {
 
   it('finds the server alive, and what it is', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const health = (await jsonOf(`${served.url}/health`)) as { status: string; timestamp: string };
     expect(health.status).toBe('ok');
     expect(health.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/);
@@ -210,7 +210,7 @@ describe('a client of the first CORO', () => {
     ['/chat/gemini', {}, 422, 'Field required'],
   ])('is refused by %s as before: %j', async (path, body, status, words) => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const reply = await fetch(served.url + path, {
       method: 'POST',
       headers: HEADERS,

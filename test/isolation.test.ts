@@ -11,7 +11,7 @@ import { toResponseJson } from '../src/wire/coro.ts';
 import { completedAt, eventsOf, failedAt, isTerminal } from './support/ended.ts';
 import { openServed, type ResponseReply } from './support/served.ts';
 import { until } from './support/until.ts';
-import { closedUrl, envFor, FIVE, openTestCoro } from './support/upstream.ts';
+import { closedUrl, envFor, FIVE, ORIGINAL_KEYS, openTestCoro } from './support/upstream.ts';
 
 const REQUEST = { prompt: 'Name one prime number.', models: FIVE };
 
@@ -34,7 +34,7 @@ function bytesOfJson(json: ResponseReply): string {
 /** What each model answers when all is well, by its id. */
 async function peacefulAnswers(): Promise<ReadonlyMap<string, string>> {
   await using emulator = await openEmulator();
-  await using coro = await openTestCoro(envFor(emulator));
+  await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
   const { answers } = await collect(coro.run(REQUEST));
   return new Map(answers.map((answer) => [answer.model, bytesOf(answer)]));
 }
@@ -77,7 +77,7 @@ describe.each(PROVIDERS)('when %s', (provider) => {
     ['cut', 'stream_interrupted'],
   ])('plays %s, its models fail with %s and the others answer to the byte as ever', async (scenario, code) => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play(scenario, { provider });
     const run = await collect(coro.run(REQUEST));
     expect(run.outcome).toBe('partial');
@@ -88,7 +88,10 @@ describe.each(PROVIDERS)('when %s', (provider) => {
 
   it('is not there at all, the others answer to the byte as ever', async () => {
     await using emulator = await openEmulator();
-    const env = { ...envFor(emulator), [`${provider.toUpperCase()}_BASE_URL`]: await closedUrl() };
+    const env = {
+      ...envFor(emulator, ORIGINAL_KEYS),
+      [`${provider.toUpperCase()}_BASE_URL`]: await closedUrl(),
+    };
     await using coro = await openTestCoro(env);
     const run = await collect(coro.run(REQUEST));
     for (const { index } of run.answers.filter(isTroubled)) {
@@ -99,7 +102,7 @@ describe.each(PROVIDERS)('when %s', (provider) => {
 
   it.each(['hang', 'slow'] as const)('plays %s, the others do not wait for it', async (scenario) => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play(scenario, { provider });
     let run = NO_RUN;
     let others = FIVE.length - troubled.length;
@@ -118,7 +121,7 @@ describe.each(PROVIDERS)('when %s', (provider) => {
 
   it('has no connection left, its own models are turned away and the others are not', async () => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator), { connections: 1, waiting: 1 });
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS), { connections: 1, waiting: 1 });
     emulator.play('hang', { provider });
     const [model = ''] = troubled.toReversed();
     const leaving = new AbortController();
@@ -141,7 +144,7 @@ it.each([
   'when a provider explains a failure with %s, nobody has to wait for it',
   async (_, message) => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play({ status: 400, body: JSON.stringify({ error: { message } }) }, { provider: 'groq' });
     const run = await collect(coro.run({ ...REQUEST, models: ['mixtral', 'gemini', 'deepseek'] }));
     expect(failedAt(run, 0).fault).toMatchObject({ code: 'invalid_request' });
@@ -153,7 +156,7 @@ it.each([
 describe('all models', () => {
   it('are asked before any of them has answered', async () => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('hang');
     const leaving = new AbortController();
     const events = eventsOf(coro.run(REQUEST, { signal: leaving.signal }));
@@ -173,7 +176,7 @@ describe('all models', () => {
 
   it('are asked at once, as often as one request may name them', async () => {
     await using emulator = await openEmulator();
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('hang');
     const models = Array.from({ length: 16 }, (_, i) => FIVE[i % FIVE.length] ?? 'gemini');
     const leaving = new AbortController();
@@ -185,7 +188,7 @@ describe('all models', () => {
 
   it('have their requests upstream before the first answer is there', async () => {
     await using emulator = await openEmulator({ latencyMs: 30 });
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     // From then on it is known which originals are gone, and each model takes one request.
     await collect(coro.run(REQUEST));
     emulator.reset();
@@ -199,7 +202,7 @@ describe('all models', () => {
 
   it('fail each for its own reason when every provider is in trouble', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('overloaded', { provider: 'groq' });
     emulator.play('no-credit', { provider: 'gemini' });
     emulator.play('reset', { provider: 'deepseek' });
@@ -218,7 +221,7 @@ describe('all models', () => {
 describe('callers', () => {
   it('are not held up by one whose models hang, and take their own requests along when they leave', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('hang', { times: 5 });
     // Not `fetch`, which opens a connection in advance when one of its requests is aborted.
     const leaving = request(`${served.url}/chat`, {
@@ -241,7 +244,7 @@ describe('callers', () => {
 
   it('that are connected and say nothing do not keep the server from stopping', async () => {
     await using emulator = await openEmulator();
-    const served = await openServed(envFor(emulator));
+    const served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const { hostname, port } = new URL(served.url);
     const silent = connect(Number(port), hostname);
     onTestFinished(() => void silent.destroy());
@@ -252,7 +255,7 @@ describe('callers', () => {
 
   it('never get an answer that was meant for another, however many leave', async () => {
     await using emulator = await openEmulator({ latencyMs: [1, 9] });
-    await using coro = await openTestCoro(envFor(emulator), { connections: 4 });
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS), { connections: 4 });
     const models = ['gemini', 'mixtral', 'deepseek'];
     const runs = Array.from({ length: 60 }, async (_, i) => {
       const prompt = `Caller number ${i} of sixty, please.`;

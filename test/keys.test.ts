@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openEmulator } from '../src/emulator/emulator.ts';
 import { type ChatReply, openServed } from './support/served.ts';
-import { envFor, KEYS, keySentIn } from './support/upstream.ts';
+import { envFor, keySentIn, ORIGINAL_KEYS } from './support/upstream.ts';
 
 const [FIRST, SECOND] = ['gsk_first_of_two_1', 'gsk_second_of_two_2'] as const;
 const ASK = { prompt: 'Name one prime number.', models: ['gpt-oss-20b'] };
@@ -77,7 +77,7 @@ describe("one caller's bad key", () => {
 
   it('is noticed by nobody else, however often it is tried', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const tried = await Promise.all(
       Array.from({ length: 100 }, () => served.chat({ ...ASK, api_overrides: bad })),
     );
@@ -88,7 +88,7 @@ describe("one caller's bad key", () => {
 
   it("is not made good with the server's own, nor asked of another host", async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator, { ...KEYS, groq: 'gsk_wrong_own_key' }));
+    await using served = await openServed(envFor(emulator, { ...ORIGINAL_KEYS, groq: 'gsk_wrong_own_key' }));
     await served.chat({ ...ASK, api_overrides: bad });
     expect(emulator.requests.map(keySentIn)).toEqual([bad.groq]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openEmulator } from '../src/emulator/emulator.ts';
 import { type ChatReply, openServed } from './support/served.ts';
-import { ENTERPRISE_KEY, envFor, FIVE, KEYS, keySentIn } from './support/upstream.ts';
+import { ENTERPRISE_KEY, envFor, FIVE, KEYS, keySentIn, ORIGINAL_KEYS } from './support/upstream.ts';
 
 const PROMPT = 'Name one prime number.';
 const usedBy = ({ responses }: ChatReply) => responses.map((it) => it.model_used);
@@ -26,7 +26,7 @@ const ORIGINALS = [
 describe('models that were shut down', () => {
   it('answer under their old ids in five different voices', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const reply = await served.chat({ prompt: PROMPT, models: FIVE });
     expect(reply.outcome).toBe('complete');
     expect(reply.responses.map(({ model }) => model)).toEqual(FIVE);
@@ -38,7 +38,7 @@ describe('models that were shut down', () => {
 
   it('say who answers in their place, since when, and what changes in price', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const { responses } = await served.chat({ prompt: PROMPT, models: FIVE });
     expect(responses.map(({ notice }) => notice)).toEqual([
       "Gemini 1.5 Flash was shut down on 2025-09-24; Gemini 3.5 Flash-Lite (gemini/gemini-3.5-flash-lite) answers in its place, by CORO's choice. Price: $0.30 / $2.50 per 1M tokens, formerly $0.075 / $0.30 per 1M tokens.",
@@ -51,7 +51,7 @@ describe('models that were shut down', () => {
 
   it('are listed with what answers for them, before and after they were asked', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const names = [
       'Gemini 1.5 Flash → Gemini 3.5 Flash-Lite',
       'Llama 3.3 70B → gpt-oss-120b',
@@ -71,7 +71,7 @@ describe('models that were shut down', () => {
 
   it('are asked once, and not again once they are known to be gone', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     await served.chat({ prompt: PROMPT, models: FIVE });
     const before = emulator.requests.length;
     const second = await served.chat({ prompt: PROMPT, models: FIVE });
@@ -82,7 +82,7 @@ describe('models that were shut down', () => {
 
   it('answer themselves for a key that still has them', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator, { ...KEYS, groq: ENTERPRISE_KEY }));
+    await using served = await openServed(envFor(emulator, { ...ORIGINAL_KEYS, groq: ENTERPRISE_KEY }));
     const reply = await served.chat({ prompt: PROMPT, models: FIVE });
     expect(usedBy(reply)).toEqual(ORIGINALS);
     expect(attemptsOf(reply)).toEqual([1, 1, 1, 1, 1]);
@@ -108,7 +108,7 @@ describe('a model on its own', () => {
 
   it('says in headers since when it is deprecated and when it ended', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const llama = [200, '@1781654400', 'Sun, 16 Aug 2026 00:00:00 GMT'];
     expect(await headersOf(served.url, 'llama-70b')).toEqual(llama);
     expect(await headersOf(served.url, 'groq/llama-3.3-70b-versatile')).toEqual(llama);
@@ -117,7 +117,7 @@ describe('a model on its own', () => {
 
   it('is answered under any id it is known by, which the answer repeats', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const models = ['llama-3.3-70b-versatile', 'qwen/qwen3.8-27b', 'groq/openai/gpt-oss-20b'];
     const reply = await served.chat({ prompt: PROMPT, models });
     expect(reply.responses.map(({ model }) => model)).toEqual(models);
@@ -126,7 +126,7 @@ describe('a model on its own', () => {
 
   it('is answered by itself or not at all where it is pinned, by its id or by the request', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const pinned = await served.chat({ prompt: PROMPT, models: ['groq/llama-3.3-70b-versatile'] });
     expect([codesOf(pinned), attemptsOf(pinned)]).toEqual([['invalid_model'], [1]]);
     const asked = await served.chat({ prompt: PROMPT, models: ['llama-70b', 'deepseek-flash'], pin: true });
@@ -140,7 +140,7 @@ describe('what one key has taught', () => {
 
   it('is not held against a better one', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     await served.chat(llama);
     const better = await served.chat({ ...llama, api_overrides: { groq: ENTERPRISE_KEY } });
     expect([usedBy(better), attemptsOf(better)]).toEqual([[ORIGINALS[1]], [1]]);
@@ -150,7 +150,7 @@ describe('what one key has taught', () => {
 
   it('does not raise hopes for an ordinary one', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator, { ...KEYS, groq: ENTERPRISE_KEY }));
+    await using served = await openServed(envFor(emulator, { ...ORIGINAL_KEYS, groq: ENTERPRISE_KEY }));
     expect(usedBy(await served.chat(llama))).toEqual([ORIGINALS[1]]);
     const ordinary = await served.chat({ ...llama, api_overrides: { groq: KEYS.groq } });
     expect([usedBy(ordinary), attemptsOf(ordinary)]).toEqual([[SUCCESSORS[1]], [2]]);
@@ -164,7 +164,7 @@ describe('what one key has taught', () => {
 describe('a list of models', () => {
   it('is one answer, given by the first that can', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const models = [['gemini', 'deepseek'], 'mixtral'];
     const reply = await served.chat({ prompt: PROMPT, models });
     expect(usedBy(reply)).toEqual([SUCCESSORS[0], SUCCESSORS[3]]);
@@ -194,7 +194,7 @@ describe('a list of models', () => {
 
   it('fails with the first reason when nobody in it can', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('server-error', { provider: 'gemini' });
     emulator.play('overloaded', { provider: 'deepseek' });
     const reply = await served.chat({ prompt: PROMPT, models: [['gemini', 'deepseek']] });
@@ -252,7 +252,7 @@ describe('keys', () => {
 
 it('asks the same model as often as it stands there', async () => {
   await using emulator = await openEmulator();
-  await using served = await openServed(envFor(emulator));
+  await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
   emulator.play('content-filter', { provider: 'deepseek', times: 1 });
   const reply = await served.chat({ prompt: PROMPT, models: ['deepseek', 'gemini', 'deepseek', 'gemini'] });
   expect(reply.responses.map(({ index, model }) => [index, model])).toEqual([

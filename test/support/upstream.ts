@@ -16,6 +16,9 @@ export type Keys = Readonly<Partial<Record<ProviderName, string>>>;
 /** Keys that the emulator accepts: of each vendor, the one that opens what everybody reaches. */
 export const KEYS: Readonly<Record<ProviderName, string>> = toEach(({ keys }) => keys[0].key);
 
+/** The three providers of the five originals: with more, the same weights are found elsewhere. */
+export const ORIGINAL_KEYS = { groq: KEYS.groq, gemini: KEYS.gemini, deepseek: KEYS.deepseek } as const;
+
 /** One that still reaches the llamas. */
 export const ENTERPRISE_KEY = DEFAULT_KEYS.groq[1]?.key ?? '';
 
