@@ -1,3 +1,5 @@
+import type { Timeouts } from './timeouts.ts';
+
 /** How hard a model that thinks may think. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high';
 export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high'];
@@ -95,6 +97,8 @@ export interface Route {
   readonly maxTemperature?: number;
   /** Absent for models that do not think. */
   readonly thinking?: Thinking;
+  /** Where it is slower than others: how long to wait for it. */
+  readonly timeouts?: Timeouts;
 }
 
 export interface Thinking {

@@ -46,7 +46,7 @@ export function openTestCoro(
   const bug = (error: unknown) => {
     throw error;
   };
-  return openCoro({ config: toConfig(env), clock: SUNDAY, limits, onBug: bug });
+  return openCoro({ config: toConfig(env), clock: SUNDAY, random: () => 0, limits, onBug: bug });
 }
 
 /** The header that carries a key to each provider, without what stands before the key. */
