@@ -194,7 +194,7 @@ function reporter(onBug: OpenCoroOptions['onBug']): EngineParts['report'] {
 async function openDemo() {
   const { openEmulator } = await import('./emulator/emulator.ts');
   const { DEFAULT_KEYS } = await import('./emulator/keys.ts');
-  const emulator = await openEmulator({ latencyMs: [150, 450], log: false });
+  const emulator = await openEmulator({ latencyMs: [150, 450], tokensPerSecond: 80, log: false });
   const access = PROVIDERS.flatMap(({ name }): [string, Access][] => {
     const [name_, baseUrl] = Object.entries(emulator.baseUrls).find(([it]) => it === name) ?? [];
     const key = Object.entries(DEFAULT_KEYS).find(([it]) => it === name)?.[1][0]?.key;
