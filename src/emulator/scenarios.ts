@@ -92,6 +92,11 @@ function page(status: number, title: string): Reply {
 
 // A 200 with this text, under the content type that was expected.
 function pretend({ streaming }: Asked, body: string): Reply {
-  const type = streaming === 'sse' ? 'text/event-stream' : 'application/json';
-  return { status: 200, headers: { 'content-type': type }, body };
+  return { status: 200, headers: { 'content-type': TYPES[streaming || 'array'] }, body };
 }
+
+const TYPES = {
+  sse: 'text/event-stream',
+  ndjson: 'application/x-ndjson',
+  array: 'application/json',
+} as const;
