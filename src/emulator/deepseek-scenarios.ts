@@ -11,7 +11,7 @@ import {
   deepseekUnknownModel,
   deepseekUnprocessable,
 } from './deepseek-errors.ts';
-import { answer, failInside, neverEnd, rewrite } from './misbehave.ts';
+import { answer, failInside, rewrite } from './misbehave.ts';
 import type { Vendor } from './vendor.ts';
 
 /** DeepSeek's ways to fail; tests compare them with test/wire/deepseek/errors. */
@@ -29,7 +29,6 @@ export const DEEPSEEK_SCENARIOS: Vendor['scenarios'] = {
   'blocked-answer': finishWith('content_filter'),
   'out-of-resource': finishWith('insufficient_system_resource'),
   'error-in-200': failInside(deepseekErrorFrame, () => deepseekOverloaded().body),
-  'endless-keep-alive': neverEnd,
 };
 
 function finishWith(reason: string) {

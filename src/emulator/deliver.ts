@@ -48,7 +48,7 @@ export function sendReply({ response }: Exchange, { status, headers = {}, body }
 const KEEP_ALIVE_EVERY_MS = 1000;
 
 /** Sends the comment now and every second until `waitMs` are over. */
-export function keepAlive(exchange: Exchange, comment: string, waitMs: number, then: () => void): void {
+function keepAlive(exchange: Exchange, comment: string, waitMs: number, then: () => void): void {
   exchange.response.write(comment);
   const isLast = waitMs <= KEEP_ALIVE_EVERY_MS;
   exchange.later(isLast ? waitMs : KEEP_ALIVE_EVERY_MS, () => {
@@ -58,11 +58,7 @@ export function keepAlive(exchange: Exchange, comment: string, waitMs: number, t
 }
 
 /** Sends frames, each when its tokens would have been generated, and ends the response. */
-export function sendFrames(
-  exchange: Exchange,
-  frames: Iterable<Frame>,
-  tokensPerSecond: number | undefined,
-): void {
+function sendFrames(exchange: Exchange, frames: Iterable<Frame>, tokensPerSecond: number | undefined): void {
   if (tokensPerSecond === undefined) exchange.response.end(joinFrames(frames));
   else pour(exchange, frames[Symbol.iterator](), tokensPerSecond / 1000);
 }

@@ -5,6 +5,7 @@ import { openLog } from './log.ts';
 import { BASE_PATHS, receive } from './receive.ts';
 import { type Match, openRules } from './rules.ts';
 import type { ScenarioName } from './scenarios.ts';
+import type { Script } from './script.ts';
 import { toTiers } from './tiers.ts';
 import type { EmulatedKey, Latency, ProviderName, Reply, SeenRequest } from './types.ts';
 import { toEach } from './vendors.ts';
@@ -32,9 +33,12 @@ export interface Emulator extends AsyncDisposable {
   readonly baseUrls: Readonly<Record<ProviderName, string>>;
   /**
    * The next `times` requests that match get this; without `times`, all of them until `reset`. A `Reply` is sent as it
-   * stands.
+   * stands, a script (`parseScript`) byte by byte. The header `x-emulate`, with a scenario's name or a script, chooses for
+   * one request, before anything that was played.
+   *
+   * @throws RangeError when the vendor has no such scenario
    */
-  play(scenario: ScenarioName | Reply, match?: Match & { readonly times?: number }): void;
+  play(scenario: ScenarioName | Script | Reply, match?: Match & { readonly times?: number }): void;
   /** Changes `latencyMs` for the requests that match, until `reset`. */
   setLatency(latencyMs: Latency, match?: Match): void;
   /** Forgets scenarios, latencies and the log. */

@@ -119,7 +119,7 @@ describe.each(Object.entries(WAYS))('%s', (name, ways) => {
 
   test.each(Object.entries(ways))('%s', async (error, way) => {
     const expected = fixture(`${name}/errors/${error}.json`);
-    const headers = { ...(way.scenario && { 'x-emulator-scenario': way.scenario }), ...way.headers };
+    const headers = { ...(way.scenario && { 'x-emulate': way.scenario }), ...way.headers };
     for (const stream of way.streams === false ? [false] : [false, true]) {
       const sent = await ask(emulator, provider, { ...way, headers, stream });
       const body = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };

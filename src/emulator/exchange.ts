@@ -35,6 +35,12 @@ export class Exchange {
     });
   }
 
+  /** Closes the connection in order, whatever was said of the answer's length. */
+  finish(): void {
+    this.#isOurs = true;
+    this.response.socket?.end();
+  }
+
   /** Drops the connection with a TCP reset. */
   reset(): void {
     this.#isOurs = true;

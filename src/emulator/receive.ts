@@ -4,7 +4,7 @@ import { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
 import { LoggedRequest, type RequestLog } from './log.ts';
 import type { Rules } from './rules.ts';
-import { findScenario, type Scenario } from './scenarios.ts';
+import { readScenario, type Scenario } from './scenarios.ts';
 import type { Call, ProviderApi, ProviderName, Reply, Subject } from './types.ts';
 import { toEach, VENDORS } from './vendors.ts';
 
@@ -74,7 +74,7 @@ function answer(
   if (scenario === undefined) deliver(exchange, normal(), pace);
   else if ('act' in scenario) {
     const asked = { ...subject, model: subject.model ?? VENDORS[provider].model };
-    scenario.act({ exchange, asked, pace, normal });
+    scenario.act({ exchange, asked, pace, normal, phase: undefined });
   } else sendReply(exchange, scenario);
 }
 
@@ -89,12 +89,16 @@ function isProvider(name: string | undefined): name is ProviderName {
 
 // The request's own wish comes before what was played.
 function choose(call: Call, subject: Subject, rules: Rules): Scenario | Reply | undefined {
-  const wish = call.headers['x-emulator-scenario'];
+  const wish = call.headers['x-emulate'];
   if (typeof wish !== 'string') return rules.next(subject);
   try {
-    return findScenario(wish, subject.provider);
+    return readScenario(wish, subject.provider);
   } catch (error) {
-    return { status: 400, headers: { 'content-type': 'text/plain' }, body: String(error) };
+    return {
+      status: 400,
+      headers: { 'content-type': 'text/plain' },
+      body: `${error instanceof Error ? error.message : error}\n`,
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openRules } from './rules.ts';
-import { findScenario, SCENARIOS } from './scenarios.ts';
+import { FAULTS, findScenario } from './scenarios.ts';
 import type { ProviderName, Subject } from './types.ts';
 
 function subject(provider: ProviderName, model = 'm'): Subject {
@@ -79,7 +79,7 @@ test('the latest latency that matches holds', () => {
 });
 
 test('every scenario is described in a sentence and has a provider', () => {
-  for (const { does, providers } of SCENARIOS) {
+  for (const { does, providers } of FAULTS) {
     expect(does).toMatch(/^[A-Z].*\.$/);
     expect(providers.length).toBeGreaterThan(0);
   }

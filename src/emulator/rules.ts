@@ -1,4 +1,5 @@
-import { findScenario, type Scenario, type ScenarioName } from './scenarios.ts';
+import { findScenario, type Scenario, type ScenarioName, toScenario } from './scenarios.ts';
+import type { Script } from './script.ts';
 import type { Latency, ProviderName, Reply, Subject } from './types.ts';
 import { hash } from './voice.ts';
 
@@ -10,7 +11,7 @@ export interface Match {
 
 /** What was asked of the emulator while it runs. */
 export interface Rules {
-  play(scenario: ScenarioName | Reply, match?: Match & { readonly times?: number }): void;
+  play(scenario: ScenarioName | Script | Reply, match?: Match & { readonly times?: number }): void;
   setLatency(latency: Latency, match?: Match): void;
   reset(): void;
   /** What to play for this request, counting it; undefined = the usual answer. */
@@ -29,7 +30,7 @@ export function openRules(defaultLatency: Latency): Rules {
   let latencies: { readonly latency: Latency; readonly match: Match }[] = [];
   return {
     play(scenario, { times, ...match } = {}) {
-      const what = typeof scenario === 'string' ? findScenario(scenario, match.provider) : scenario;
+      const what = toPlayable(scenario, match.provider);
       if (times === undefined) lasting.unshift({ what, match });
       else counted.push({ what, match, left: times });
     },
@@ -53,6 +54,14 @@ export function openRules(defaultLatency: Latency): Rules {
       return toMs(rule?.latency ?? defaultLatency, subject.model ?? '');
     },
   };
+}
+
+function toPlayable(
+  what: ScenarioName | Script | Reply,
+  provider: ProviderName | undefined,
+): Scenario | Reply {
+  if (typeof what === 'string') return findScenario(what, provider);
+  return 'steps' in what ? toScenario(what) : what;
 }
 
 interface Played {

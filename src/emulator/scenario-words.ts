@@ -28,7 +28,6 @@ export const SCENARIO_WORDS = {
   'out-of-resource': 'Stops with finish_reason insufficient_system_resource.',
   'error-in-200': 'Puts an error into a 200: halfway through a stream, or as the whole body.',
   'error-first': 'Puts an error into a 200 before the first token.',
-  'endless-keep-alive': 'Never finishes, but keeps sending signs of life.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ScenarioWord = keyof typeof SCENARIO_WORDS;

@@ -1,97 +1,127 @@
-import * as misbehave from './misbehave.ts';
+import { COMMON_FAULTS } from './faults/common.ts';
+import type { Fault, Place, SeenCode } from './faults/fault.ts';
+import { phasesOfWord, seenOfWord } from './faults/worded.ts';
+import type { Act } from './misbehave.ts';
+import { perform } from './perform.ts';
 import { SCENARIO_WORDS, type ScenarioWord } from './scenario-words.ts';
-import { type Asked, PROVIDER_NAMES, type ProviderName, type Reply } from './types.ts';
+import { isPhase, type Phase, parseScript, type Script } from './script.ts';
+import { PROVIDER_NAMES, type ProviderName } from './types.ts';
 import { VENDORS } from './vendors.ts';
 
-/** One way for a vendor to behave, chosen with `play` or with the request header `x-emulator-scenario`. */
+/** One way for a vendor to behave, ready to be played. */
 export interface Scenario {
-  /** In one sentence whose subject is the vendor. */
-  readonly does: string;
   /** The vendors it makes sense for. */
   readonly providers: readonly ProviderName[];
-  readonly act: misbehave.Act;
+  readonly act: Act;
 }
 
-// What goes wrong in the same way whoever is asked.
-const ALIKE = {
-  'bad-gateway-html': answers('Answers 502 with a page of HTML.', () => page(502, '502 Bad Gateway')),
-  redirect: answers('Redirects (302) to /<provider>/redirected: whoever follows is in the log.', (asked) => ({
-    status: 302,
-    headers: { location: `/${asked.provider}/redirected` },
-    body: '',
-  })),
-  garbage: answers('Answers 200 with something that is not JSON.', (asked) =>
-    pretend(asked, asked.streaming === 'sse' ? 'data: {"this is": not JSON\n\n' : '{"this is": not JSON'),
-  ),
-  html: answers('Answers 200 with a page of HTML.', () => page(200, 'Please enable cookies')),
-  'empty-body': answers('Answers 200 with blank lines and nothing else.', (asked) =>
-    pretend(asked, '\n\n\n\n\n'),
-  ),
-  'blank-lines-first': acts('Sends blank lines before the usual answer.', misbehave.dribble),
-  huge: acts('Sends a body that does not end until the client leaves.', misbehave.flood),
-  gzip: acts('Compresses the usual answer though nobody asked for it.', misbehave.compress),
-  'huge-headers': acts('Sends 64 KiB of headers with the usual answer.', misbehave.bloatHeaders),
-  hang: acts('Takes the request and never answers.', misbehave.hang),
-  slow: acts('Answers as usual, after 10 s.', misbehave.slow),
-  reset: acts('Resets the connection before it answers.', misbehave.reset),
-  cut: acts('Sends headers and half the body, then resets the connection.', misbehave.cut),
-  truncated: acts('Ends the body properly, but halfway.', misbehave.truncate),
-} as const satisfies Readonly<Record<string, Scenario>>;
+/** The name of a fault. */
+export type FaultName = ScenarioWord | keyof typeof COMMON_FAULTS;
 
-/** The name of a scenario. */
-export type ScenarioName = ScenarioWord | keyof typeof ALIKE;
+/** A fault where it usually happens (`reset`), or at a place of the answer (`reset@mid`). */
+export type ScenarioName = FaultName | `${FaultName}@${Phase}`;
 
-const TABLE: Readonly<Record<ScenarioName, Scenario>> = { ...worded(), ...ALIKE };
-
-/** Every scenario: its name, what it does in one sentence, and the providers it makes sense for. */
-export const SCENARIOS: readonly {
-  readonly name: ScenarioName;
+/** What can be known of a fault without playing it. */
+interface FaultEntry {
+  readonly name: FaultName;
+  /** In one sentence whose subject is the vendor. */
   readonly does: string;
   readonly providers: readonly ProviderName[];
-}[] = (Object.keys(TABLE) as ScenarioName[]).map((name) => ({
-  name,
-  does: TABLE[name].does,
-  providers: TABLE[name].providers,
-}));
+  /** The places where it may happen; the first is the usual one. */
+  readonly phases: Fault['phases'];
+  seen(place: Place): Seen;
+}
 
-/** The scenario of that name, or an error that lists those the provider has. */
+/** What a client should make of a fault. Whether a retry may help follows from the code (`core/fault-codes.ts`). */
+interface Seen {
+  readonly code: SeenCode;
+  /** Does part of the text stand? */
+  readonly isPartial: boolean;
+}
+
+interface Entry extends FaultEntry {
+  readonly act: Act;
+}
+
+const TABLE: readonly Entry[] = [...worded(), ...common()];
+
+/** Every fault there is. A chaos matrix is each of them × its vendors × its places × whole and streamed answers. */
+export const FAULTS: readonly FaultEntry[] = TABLE;
+
+/**
+ * The scenario of that name.
+ *
+ * @throws RangeError listing what the vendor has, or where the fault may happen
+ */
 export function findScenario(name: string, provider?: ProviderName): Scenario {
-  const known = SCENARIOS.filter(({ providers }) => provider === undefined || providers.includes(provider));
-  const found = known.find((entry) => entry.name === name);
-  if (found !== undefined) return TABLE[found.name];
-  const names = known.map((entry) => entry.name).join(', ');
+  const [faultName, place, ...more] = name.split('@');
+  const known = TABLE.filter(({ providers }) => provider === undefined || providers.includes(provider));
+  const entry = known.find((it) => it.name === faultName);
   const whose = provider === undefined ? '' : ` for ${provider}`;
-  throw new RangeError(`Cannot play scenario "${name}"${whose}: known are ${names}`);
+  if (entry === undefined) {
+    const names = known.map((it) => it.name).join(', ');
+    throw new RangeError(`Cannot play scenario "${faultName}"${whose}: known are ${names}`);
+  }
+  if (place === undefined) return entry;
+  const { providers, phases, act } = entry;
+  if (!isPhase(place) || !phases.includes(place) || more.length > 0) {
+    throw new RangeError(`Cannot play "${faultName}" at "${place}": it happens at ${phases.join(', ')}`);
+  }
+  return { providers, act: (stage) => act({ ...stage, phase: place }) };
+}
+
+/**
+ * What a request or a command line asks for: a scenario's name, or else a script.
+ *
+ * @throws RangeError when it is neither
+ */
+export function readScenario(text: string, provider?: ProviderName): Scenario {
+  if (/^[\w-]+(@[\w-]*)?$/.test(text) && !/^(fin|rst|stall|rest|end|head|half-head)$/.test(text)) {
+    return findScenario(text, provider);
+  }
+  return toScenario(parseScript(text));
+}
+
+/** A script as a scenario that makes sense for everyone. */
+export function toScenario(script: Script): Scenario {
+  return { providers: PROVIDER_NAMES, act: (stage) => perform(stage, script) };
 }
 
 // Each vendor in its own words, where it has any.
-function worded(): Readonly<Record<ScenarioWord, Scenario>> {
-  const entries = (Object.keys(SCENARIO_WORDS) as ScenarioWord[]).map((word): [ScenarioWord, Scenario] => [
-    word,
-    {
-      does: SCENARIO_WORDS[word],
-      providers: PROVIDER_NAMES.filter((name) => VENDORS[name].scenarios[word] !== undefined),
-      act: (stage) => VENDORS[stage.asked.provider].scenarios[word]?.(stage),
-    },
-  ]);
-  return Object.fromEntries(entries) as Record<ScenarioWord, Scenario>;
+function worded(): readonly Entry[] {
+  return keysOf(SCENARIO_WORDS).map((word) => ({
+    name: word,
+    does: SCENARIO_WORDS[word],
+    providers: PROVIDER_NAMES.filter((name) => VENDORS[name].scenarios[word] !== undefined),
+    phases: phasesOfWord(word),
+    seen: (place) => toSeen(seenOfWord(word, place), place),
+    act: (stage) => VENDORS[stage.asked.provider].scenarios[word]?.(stage),
+  }));
 }
 
-function answers(does: string, reply: (asked: Asked) => Reply): Scenario {
-  return acts(does, misbehave.answer(reply));
+function common(): readonly Entry[] {
+  return keysOf(COMMON_FAULTS).map((name) => {
+    const { does, phases, script, seen }: Fault = COMMON_FAULTS[name];
+    return {
+      name,
+      does,
+      providers: PROVIDER_NAMES,
+      phases,
+      seen: (place) => toSeen(seen(place), place),
+      act: (stage) => {
+        const { provider, streaming } = stage.asked;
+        const place = { provider, phase: stage.phase ?? phases[0], isStream: streaming === 'sse' };
+        perform(stage, parseScript(script(place)));
+      },
+    };
+  });
 }
 
-function acts(does: string, act: misbehave.Act): Scenario {
-  return { does, providers: PROVIDER_NAMES, act };
+// Of a whole answer no part stands.
+function toSeen(code: SeenCode, { phase, isStream }: Place): Seen {
+  return { code, isPartial: code !== 'completed' && isStream && (phase === 'mid' || phase === 'end') };
 }
 
-function page(status: number, title: string): Reply {
-  const body = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
-  return { status, headers: { 'content-type': 'text/html' }, body };
-}
-
-// A 200 with this text, under the content type that was expected.
-function pretend({ streaming }: Asked, body: string): Reply {
-  const type = streaming === 'sse' ? 'text/event-stream' : 'application/json';
-  return { status: 200, headers: { 'content-type': type }, body };
+function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): readonly K[] {
+  return Object.keys(table) as K[];
 }

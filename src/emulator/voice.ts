@@ -15,6 +15,9 @@ export interface Turn {
   readonly text: string;
 }
 
+/** What every answer begins with, and no thought does. */
+export const OPENING = '[sim';
+
 /**
  * What the emulated model says: two to six sentences that say they are simulated, quote the last question, and mention
  * the system text, the earlier turns and what tools answered last, if there is any of it. The same conversation and model, the same text.

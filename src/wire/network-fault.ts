@@ -20,6 +20,8 @@ export function networkFault(error: unknown, hasBytes: boolean): Fault {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici 8 loses the parser's own code. It also blames HTTP for an end in the midst of a chunked body.
+  if (error.name === 'HTTPParserError') return error.message.includes('EOF') ? '' : 'HPE_INVALID';
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error.cause === undefined ? '' : codeOf(error.cause);
 }

@@ -283,7 +283,7 @@ describe('anthropic refuses', () => {
 });
 
 test('an answer that is refused is the fixture, whole and streamed', async () => {
-  const headers = { 'x-emulator-scenario': 'blocked-answer' };
+  const headers = { 'x-emulate': 'blocked-answer' };
   const expected = fixture('anthropic/chat-refusal.json');
   const { json } = await chat({}, { headers });
   expect(json).toEqual({ ...expected, id: expect.any(String) });
@@ -293,7 +293,7 @@ test('an answer that is refused is the fixture, whole and streamed', async () =>
 });
 
 test('a stream breaks off as its fixture does', async () => {
-  const headers = { 'x-emulator-scenario': 'error-in-200' };
+  const headers = { 'x-emulate': 'error-in-200' };
   const { text } = await chat({}, { headers, stream: true });
   const end = (sse: string) => sse.trimEnd().split('\n\n').at(-1);
   expect(end(text)).toBe(end(fixtureText('anthropic/stream-midstream-error.sse')));

@@ -30,7 +30,7 @@ describe('cerebras', () => {
   });
 
   test('breaks a stream off as its fixture does', async () => {
-    const headers = { 'x-emulator-scenario': 'error-in-200' };
+    const headers = { 'x-emulate': 'error-in-200' };
     const { text } = await ask(emulator, 'cerebras', { stream: true, headers });
     expect(chunksOf(text).at(-1)).toEqual(
       chunksOf(fixtureText('cerebras/stream-midstream-error.sse')).at(-1),

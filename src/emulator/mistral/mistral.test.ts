@@ -56,7 +56,7 @@ describe('mistral', () => {
   });
 
   test('breaks a stream off with an error', async () => {
-    const { text } = await chat({}, { stream: true, headers: { 'x-emulator-scenario': 'error-in-200' } });
+    const { text } = await chat({}, { stream: true, headers: { 'x-emulate': 'error-in-200' } });
     expect(chunksOf(text).at(-1)).toMatchObject({ object: 'error', type: 'internal_server_error' });
   });
 

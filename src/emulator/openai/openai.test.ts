@@ -44,7 +44,7 @@ describe('openai', () => {
   });
 
   test('breaks a stream off as its fixture does', async () => {
-    const headers = { 'x-emulator-scenario': 'error-in-200' };
+    const headers = { 'x-emulate': 'error-in-200' };
     const { text } = await ask(emulator, 'openai', { stream: true, headers });
     expect(chunksOf(text).at(-1)).toEqual(chunksOf(fixtureText('openai/stream-midstream-error.sse')).at(-1));
   });

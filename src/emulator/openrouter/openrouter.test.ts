@@ -70,14 +70,14 @@ describe('openrouter', () => {
 
   test('breaks a stream off as its fixtures do, in the middle and before the first token', async () => {
     const broken = async (scenario: string) =>
-      chunksOf((await chat({}, { stream: true, headers: { 'x-emulator-scenario': scenario } })).text).at(-1);
+      chunksOf((await chat({}, { stream: true, headers: { 'x-emulate': scenario } })).text).at(-1);
     const last = (name: string) => chunksOf(fixtureText(`openrouter/${name}.sse`)).at(-1);
     expect(await broken('error-in-200')).toEqual({
       ...last('stream-midstream-error'),
       model: 'openai/gpt-oss-20b',
     });
     expect(await broken('error-first')).toEqual(last('stream-midstream-error-empty-choices'));
-    const whole = await chat({}, { headers: { 'x-emulator-scenario': 'error-first' } });
+    const whole = await chat({}, { headers: { 'x-emulate': 'error-first' } });
     expect(whole.json).toEqual(fixture('openrouter/errors/in-body-200.json').body);
   });
 

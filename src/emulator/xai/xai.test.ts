@@ -58,12 +58,12 @@ describe('xai', () => {
     ['gone', 404],
     ['request-rate-limit', 429],
   ])('says %s in a string', async (scenario, status) => {
-    const refused = await chat({}, { headers: { 'x-emulator-scenario': scenario } });
+    const refused = await chat({}, { headers: { 'x-emulate': scenario } });
     expect({ status: refused.status, error: typeof refused.json.error }).toEqual({ status, error: 'string' });
   });
 
   test('breaks a stream off with an error', async () => {
-    const { text } = await chat({}, { stream: true, headers: { 'x-emulator-scenario': 'error-in-200' } });
+    const { text } = await chat({}, { stream: true, headers: { 'x-emulate': 'error-in-200' } });
     expect(chunksOf(text).at(-1)).toEqual({ code: 'internal', error: 'Internal error' });
   });
 });
