@@ -61,10 +61,10 @@ export function deepseekInsufficientBalance(): Reply {
 }
 
 /** A limit on concurrency, not on time: no header says when to come back. */
-export function deepseekRateLimit(): Reply {
+export function deepseekRateLimit(current: number, limit: number): Reply {
   return deepseekError(
     429,
-    'Your current concurrency is 40, which exceeds your concurrency limit of 39 based on your remaining balance. Please top up your balance to restore your concurrency.',
+    `Your current concurrency is ${current}, which exceeds your concurrency limit of ${limit} based on your remaining balance. Please top up your balance to restore your concurrency.`,
     'rate_limit_error',
   );
 }

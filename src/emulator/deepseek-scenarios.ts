@@ -18,7 +18,7 @@ import type { Vendor } from './vendor.ts';
 export const DEEPSEEK_SCENARIOS: Vendor['scenarios'] = {
   'invalid-key': answer(({ key }) => deepseekInvalidKey(key ?? '0000')),
   'missing-key': answer(deepseekMissingKey),
-  'rate-limit': answer(deepseekRateLimit),
+  'rate-limit': answer(() => deepseekRateLimit(40, 39)),
   'no-credit': answer(deepseekInsufficientBalance),
   'context-length': answer(() => deepseekContextLength(1_048_576, 1_049_000, 1000)),
   unprocessable: answer(deepseekUnprocessable),

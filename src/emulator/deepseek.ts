@@ -4,6 +4,7 @@ import {
   deepseekHeaders,
   deepseekInvalidKey,
   deepseekMissingKey,
+  deepseekRateLimit,
   deepseekUnknownModel,
   deepseekUnknownUrl,
 } from './deepseek-errors.ts';
@@ -12,6 +13,7 @@ import { DEEPSEEK_SCENARIOS } from './deepseek-scenarios.ts';
 import { type DeepseekAnswer, frameDeepseekStream, toDeepseekCompletion } from './deepseek-wire.ts';
 import { generate, THINKING_TOKENS } from './generate.ts';
 import { asArray, asObject, atOnce, type Json, toReply } from './json.ts';
+import { type KeyLimits, openSlots } from './limits.ts';
 import { readOpenAiConversation, readOpenAiFormat, readOpenAiStop, readOpenAiTools } from './openai-body.ts';
 import { bearer, type Tiers } from './tiers.ts';
 import { countPrompt } from './tokens.ts';
@@ -27,7 +29,8 @@ export const deepseek: Vendor = {
   scenarios: DEEPSEEK_SCENARIOS,
 };
 
-function openDeepseek(tiers: Tiers): ProviderApi {
+function openDeepseek(tiers: Tiers, { concurrency }: KeyLimits): ProviderApi {
+  const slots = concurrency === undefined ? undefined : openSlots(concurrency);
   return {
     describe: describeDeepseek,
     answer(call, { key }) {
@@ -35,7 +38,13 @@ function openDeepseek(tiers: Tiers): ProviderApi {
       const answer = ROUTES[route];
       if (answer === undefined) return atOnce(deepseekUnknownUrl());
       if (key === undefined) return atOnce(deepseekMissingKey());
-      return tiers.has(key) ? answer(call) : atOnce(deepseekInvalidKey(key));
+      if (!tiers.has(key)) return atOnce(deepseekInvalidKey(key));
+      if (slots === undefined || answer !== answerChat) return answer(call);
+      // Of time there is no limit, only of what runs at once (§3.6).
+      const slot = slots.take(key);
+      return 'free' in slot
+        ? { ...answer(call), ended: slot.free }
+        : atOnce(deepseekRateLimit(slot.wanted, concurrency ?? 0));
     },
   };
 }

@@ -9,10 +9,12 @@ import {
   geminiModelNotFound,
   geminiUnknownUrl,
 } from './gemini-errors.ts';
+import { openGeminiMeter } from './gemini-limits.ts';
 import { GEMINI_MODELS } from './gemini-models.ts';
 import { GEMINI_SCENARIOS } from './gemini-scenarios.ts';
 import { chunkGeminiStream, type GeminiAnswer, toGeminiResponse } from './gemini-wire.ts';
 import { atOnce, toReply } from './json.ts';
+import type { KeyLimits } from './limits.ts';
 import type { Tiers } from './tiers.ts';
 import type { Call, Frame, Outcome, ProviderApi, Reply, Subject } from './types.ts';
 import type { Vendor } from './vendor.ts';
@@ -28,7 +30,8 @@ export const gemini: Vendor = {
   scenarios: GEMINI_SCENARIOS,
 };
 
-function openGemini(tiers: Tiers): ProviderApi {
+function openGemini(tiers: Tiers, limits: KeyLimits): ProviderApi {
+  const meter = openGeminiMeter(limits);
   return {
     describe: describeGemini,
     answer(call, subject) {
@@ -41,7 +44,9 @@ function openGemini(tiers: Tiers): ProviderApi {
       if (method === undefined) return atOnce(answerModels(call, tier));
       if (method === 'countTokens') return atOnce(countGeminiTokens(call, subject, { tier, version }));
       const answer = readGeminiChat(call, subject, { tier, version });
-      return 'status' in answer ? atOnce(answer) : write(answer, subject);
+      if ('status' in answer) return atOnce(answer);
+      const refusal = meter?.(subject.key, answer.model, answer.promptTokens, performance.now());
+      return refusal === undefined ? write(answer, subject) : atOnce(refusal);
     },
   };
 }

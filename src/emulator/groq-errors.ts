@@ -57,7 +57,11 @@ export function groqInternal(): Reply {
 export interface GroqLimit {
   readonly model: string;
   readonly organization: string;
-  readonly kind: 'requests per day (RPD)' | 'tokens per minute (TPM)' | 'tokens per day (TPD)';
+  readonly kind:
+    | 'requests per minute (RPM)'
+    | 'requests per day (RPD)'
+    | 'tokens per minute (TPM)'
+    | 'tokens per day (TPD)';
   readonly limit: number;
   readonly requested: number;
 }

@@ -55,3 +55,19 @@ test('a cap larger than the minute is a 413, used or not', async () => {
   expect(small.status).toBe(200);
   expect(small.headers.get('x-ratelimit-remaining-tokens')).toMatch(/^69\d\d$/);
 });
+
+test('a minute of requests and a day of tokens have no header: only the body tells', () => {
+  const minute = openGroqMeter({ requestsPerMinute: 1 });
+  minute.take('key', 'm', 1, 0);
+  const { refusal, headers } = minute.take('key', 'm', 1, 0);
+  expect(JSON.parse(refusal?.body ?? '').error).toMatchObject({
+    type: 'requests',
+    message: expect.stringContaining('on requests per minute (RPM): Limit 1, Used 1, Requested 1.'),
+  });
+  expect(headers['x-ratelimit-remaining-requests']).toBe('999999999999');
+  const day = openGroqMeter({ tokensPerDay: 200_000 });
+  day.take('key', 'm', 197_494, 0);
+  expect(day.take('key', 'm', 4035, 0).refusal?.body).toContain(
+    'on tokens per day (TPD): Limit 200000, Used 197494, Requested 4035. Please try again in 11m0.528s.',
+  );
+});

@@ -8,9 +8,37 @@ export interface KeyLimits {
   readonly tokensPerDay?: number;
   readonly inputTokensPerMinute?: number;
   readonly outputTokensPerMinute?: number;
+  /** Requests at once. */
+  readonly concurrency?: number;
 }
 
-export type LimitName = keyof KeyLimits;
+export const LIMIT_NAMES: readonly (keyof KeyLimits)[] = [
+  ...(['requestsPerSecond', 'requestsPerMinute', 'requestsPerDay'] as const),
+  ...(['tokensPerMinute', 'tokensPerDay', 'inputTokensPerMinute', 'outputTokensPerMinute'] as const),
+  'concurrency',
+];
+
+/** The limits that time gives back. */
+export type LimitName = Exclude<keyof KeyLimits, 'concurrency'>;
+
+/** Counts what runs at once, per key. */
+export interface Slots {
+  /** Takes a place, or says how many there would be. Whoever got one frees it. */
+  take(key: string): { readonly free: () => void } | { readonly wanted: number };
+}
+
+export function openSlots(limit: number): Slots {
+  const running = new Map<string, number>();
+  const add = (key: string, change: number) => running.set(key, (running.get(key) ?? 0) + change);
+  return {
+    take(key) {
+      const wanted = (running.get(key) ?? 0) + 1;
+      if (wanted > limit) return { wanted };
+      add(key, 1);
+      return { free: () => add(key, -1) };
+    },
+  };
+}
 
 /** One limit of a key as it stands. */
 export interface Gauge {

@@ -70,7 +70,11 @@ function answer(
   const exchange = new Exchange(response, logged, desk.isClosing);
   const pace = { waitMs: desk.rules.waitMs(subject), tokensPerSecond: desk.tokensPerSecond };
   const scenario = choose(call, subject, desk.rules);
-  const normal = () => api.answer(call, subject);
+  const normal = () => {
+    const outcome = api.answer(call, subject);
+    if (outcome.ended !== undefined) response.once('close', outcome.ended);
+    return outcome;
+  };
   if (scenario === undefined) deliver(exchange, normal(), pace);
   else if ('act' in scenario) {
     const asked = { ...subject, model: subject.model ?? VENDORS[provider].model };

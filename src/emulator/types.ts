@@ -81,7 +81,7 @@ export interface Frame {
 }
 
 /** What a provider answers. `model` is set on answers that a model had to think about: they wait for its latency. */
-export type Outcome =
+export type Outcome = (
   | { readonly kind: 'whole'; readonly reply: Reply; readonly model?: string }
   | {
       readonly kind: 'stream';
@@ -90,7 +90,11 @@ export type Outcome =
       readonly frames: Iterable<Frame>;
       /** Sent at once and then every second while the answer is not there yet. */
       readonly keepAlive?: string;
-    };
+    }
+) & {
+  /** Called when the answer is over, however it ended. */
+  readonly ended?: () => void;
+};
 
 /** A provider's API: pure but for its rate-limit counters. */
 export interface ProviderApi {
