@@ -31,6 +31,7 @@ async function doctor(env: Record<string, string>, ...args: string[]) {
     loadConfig: async (it) => toConfig(it),
     openCoro: () => openTestCoro(env),
     openServer: () => Promise.reject(new Error('The doctor serves nothing')),
+    openEmulator: () => Promise.reject(new Error('The doctor emulates nothing')),
   });
   return { code, out: terminal.out(), err: terminal.err() };
 }

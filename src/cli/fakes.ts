@@ -186,6 +186,7 @@ export function fakeParts(terminal: Terminal, coro: LocalCoro, others: Partial<P
     loadConfig: async (env) => toConfig(env),
     openCoro: async () => coro,
     openServer: () => Promise.reject(new Error('This test opens no server')),
+    openEmulator: () => Promise.reject(new Error('This test opens no emulator')),
     ...others,
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
+import type { Emulator, EmulatorOptions } from '../emulator/emulator.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import type { Server } from '../server/open-server.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -11,6 +12,7 @@ export interface Parts {
   loadConfig(env: Environment): Promise<Config>;
   openCoro(config: Config): Promise<LocalCoro>;
   openServer(coro: LocalCoro, config: Config, version: string): Promise<Server>;
+  openEmulator(options: EmulatorOptions): Promise<Emulator>;
 }
 
 /** The real ones. What a command does not need is not loaded: `--help` answers at once. */
@@ -20,5 +22,6 @@ export function openParts(): Parts {
     loadConfig: async (env) => (await import('../config/load-config.ts')).loadConfig(env),
     openCoro: async (config) => (await import('../open-coro.ts')).openCoro({ config }),
     openServer: async (...args) => (await import('../server/open-server.ts')).openServer(...args),
+    openEmulator: async (options) => (await import('../emulator/emulator.ts')).openEmulator(options),
   };
 }

@@ -18,6 +18,7 @@ it.each([
   [['serve']],
   [['ask']],
   [['models']],
+  [['emulate']],
 ])('prints help with every command: %j', async (command) => {
   const { code, out, err } = await run([...command, '--help']);
   expect([code, err]).toEqual([0, '']);

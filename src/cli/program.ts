@@ -5,6 +5,7 @@ import { addAsk } from './ask.ts';
 import { addCatalog } from './catalog.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { addDoctor } from './doctor.ts';
+import { addEmulate } from './emulate.ts';
 import { addModels } from './models.ts';
 import { hasColours, paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
@@ -34,6 +35,7 @@ Examples:
   coro models                            which models there are
   coro doctor                            what works, and what mends the rest
   coro serve                             the HTTP server, on http://127.0.0.1:8000
+  coro emulate                           the providers, emulated, for trying failures out
 
 Without a provider's key every answer is simulated. Keys are read from the environment and from .env.`;
 
@@ -63,6 +65,7 @@ function openProgram(parts: Parts, end: (exitCode: number) => void): Command {
   addModels(program, parts, end);
   addDoctor(program, parts, end);
   addCatalog(program, parts, end);
+  addEmulate(program, parts, end);
   return program;
 }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { assertServable, type Config } from '../config/config.ts';
 import type { Server } from '../server/open-server.ts';
-import { CliError } from './cli-error.ts';
 import { keepCatalog } from './keep-catalog.ts';
+import { toListenError } from './listen-error.ts';
 import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
@@ -65,27 +65,7 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
     // Every address is one to listen on, but none to open.
     return (await server.listen()).replace(/\/\/(?:\[::\]|0\.0\.0\.0)(?=[:/]|$)/, '//localhost');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const options = { cause: error };
-    switch (code) {
-      case 'EADDRINUSE':
-        throw new CliError(
-          `port ${port} is in use: choose another with --port, or stop what listens there`,
-          1,
-          options,
-        );
-      case 'EACCES':
-        throw new CliError(
-          `port ${port} is not open to this user: choose one above 1023 with --port`,
-          1,
-          options,
-        );
-      case 'EADDRNOTAVAIL':
-      case 'ENOTFOUND':
-        throw new CliError(`${host} is no address of this machine: choose another with --host`, 1, options);
-      default:
-        throw error;
-    }
+    throw toListenError(error, host, port);
   }
 }
 
