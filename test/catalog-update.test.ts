@@ -36,6 +36,7 @@ async function update(env: Record<string, string>, ...args: string[]) {
     loadConfig: async (it) => toConfig(it),
     openCoro: () => openTestCoro(env),
     openServer: () => Promise.reject(new Error('An update serves nothing')),
+    openEmulator: () => Promise.reject(new Error('An update emulates nothing')),
   });
   return { code, out: terminal.out(), err: terminal.err() };
 }

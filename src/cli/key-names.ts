@@ -1,5 +1,5 @@
 /** The variable that holds a provider's key. */
-function keyVariable(provider: string): string {
+export function keyVariable(provider: string): string {
   return `${provider.toUpperCase()}_API_KEY`;
 }
 
