@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openEmulator } from './emulator.ts';
 import type { ScenarioName } from './scenarios.ts';
-import { ask, fixture, type Loose } from './testing.ts';
+import { ASK, fixture, type Loose, MODELS, send } from './testing.ts';
 import type { ProviderName } from './types.ts';
 
 /** Every error fixture of a vendor is what the emulator answers: to a scenario, or to a request that deserves it. */
@@ -16,6 +16,8 @@ interface Way {
   readonly model?: string;
   readonly more?: Loose;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where it is asked, if not at the usual place. */
+  readonly path?: string;
   /** False where a stream says it in another way. */
   readonly streams?: boolean;
 }
@@ -99,6 +101,27 @@ const WAYS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, Way>>>
     'model-not-available': { model: 'Qwen/Qwen3-Coder-Next-FP8' },
     'rate-limit': { scenario: 'rate-limit', model: 'openai/gpt-oss-20b' },
   },
+  ollama: {
+    busy: { scenario: 'overloaded' },
+    'cloud-limit': { scenario: 'quota' },
+    'context-length': { more: { truncate: false, options: { num_ctx: 3 } } },
+    'model-not-found': { model: 'mistral-nope' },
+    'model-required': { model: '' },
+    'no-chat-support': { model: 'nomic-embed-text' },
+    'no-thinking-support': { more: { think: true } },
+    'openai-model-not-found': { model: 'mistral-nope', path: '/v1/chat/completions' },
+    'runner-failed': { scenario: 'server-error' },
+  },
+  vllm: {
+    'context-length': { scenario: 'context-length' },
+    'model-not-found': { model: 'nope' },
+    'model-not-found-legacy': { scenario: 'gone-legacy', model: 'nope' },
+  },
+  llamacpp: {
+    'context-length': { scenario: 'context-length' },
+    'invalid-key': { headers: { authorization: 'Bearer wrong' } },
+    loading: { scenario: 'overloaded' },
+  },
 };
 
 /** Ids that are new each time. */
@@ -121,9 +144,10 @@ describe.each(Object.entries(WAYS))('%s', (name, ways) => {
     const expected = fixture(`${name}/errors/${error}.json`);
     const headers = { ...(way.scenario && { 'x-emulate': way.scenario }), ...way.headers };
     for (const stream of way.streams === false ? [false] : [false, true]) {
-      const sent = await ask(emulator, provider, { ...way, headers, stream });
-      const body = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };
-      expect({ status: sent.status, ...body }).toMatchObject(
+      const [path, body] = ASK[provider](way.model ?? MODELS[provider], 'Why?', stream);
+      const sent = await send(emulator, provider, way.path ?? path, { ...body, ...way.more }, headers);
+      const said = sent.json === undefined ? { bodyText: sent.text } : { body: sent.json };
+      expect({ status: sent.status, ...said }).toMatchObject(
         expected.bodyText === undefined
           ? { status: expected.status, body: withFreshIds(expected.body) }
           : { status: expected.status, bodyText: expected.bodyText },

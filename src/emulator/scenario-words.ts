@@ -17,6 +17,7 @@ export const SCENARIO_WORDS = {
   'content-filter': 'Blocks the prompt: a 400 or 403, from Gemini a 200 without candidates.',
   guardrail: 'Blocks the prompt because of a guardrail of the customer (403).',
   gone: 'Says that the model was switched off.',
+  'gone-legacy': 'Says that the model does not exist, in the shape of older versions.',
   overloaded: 'Says that the model is over capacity: a 503, or what the vendor says instead.',
   'upstream-down': 'Says that the vendor behind it failed (502).',
   'server-error': 'Fails inside (500).',

@@ -110,7 +110,7 @@ function common(): readonly Entry[] {
       seen: (place) => toSeen(seen(place), place),
       act: (stage) => {
         const { provider, streaming } = stage.asked;
-        const place = { provider, phase: stage.phase ?? phases[0], isStream: streaming === 'sse' };
+        const place = { provider, phase: stage.phase ?? phases[0], isStream: streaming === 'sse' || streaming === 'ndjson' };
         perform(stage, parseScript(script(place)));
       },
     };

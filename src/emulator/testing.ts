@@ -42,8 +42,9 @@ export function until(becomesTrue: () => void): Promise<void> {
   return vi.waitFor(becomesTrue, { interval: 2, timeout: 2000 });
 }
 
-/** The data of each frame. */
+/** The data of each frame; where there are no events, each line. */
 function framesOf(sse: string): readonly string[] {
+  if (!/^(data|event|:)/m.test(sse)) return sse.split('\n').filter((line) => line.startsWith('{'));
   return sse
     .split(/\r?\n\r?\n/)
     .map((frame) => frame.replace(/^event: \w+\n/, ''))
@@ -95,6 +96,7 @@ const OTHERS: Readonly<Partial<Record<ProviderName, AskFor>>> = {
     '/messages',
     { model, max_tokens: 1000, messages: [{ role: 'user', content: prompt }], stream },
   ],
+  ollama: (model, prompt, stream = false) => ['/api/chat', askOpenAi(model, prompt, stream)[1]],
 };
 
 const CHEAPER: Readonly<Partial<Record<ProviderName, string>>> = {

@@ -12,6 +12,9 @@ export const PROVIDER_NAMES = [
   'mistral',
   'xai',
   'together',
+  'ollama',
+  'vllm',
+  'llamacpp',
 ] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
@@ -66,9 +69,11 @@ export interface Call {
 export interface Subject {
   readonly provider: ProviderName;
   readonly model: string | undefined;
-  /** `sse` = server-sent events; `array` = Gemini's stream without `alt=sse`. */
-  readonly streaming: false | 'sse' | 'array';
+  /** `sse` = server-sent events; `array` = Gemini's stream without `alt=sse`; `ndjson` = Ollama's lines. */
+  readonly streaming: false | 'sse' | 'array' | 'ndjson';
   readonly key: string | undefined;
+  /** Which of two APIs was asked, where a vendor has two that say the same in other shapes. */
+  readonly door?: 'native' | 'openai';
 }
 
 /** A request that surely names a model: the vendor's usual one if it named none. */

@@ -76,6 +76,7 @@ const PROVIDERS: readonly Asked[] = [
     thoughts: 'reasoning',
     gone: ['Qwen/Qwen3-Coder-Next-FP8', 400],
   },
+  { provider: 'vllm', model: 'Qwen/Qwen3-8B', thoughts: 'reasoning_content', gone: ['nope', 404] },
 ];
 
 let emulator: Emulator;

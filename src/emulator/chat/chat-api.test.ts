@@ -11,12 +11,16 @@ afterAll(() => emulator[Symbol.asyncDispose]());
 
 interface Dialect {
   readonly provider: ProviderName;
+  /** Where its dialect begins below the base URL. */
+  readonly under?: string;
   /** A model that thinks, and what makes it. */
   readonly thinker?: { readonly model: string; readonly more?: Loose };
   /** A model that takes images. */
   readonly seer?: string;
   /** What it calls the cap. */
   readonly cap: string;
+  /** False for what runs on one's own machine. */
+  readonly isLimited?: boolean;
   /** The limit on requests that its headers count down; without one only a 429 tells of limits. */
   readonly tells?: LimitName;
   /** A model whose requests are counted. */
@@ -68,6 +72,27 @@ const DIALECTS: readonly Dialect[] = [
     cap: 'max_tokens',
     tells: 'requestsPerSecond',
   },
+  {
+    provider: 'ollama',
+    under: '/v1',
+    thinker: { model: 'gpt-oss:20b', more: EFFORT },
+    seer: 'gemma3',
+    cap: 'max_tokens',
+    isLimited: false,
+  },
+  {
+    provider: 'vllm',
+    thinker: { model: 'Qwen/Qwen3-8B' },
+    seer: 'Qwen/Qwen3-VL-8B-Instruct',
+    cap: 'max_tokens',
+    isLimited: false,
+  },
+  {
+    provider: 'llamacpp',
+    thinker: { model: 'gpt-oss-20b', more: EFFORT },
+    cap: 'max_tokens',
+    isLimited: false,
+  },
 ];
 
 /** Those whose streams end with usage whether or not it was asked for. */
@@ -108,9 +133,13 @@ const tools = [
   { type: 'function', function: { name: 'get_time', parameters: { type: 'object', properties: {} } } },
 ];
 
-describe.each(DIALECTS)('$provider', ({ provider, thinker, seer, cap, tells, counted, stopped }) => {
-  const chat = (more: Loose = {}, prompt = 'Name one prime number.', model = MODELS[provider]) =>
-    ask(emulator, provider, { model, prompt, more, stream: more.stream === true });
+describe.each(DIALECTS)('$provider', (dialect) => {
+  const { provider, under = '', thinker, seer, cap, stopped } = dialect;
+
+  const chat = (more: Loose = {}, prompt = 'Name one prime number.', model = MODELS[provider]) => {
+    const messages = [{ role: 'user', content: prompt }];
+    return send(emulator, provider, `${under}/chat/completions`, { model, messages, ...more });
+  };
 
   test('says the same in a stream as at once, and counts the same', async () => {
     const { model = MODELS[provider], more = {} } = thinker ?? {};
@@ -187,16 +216,22 @@ describe.each(DIALECTS)('$provider', ({ provider, thinker, seer, cap, tells, cou
   });
 
   test('finds a listed model by its id, and refuses bodies that are no JSON', async () => {
-    const { json } = await send(emulator, provider, '/models');
+    const { json } = await send(emulator, provider, `${under}/models`);
     const listed = json.data ?? json;
-    expect(listed.map(({ id }: Loose) => id)).toContain(MODELS[provider]);
-    const one = await send(emulator, provider, `/models/${encodeURIComponent(listed[0].id)}`);
+    expect(listed.map(({ id }: Loose) => id.replace(':latest', ''))).toContain(MODELS[provider]);
+    const one = await send(emulator, provider, `${under}/models/${encodeURIComponent(listed[0].id)}`);
     expect(one.json).toEqual(listed[0]);
-    const { status } = await send(emulator, provider, '/chat/completions', '{"model":');
+    const { status } = await send(emulator, provider, `${under}/chat/completions`, '{"model":');
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
   });
+});
 
+describe.each(DIALECTS.filter(({ isLimited }) => isLimited !== false))('$provider', ({
+  provider,
+  tells,
+  counted,
+}) => {
   test('counts a key down for real, and refuses what is too much', async () => {
     const model = counted ?? MODELS[provider];
     const limit = tells ?? 'requestsPerMinute';

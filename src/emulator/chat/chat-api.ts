@@ -63,7 +63,9 @@ function answerModels<M extends EmulatedModel>(
   if (path === '') return toReply(200, headers, dialect.list(listed));
   const id = decode(path);
   const model = listed.find((entry) => entry.id === id);
-  return model === undefined ? dialect.refuse.model(id, undefined) : toReply(200, headers, model.listing);
+  return model === undefined
+    ? dialect.refuse.model(id, undefined)
+    : toReply(200, headers, dialect.entry?.(model) ?? model.listing);
 }
 
 function answerChat<M extends EmulatedModel>(call: Call, key: string, { dialect, meter }: Desk<M>): Outcome {

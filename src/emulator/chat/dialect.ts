@@ -53,6 +53,8 @@ export interface ChatDialect<M extends EmulatedModel = EmulatedModel> {
   readonly keepAlive?: string;
   /** The body of the list of models. */
   list(models: readonly M[]): unknown;
+  /** One model as `list` shows it, where that is not its `listing`. */
+  entry?(model: M): unknown;
   /** Other endpoints, by method and path; they come after the key. */
   readonly others?: Readonly<Record<string, (call: Call) => Outcome>>;
 }
