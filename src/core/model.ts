@@ -98,6 +98,8 @@ export interface Route {
   readonly maxTemperature?: number;
   /** Absent for models that do not think. */
   readonly thinking?: Thinking;
+  /** Members of the request's body that are sent as they stand, over CORO's own: which vendors OpenRouter may ask. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 export interface Thinking {

@@ -25,7 +25,7 @@ export const anthropic: Provider = {
   request: (route, prompt, mode, key) => ({
     path: '/messages',
     headers: headers(key),
-    body: JSON.stringify(toBody(route, prompt, mode)),
+    body: JSON.stringify({ ...toBody(route, prompt, mode), ...route.parameters }),
   }),
   familyOf,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),

@@ -24,7 +24,7 @@ export const gemini: Provider = {
   request: (route, prompt, mode, key) => ({
     path: `/models/${encodeURIComponent(route.upstreamId)}:${mode === 'stream' ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     headers: headers(key),
-    body: JSON.stringify(toBody(route, prompt)),
+    body: JSON.stringify({ ...toBody(route, prompt), ...route.parameters }),
   }),
   familyOf,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),

@@ -40,6 +40,14 @@ it('never asks for a wider window than the model has, nor lets a prompt be cut i
   expect(bodyFor({}).truncate).toBe(false);
 });
 
+it('leaves the window to a route that names its own', () => {
+  const route = { parameters: { options: { num_ctx: 65_536 }, keep_alive: '1h' } };
+  expect(bodyFor({ content: 'word '.repeat(3000), route })).toMatchObject({
+    keep_alive: '1h',
+    options: { num_predict: 2000, num_ctx: 65_536 },
+  });
+});
+
 it.each<[string, ReasoningEffort | undefined, boolean | string]>([
   ['llama3.2', undefined, false],
   ['qwen3:32b', 'none', false],

@@ -28,11 +28,13 @@ export const ollama: Provider = {
 /** A prompt longer than the window is an error, and not cut in silence; so that it seldom is, the window fits the prompt. */
 function toBody(route: Route, prompt: Prompt, mode: Mode) {
   const { options, ...body } = toOllamaBody(route, prompt, mode);
+  const { options: ownOptions, ...own } = route.parameters ?? {};
   return {
     ...body,
     think: toThink(route, prompt),
     truncate: false,
-    options: { ...options, num_ctx: windowFor(route, prompt) },
+    ...own,
+    options: { ...options, num_ctx: windowFor(route, prompt), ...asObject(ownOptions) },
   };
 }
 

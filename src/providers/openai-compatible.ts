@@ -27,7 +27,7 @@ export function openAiCompatible(own: OpenAiCompatible): Provider {
       path: '/chat/completions',
       headers: headers(key),
       body: JSON.stringify(
-        Object.assign(toOpenAiBody(route, prompt, mode), toOwnFields(route, prompt, mode)),
+        Object.assign(toOpenAiBody(route, prompt, mode), toOwnFields(route, prompt, mode), route.parameters),
       ),
     }),
   };

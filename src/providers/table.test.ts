@@ -3,6 +3,15 @@ import type { Prompt } from '../core/chat-request.ts';
 import type { ReasoningEffort } from '../core/model.ts';
 import { PROVIDERS } from './table.ts';
 
+const PROMPT: Prompt = {
+  system: undefined,
+  messages: [{ role: 'user', content: 'Hi' }],
+  temperature: 0.7,
+  maxTokens: 2000,
+  topP: undefined,
+  reasoningEffort: undefined,
+};
+
 const BOTH = ['temperature', 'topP'];
 
 /** What a name alone tells of a model: what it refuses, the highest temperature, and the efforts it knows. */
@@ -37,15 +46,14 @@ it.each<[string, ReasoningEffort, unknown]>([
 ])('has %s think at %s in the words of its generation', (upstreamId, reasoningEffort, config) => {
   const gemini = PROVIDERS.find(({ name }) => name === 'gemini');
   const route = { provider: 'gemini', upstreamId, label: upstreamId, ...gemini?.familyOf?.(upstreamId) };
-  const messages = [{ role: 'user', content: 'Hi' }] as const;
-  const prompt: Prompt = {
-    system: undefined,
-    messages,
-    temperature: 0.7,
-    maxTokens: 2000,
-    topP: undefined,
-    reasoningEffort,
-  };
+  const prompt = { ...PROMPT, reasoningEffort };
   const body = JSON.parse(gemini?.request(route, prompt, 'whole', undefined).body ?? '{}');
   expect(body.generationConfig.thinkingConfig).toEqual(config);
+});
+
+it.each(PROVIDERS)('sends $name what a route says besides, as it stands and over its own', (provider) => {
+  const parameters = { provider: { order: ['Groq'] }, stream: 'mine' };
+  const route = { provider: provider.name, upstreamId: 'm', label: 'M', parameters };
+  const { body } = provider.request(route, PROMPT, 'whole', undefined);
+  expect(JSON.parse(body)).toMatchObject(parameters);
 });
