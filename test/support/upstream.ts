@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../../scripts/dockerfile/free-port.ts';
 import { type Config, toConfig } from '../../src/config/config.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
@@ -65,11 +64,5 @@ export function keySentIn({ headers }: SeenRequest): string | undefined {
 
 /** A base URL where nobody listens. */
 export async function closedUrl(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
-  return `http://127.0.0.1:${address.port}/v1`;
+  return `http://127.0.0.1:${await freePort()}/v1`;
 }
