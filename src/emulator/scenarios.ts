@@ -110,7 +110,12 @@ function common(): readonly Entry[] {
       seen: (place) => toSeen(seen(place), place),
       act: (stage) => {
         const { provider, streaming } = stage.asked;
-        const place = { provider, phase: stage.phase ?? phases[0], isStream: streaming === 'sse' || streaming === 'ndjson' };
+        const place = {
+          provider,
+          phase: stage.phase ?? phases[0],
+          isStream: streaming === 'sse' || streaming === 'ndjson',
+          isLines: streaming === 'ndjson',
+        };
         perform(stage, parseScript(script(place)));
       },
     };

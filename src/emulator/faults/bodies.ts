@@ -1,4 +1,4 @@
-import { ALL_OVER, always, blank, type Fault } from './fault.ts';
+import { ALL_OVER, always, blank, type Fault, framed } from './fault.ts';
 
 /** Bodies that are no answer. */
 export const BODY_FAULTS = {
@@ -17,8 +17,10 @@ export const BODY_FAULTS = {
   'deep-json': {
     does: 'Says JSON a hundred thousand levels deep.',
     phases: ['first-token', 'mid', 'end'],
-    script: ({ phase, isStream }) =>
-      `until ${phase}; ${isStream ? 'body "data: "; ' : ''}body "[" 100000; body "]" 100000; ${isStream ? 'body "\\n\\n"; ' : ''}end`,
+    script: ({ phase, isStream, isLines = false }) => {
+      const [before, behind] = isStream && !isLines ? ['body "data: "; ', 'body "\\n\\n"; '] : ['', ''];
+      return `until ${phase}; ${before}body "[" 100000; body "]" 100000; ${isLines ? 'body "\\n"; ' : behind}end`;
+    },
     seen: always('invalid_response'),
   },
   'empty-body': {
@@ -40,8 +42,5 @@ export const BODY_FAULTS = {
 
 /** One thing said at a place of a stream, or instead of a whole answer. */
 function say(text: string, more: string): Fault['script'] {
-  return ({ phase, isStream }) => {
-    const said = isStream ? `data: ${text}\n\n` : text;
-    return `until ${phase}; body ${JSON.stringify(said)}; ${more}end`;
-  };
+  return (place) => `until ${place.phase}; body ${JSON.stringify(framed(place, text))}; ${more}end`;
 }

@@ -8,6 +8,8 @@ export interface Place {
   readonly phase: Phase;
   /** Was a stream asked for? */
   readonly isStream: boolean;
+  /** Is that stream one of lines of JSON, not of events? */
+  readonly isLines?: boolean;
 }
 
 /** One way for an answer to go wrong, whoever gives it: a script that is played at a place of the usual answer. */
@@ -31,6 +33,12 @@ export const ALL_OVER: Fault['phases'] = ['connect'];
 /** Steps at a place. Not named `then`: a module that exports one is taken for a promise. */
 export function playAt(steps: string): Fault['script'] {
   return ({ phase }) => `until ${phase}; ${steps}`;
+}
+
+/** One frame of a stream, or a whole body, that says this. */
+export function framed({ isStream, isLines }: Place, said: string): string {
+  if (!isStream) return said;
+  return isLines ? `${said}\n` : `data: ${said}\n\n`;
 }
 
 export function always<C extends SeenCode>(code: C): () => C {

@@ -1,4 +1,4 @@
-import { always, type Fault, IN_BODY, playAt } from './fault.ts';
+import { always, type Fault, IN_BODY } from './fault.ts';
 
 /** What has no end. */
 export const FLOODS = {
@@ -19,7 +19,7 @@ export const FLOODS = {
     phases: ['mid', 'connect', 'headers', 'first-token', 'end'],
     script: (place) => {
       const start = { connect: 'send "HTTP/1.1 200 "; ', headers: '' }[String(place.phase)] ?? '';
-      return `until ${place.phase}; ${start}${place.isStream && start === '' ? 'body "data: "; ' : ''}flood "x"`;
+      return `until ${place.phase}; ${start}${place.isStream && !place.isLines && start === '' ? 'body "data: "; ' : ''}flood "x"`;
     },
     // A status line is read, not kept.
     seen: ({ phase }) => (phase === 'connect' ? 'timeout' : 'response_too_large'),
@@ -27,7 +27,8 @@ export const FLOODS = {
   'endless-event': {
     does: 'Begins an event that never gets its blank line.',
     phases: IN_BODY,
-    script: playAt(`flood "data: ${'x'.repeat(1000)}\\n"`),
+    script: ({ phase, isLines = false }) =>
+      `until ${phase}; flood "${isLines ? '' : 'data: '}${'x'.repeat(1000)}${isLines ? '' : '\\n'}"`,
     seen: always('response_too_large'),
   },
   huge: {
@@ -39,21 +40,22 @@ export const FLOODS = {
   'big-event': {
     does: 'Sends 2 MiB in a single event.',
     phases: IN_BODY,
-    script: playAt('body "data: \\""; body "x" 2097152; body "\\"\\n\\n"; rest; end'),
+    script: ({ phase, isLines = false }) =>
+      `until ${phase}; body "${isLines ? '' : 'data: '}\\""; body "x" 2097152; body "\\"\\n\\n"; rest; end`,
     seen: ({ isStream }) => (isStream ? 'response_too_large' : 'invalid_response'),
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 
 // What a line of life is, where the answer stands: an interim response, a header, a comment, a blank line.
 function signsOfLife(everyMs: number): Fault['script'] {
-  return ({ phase, isStream }) => {
+  return ({ phase, isStream, isLines = false }) => {
     switch (phase) {
       case 'connect':
         return `flood "HTTP/1.1 102 Processing\\r\\n\\r\\n" ${everyMs}`;
       case 'headers':
         return `send "HTTP/1.1 200 OK\\r\\n"; flood "x-alive: yes\\r\\n" ${everyMs}`;
       default:
-        return `until ${phase}; flood "${isStream ? ': keep-alive\\n' : ''}\\n" ${everyMs}`;
+        return `until ${phase}; flood "${isStream && !isLines ? ': keep-alive\\n' : ''}\\n" ${everyMs}`;
     }
   };
 }

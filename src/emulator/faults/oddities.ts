@@ -1,4 +1,4 @@
-import { ALL_OVER, always, type Fault } from './fault.ts';
+import { ALL_OVER, always, type Fault, framed } from './fault.ts';
 
 const fine = { phases: ALL_OVER, seen: always('completed') };
 
@@ -64,8 +64,8 @@ export const ODDITIES = {
   'foreign-events': {
     ...fine,
     does: 'Puts events of unknown names, ids, retry times and comments between its own.',
-    script: ({ isStream }) =>
-      isStream
+    script: ({ isStream, isLines = false }) =>
+      isStream && !isLines
         ? 'until mid; body ": a comment\\n\\nid: 7\\nretry: 1\\n\\nevent: ping\\ndata: {}\\n\\n"; rest; end'
         : 'rest; end',
   },
@@ -78,7 +78,8 @@ export const ODDITIES = {
   'after-the-end': {
     ...fine,
     does: 'Goes on talking in a stream that is over.',
-    script: ({ isStream }) => (isStream ? 'rest; body "data: {\\"late\\": true}\\n\\n"; end' : 'rest; end'),
+    script: (place) =>
+      place.isStream ? `rest; body ${JSON.stringify(framed(place, '{"late": true}'))}; end` : 'rest; end',
   },
   'stale-connection': {
     ...fine,

@@ -21,6 +21,7 @@ const CODES: Readonly<Record<ScenarioWord, FaultCode | ((place: Place) => FaultC
   'content-filter': 'content_filtered',
   guardrail: 'content_filtered',
   gone: 'invalid_model',
+  'gone-legacy': 'invalid_model',
   overloaded: 'model_overloaded',
   'upstream-down': 'service_unavailable',
   'server-error': 'provider_error',

@@ -112,7 +112,7 @@ describe("ollama's own API", () => {
   });
 
   test('breaks a stream off as its fixture does', async () => {
-    const { text } = await chat({}, { stream: true, headers: { 'x-emulator-scenario': 'error-in-200' } });
+    const { text } = await chat({}, { stream: true, headers: { 'x-emulate': 'error-in-200' } });
     expect(chunksOf(text).at(-1)).toEqual(
       chunksOf(fixtureText('ollama/stream-midstream-error.ndjson')).at(-1),
     );
@@ -153,7 +153,7 @@ describe("ollama's /v1", () => {
   });
 
   test('says its errors as OpenAI does', async () => {
-    const busy = await openAi({}, { 'x-emulator-scenario': 'overloaded' });
+    const busy = await openAi({}, { 'x-emulate': 'overloaded' });
     expect(busy).toMatchObject({ status: 503, json: { error: { type: 'api_error', code: null } } });
     const thinking = await openAi({ reasoning_effort: 'high' });
     expect(thinking).toMatchObject({ status: 400, json: { error: { type: 'invalid_request_error' } } });
