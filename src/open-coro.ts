@@ -3,20 +3,23 @@ import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Coro, ModelStatus } from './core/contracts.ts';
+import type { Coro, LiveRun, ModelStatus } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
 import type { Team } from './core/extension.ts';
 import type { Lifecycle } from './core/model.ts';
+import { NotFoundError } from './core/not-found-error.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
 import { openKeyRing } from './engine/key-ring.ts';
+import { openLiveRuns } from './engine/live-runs.ts';
 import { type StatusParts, statusOf } from './engine/model-status.ts';
 import { plan } from './engine/plan.ts';
 import { openPlanStates } from './engine/plan-state.ts';
-import { completeRun, runWhole } from './engine/run.ts';
+import { openRetries } from './engine/retries.ts';
+import { completeRun, followRun, startRun } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openDemo, openTwin } from './open-coro/demo.ts';
 import { openLearned } from './open-coro/learned-file.ts';
@@ -34,6 +37,8 @@ export interface OpenCoroOptions {
   /** What is left out is as in `ASK_LIMITS`. */
   readonly limits?: Partial<AskLimits>;
   readonly clock?: Clock;
+  /** From 0 to less than 1, for the waits before retries. Default: `Math.random`. */
+  readonly random?: () => number;
   /** Told of faults in CORO itself; default: a line on standard error. */
   readonly onBug?: (bug: unknown) => void;
 }
@@ -44,6 +49,12 @@ export interface LocalCoro extends Coro {
   readonly isDemo: boolean;
   /** Models that are asked together as `team:ID`. */
   readonly teams: readonly Team[];
+  /**
+   * A run for a caller who passes its events on, batch by batch.
+   *
+   * @throws InvalidRequestError when the request cannot be run at all
+   */
+  start(request: ChatRequest): LiveRun;
   /**
    * A run for a caller who waits for its end.
    *
@@ -98,6 +109,11 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       keys.used(route, options.access);
       return asker.askWhole(route, prompt, options);
     },
+    askStream(route, prompt, options) {
+      keys.used(route, options.access);
+      return asker.askStream(route, prompt, options);
+    },
+    retries: openRetries(options.random),
     planState: states.of,
     namesOf: providers.namesOf,
     clock,
@@ -131,6 +147,9 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     },
   });
 
+  const live = openLiveRuns();
+  const start = (request: ChatRequest): LiveRun => live.add(startRun(own(request), parts));
+
   return {
     isDemo: demo !== undefined,
     teams,
@@ -140,7 +159,14 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
         { ...pupil, ...learned, models: catalog.models(), get: asker.get, now: clock.now },
         options,
       ),
-    run: (request, options) => runWhole(own(request), parts, options),
+    run: (request, options) => followRun(() => start(request), options),
+    start,
+    async cancel(runId, index) {
+      const run = live.find(runId);
+      if (index !== undefined && run.models[index] === undefined)
+        throw new NotFoundError('answer', `The run has ${run.models.length} answers, from index 0`);
+      run.stop(index);
+    },
     complete: (request, signal) => completeRun(own(request), parts, signal),
     lifecycleOf(modelId) {
       const model = catalog.resolve(modelId);

@@ -87,6 +87,10 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       this.requests.push(request);
       yield* events(request, scripts, signal);
     },
+    start: () => {
+      throw new Error('The commands follow a run event by event');
+    },
+    cancel: async () => {},
     complete: () => {
       throw new Error('The commands follow a run event by event');
     },

@@ -40,6 +40,17 @@ export interface ChatRequest {
   readonly reasoningEffort?: ReasoningEffort | undefined;
   /** The models asked for or none: no successor may stand in. */
   readonly pin?: boolean | undefined;
+  /** Milliseconds that each answer may take, retries and waits included; then it fails as `timeout`. */
+  readonly timeoutMs?: number | undefined;
+  /** Milliseconds that each upstream request may take to its first token; then the next route is asked, if any. */
+  readonly firstTokenTimeoutMs?: number | undefined;
+  readonly until?: Until | undefined;
+}
+
+/** When to stop waiting for answers. */
+export interface Until {
+  /** Milliseconds after which the run ends with what there is: answers that are not done fail as `timeout`. */
+  readonly deadlineMs?: number | undefined;
 }
 
 export const DEFAULT_TEMPERATURE = 0.7;

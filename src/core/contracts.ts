@@ -6,6 +6,7 @@ import type { Lifecycle, Model, Price, Route } from './model.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Secret } from './secret.ts';
 import type { StopSignal } from './stop-signal.ts';
+import type { Timeouts } from './timeouts.ts';
 import type { Usage } from './usage.ts';
 
 /** Ask upstream for the whole answer at once, or token by token. */
@@ -118,15 +119,6 @@ export interface Access {
   readonly simulated: boolean;
 }
 
-/** Milliseconds that one upstream request may take. What is absent is as long as usual. */
-export interface Timeouts {
-  /** From the request's start to the first token of any kind: what a model thinks counts. Streams only. */
-  readonly firstTokenMs?: number | undefined;
-  /** Between two steps forward of a stream; keep-alives are none. */
-  readonly idleMs?: number | undefined;
-  readonly totalMs?: number | undefined;
-}
-
 /** With what, and for how long, a route is asked. */
 export interface AskOptions {
   readonly access: Access;
@@ -207,6 +199,20 @@ export interface ModelStatus {
   readonly price: Price | undefined;
 }
 
+/** A run that goes on, for whoever passes its events on. */
+export interface LiveRun {
+  readonly id: string;
+  /** Ids asked for, by `index`. */
+  readonly models: readonly string[];
+  /**
+   * Its events, for one reader, who follows them to the end; those that came together stay together. The models are
+   * asked at the first step. Stopping is what ends it early: its answers then fail, and say so.
+   */
+  readonly events: AsyncIterable<readonly RunEvent[]>;
+  /** Ends all answers, or one, as `cancelled`. Harmless for those that have ended. */
+  stop(index?: number): void;
+}
+
 /** CORO itself, in process (`openCoro`) or over HTTP. */
 export interface Coro extends AsyncDisposable {
   /**
@@ -215,5 +221,11 @@ export interface Coro extends AsyncDisposable {
    * @throws InvalidRequestError at the first step when the request cannot be run at all
    */
   run(request: ChatRequest, options?: { readonly signal?: AbortSignal }): AsyncIterableIterator<RunEvent>;
+  /**
+   * Stops a run that goes on, or one of its answers. What had come is kept; what is stopped fails as `cancelled`.
+   *
+   * @throws NotFoundError when no such run goes on, or it has no such answer
+   */
+  cancel(runId: string, index?: number): Promise<void>;
   models(): Promise<readonly ModelStatus[]>;
 }

@@ -1,3 +1,5 @@
+import type { Timeouts } from './timeouts.ts';
+
 /** How hard a model that thinks may think. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high';
 export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high'];
@@ -100,6 +102,8 @@ export interface Route {
   readonly thinking?: Thinking;
   /** Members of the request's body that are sent as they stand, over CORO's own: which vendors OpenRouter may ask. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Where it is slower than others: how long to wait for it. */
+  readonly timeouts?: Timeouts;
 }
 
 export interface Thinking {

@@ -7,17 +7,22 @@ export function toEvents(answer: EndedAnswer): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   if (modelUsed !== null) events.push({ type: 'answer.started', index, model, modelUsed });
   for (const part of parts) events.push(partEvent(index, model, part));
-  if (answer.state === 'completed') {
-    const { state: _state, parts: _parts, ...end } = answer;
-    events.push({ type: 'answer.completed', ...end });
-  } else {
-    const { state: _state, parts: _parts, ...failure } = answer;
-    events.push({ type: 'answer.failed', ...failure });
-  }
+  events.push(endEvent(answer));
   return events;
 }
 
-function partEvent(index: number, model: string, part: AnswerPart): AnswerEvent {
+/** How an answer ended, without what it consists of. */
+export function endEvent(answer: EndedAnswer): AnswerEvent {
+  if (answer.state === 'completed') {
+    const { state: _state, parts: _parts, ...end } = answer;
+    return { type: 'answer.completed', ...end };
+  }
+  const { state: _state, parts: _parts, ...failure } = answer;
+  return { type: 'answer.failed', ...failure };
+}
+
+/** A part as it arrives. */
+export function partEvent(index: number, model: string, part: AnswerPart): AnswerEvent {
   switch (part.type) {
     case 'text':
       return { type: 'answer.delta', index, model, text: part.text };

@@ -7,30 +7,39 @@ import { noticeOf } from './notice.ts';
 import { type Attempt, outlookFor } from './plan.ts';
 import type { AnswerTask, EngineParts, Tried } from './task.ts';
 
+/** Moments of an answer, on the monotonic clock. */
+export interface Times {
+  readonly startedAt: number;
+  /** Absent for a whole answer, and where nothing came. */
+  readonly firstTokenAt: number | undefined;
+}
+
 /** The answer that the last attempt gave. */
 export function completed(
   task: AnswerTask,
   tries: readonly Tried[],
-  startedAt: number,
+  times: Times,
   parts: EngineParts,
 ): EndedAnswer {
-  return ended(task, tries, tries.at(-1), startedAt, parts);
+  return ended(task, tries, tries.at(-1), times, parts);
 }
 
 /**
  * The failure of all attempts. The first reason counts, unless that was only "gone"; one that brought text ended
- * it all. Where nothing was asked, a key is missing, or `unsendable`.
+ * it all. Where nothing was asked, a key is missing, or `unsendable`. An answer that was `stopped` failed by that, with
+ * what the last attempt had brought.
  */
 export function failed(
   task: AnswerTask,
   tries: readonly Tried[],
   unsendable: Attempt | undefined,
-  startedAt: number,
+  stopped: Fault | undefined,
+  times: Times,
   parts: EngineParts,
 ): EndedAnswer {
   const decisive =
-    tries.find(({ reading }) => reading.parts.length > 0) ??
-    tries.find(({ fault }) => fault?.code === 'cancelled') ??
+    tries.find(({ reading }) => reading.hasParts) ??
+    (stopped && tries.at(-1)) ??
     tries.find(({ fault }) => fault?.code !== 'invalid_model') ??
     tries[0];
   const { route } =
@@ -39,12 +48,13 @@ export function failed(
     outlookFor(task.models[0], parts.planState(task.request), parts.clock.now());
   const { displayName, variable } = parts.namesOf(route.provider);
   const fault: Fault =
+    stopped ??
     decisive?.fault ??
     (unsendable
       ? toFault('api_key_invalid', `${displayName}: the key cannot be one and was not sent`)
       : toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`));
   return {
-    ...ended(task, tries, decisive, startedAt, parts),
+    ...ended(task, tries, decisive, times, parts),
     state: 'failed',
     fault,
     hint: hintFor(fault, { provider: displayName, model: route.label, variable }),
@@ -57,14 +67,14 @@ function ended(
   { index, models: [asked] }: AnswerTask,
   tries: readonly Tried[],
   tried: Tried | undefined,
-  startedAt: number,
+  { startedAt, firstTokenAt }: Times,
   { clock, catalog, namesOf }: EngineParts,
 ): Extract<EndedAnswer, { state: 'completed' }> {
   const latencyMs = Math.round(clock.monotonic() - startedAt);
   if (!tried) return { index, model: asked.id, ...NOTHING_ASKED, latencyMs };
   const { attempt, reading, fault } = tried;
   const { route } = attempt;
-  const { usage, finish, upstreamId, parts } = reading;
+  const { usage, finish, upstreamId, parts, hasParts } = reading;
   const now = clock.now();
   const swapped = isSwapped(tried);
   // What answered is what is paid for; where the catalog does not know it, nobody can say.
@@ -88,10 +98,11 @@ function ended(
           now,
         }),
     finishReason: finish?.reason,
-    truncated: finish?.reason === 'length' || (fault !== undefined && parts.length > 0),
+    truncated: finish?.reason === 'length' || (fault !== undefined && hasParts),
     usage,
     costUsd: attempt.access.simulated || !answering ? undefined : costUsd(answering, usage, now),
     latencyMs,
+    timeToFirstTokenMs: firstTokenAt === undefined ? undefined : Math.round(firstTokenAt - startedAt),
     attempts: tries.length,
     simulated: attempt.access.simulated,
     warnings: warningsOf(tried),

@@ -5,7 +5,10 @@ import type { Usage } from '../core/usage.ts';
 
 /** What one attempt has brought. */
 export interface Reading {
+  /** What a whole answer consists of. A streamed one passes its parts on instead. */
   readonly parts: AnswerPart[];
+  /** Part of the answer has come, thoughts included: it is not asked for again elsewhere. */
+  hasParts: boolean;
   /** There is something to read, or a tool to call; thoughts and white space alone are no answer. */
   hasOutput: boolean;
   usage: Usage | undefined;
@@ -15,27 +18,40 @@ export interface Reading {
 }
 
 export function emptyReading(): Reading {
-  return { parts: [], hasOutput: false, usage: undefined, upstreamId: undefined, finish: undefined };
+  return {
+    parts: [],
+    hasParts: false,
+    hasOutput: false,
+    usage: undefined,
+    upstreamId: undefined,
+    finish: undefined,
+  };
 }
 
-/** Takes in what came. */
+/** Takes in what came, and keeps the parts of the answer. */
 export function readDeltas(reading: Reading, deltas: readonly Delta[]): void {
   for (const delta of deltas) {
-    switch (delta.type) {
-      case 'model':
-        reading.upstreamId = delta.upstreamId;
-        break;
-      case 'usage':
-        reading.usage = delta.usage;
-        break;
-      case 'finish':
-        reading.finish = delta;
-        break;
-      default:
-        reading.parts.push(delta);
-        reading.hasOutput ||=
-          delta.type === 'tool_call' || (delta.type === 'text' && delta.text.trim() !== '');
-    }
+    const part = readDelta(reading, delta);
+    if (part) reading.parts.push(part);
+  }
+}
+
+/** Takes in one thing that came. Returns it when it is a part of the answer, to be kept or passed on. */
+export function readDelta(reading: Reading, delta: Delta): AnswerPart | undefined {
+  switch (delta.type) {
+    case 'model':
+      reading.upstreamId = delta.upstreamId;
+      return undefined;
+    case 'usage':
+      reading.usage = delta.usage;
+      return undefined;
+    case 'finish':
+      reading.finish = delta;
+      return undefined;
+    default:
+      reading.hasParts = true;
+      reading.hasOutput ||= delta.type === 'tool_call' || (delta.type === 'text' && delta.text.trim() !== '');
+      return delta;
   }
 }
 

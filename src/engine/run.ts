@@ -1,81 +1,161 @@
 import type { EndedAnswer } from '../core/answer.ts';
 import { type ChatRequest, choiceOf, InvalidRequestError } from '../core/chat-request.ts';
-import type { Catalog } from '../core/contracts.ts';
+import type { Catalog, LiveRun } from '../core/contracts.ts';
+import { toFault, UpstreamError } from '../core/fault.ts';
+import type { FaultCode } from '../core/fault-codes.ts';
 import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
-import type { Run } from '../core/reduce.ts';
-import type { Outcome, RunEvent } from '../core/run-event.ts';
+import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
+import type { AnswerEvent, Outcome, RunEvent } from '../core/run-event.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
-import { toEvents } from '../core/to-events.ts';
 import { closable } from '../flow/closable.ts';
+import { eager } from '../flow/eager.ts';
 import { merge } from '../flow/merge.ts';
-import { answerWhole } from './answer.ts';
+import { Stop } from '../flow/stop.ts';
+import { answerStream, answerWhole } from './answer.ts';
 import type { Clock, EngineParts } from './task.ts';
 
+/** A run before anybody follows it. */
+interface RunTask {
+  readonly id: string;
+  readonly request: ChatRequest;
+  readonly choices: readonly [Model, ...Model[]][];
+  /** One for each answer. */
+  readonly stops: readonly Stop[];
+  /** Set once all of it was stopped by its owner. */
+  readonly stop: Stop;
+}
+
 /**
- * One run as its events: every model at once, each on its own, answers as they end. Leaving the loop, or aborting
- * the signal, stops every upstream call.
+ * One run as its events: every model at once, each on its own.
  *
- * @throws InvalidRequestError at the first step: no prompt, no models, or ids that no model has
+ * @throws InvalidRequestError when it cannot be run at all: no prompt, no models, or ids that no model has
  */
-export function runWhole(
-  request: ChatRequest,
-  parts: EngineParts,
-  options: { readonly signal?: AbortSignal } = {},
-): AsyncIterableIterator<RunEvent> {
-  const controller = new AbortController();
-  return closable(controller, events(request, parts, controller.signal), options.signal);
-}
-
-async function* events(
-  request: ChatRequest,
-  parts: EngineParts,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, void> {
-  const startedAt = parts.clock.monotonic();
+export function startRun(request: ChatRequest, parts: EngineParts): LiveRun {
   const choices = resolveAll(request, parts.catalog);
-  const answers = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
-  const runId = newRunId();
-  const ended: EndedAnswer[] = [];
-  let seq = 0;
-
-  yield { type: 'run.started', seq: seq++, runId, models: choices.map(([model]) => model.id) };
-  for await (const answer of merge(answers.map(once))) {
-    ended.push(answer);
-    for (const event of toEvents(answer)) yield { ...event, seq: seq++ };
-  }
-  yield { type: 'run.completed', seq, runId, ...endOf(ended, startedAt, parts.clock, signal) };
+  const stops = choices.map(() => new Stop());
+  const task: RunTask = { id: newRunId(), request, choices, stops, stop: new Stop() };
+  return {
+    id: task.id,
+    models: choices.map(([{ id }]) => id),
+    events: events(task, parts),
+    stop(index) {
+      if (index !== undefined) return stops[index]?.abort();
+      task.stop.abort();
+      for (const stop of stops) stop.abort();
+    },
+  };
 }
 
 /**
- * The same run for a caller who waits for its end: what the fold of its events would come to, without the events.
+ * The same run, one event after the other. Leaving the loop, or aborting the signal, stops every upstream call.
  *
- * @throws InvalidRequestError as `runWhole` does
+ * @param start called at the first step
+ */
+export function followRun(
+  start: () => LiveRun,
+  options: { readonly signal?: StopSignal | undefined } = {},
+): AsyncIterableIterator<RunEvent> {
+  const stop = new Stop();
+  return closable(stop, oneByOne(start, stop), options.signal);
+}
+
+async function* oneByOne(start: () => LiveRun, stop: Stop): AsyncGenerator<RunEvent, void> {
+  const run = start();
+  const pass = () => run.stop();
+  if (stop.aborted) pass();
+  else stop.addEventListener('abort', pass);
+  for await (const batch of run.events) for (const event of batch) yield event;
+}
+
+/**
+ * The same run for a caller who waits for its end. Upstream is asked for whole answers, which costs a tenth of the
+ * CPU, unless a time limit would lose what had come by then.
+ *
+ * @throws InvalidRequestError as `startRun` does
  */
 export async function completeRun(
   request: ChatRequest,
   parts: EngineParts,
   signal: StopSignal,
 ): Promise<Run> {
+  const isTimed = request.until?.deadlineMs !== undefined || request.firstTokenTimeoutMs !== undefined;
+  return isTimed ? collectRun(startRun(request, parts), signal) : completeWhole(request, parts, signal);
+}
+
+async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
+  let run = NO_RUN;
+  for await (const event of followRun(() => live, { signal })) run = reduce(run, event);
+  return run;
+}
+
+async function completeWhole(request: ChatRequest, parts: EngineParts, signal: StopSignal): Promise<Run> {
   const startedAt = parts.clock.monotonic();
   const choices = resolveAll(request, parts.catalog);
   const asked = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
   const [only] = asked;
   const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
-  return { id: newRunId(), answers, ...endOf(answers, startedAt, parts.clock, signal) };
+  const ends = answers.map(endOf);
+  return { id: newRunId(), answers, ...outcomeOf(ends, signal.aborted, startedAt, parts.clock) };
 }
 
-function endOf(answers: readonly EndedAnswer[], startedAt: number, clock: Clock, signal: StopSignal) {
-  let completed = 0;
-  for (const { state } of answers) if (state === 'completed') completed++;
-  return {
-    outcome: outcomeOf(completed, answers.length, signal),
-    totalLatencyMs: Math.round(clock.monotonic() - startedAt),
+async function* events(task: RunTask, parts: EngineParts): AsyncGenerator<readonly RunEvent[], void> {
+  const { id, request, choices, stops } = task;
+  const startedAt = parts.clock.monotonic();
+  const deadline = openDeadline(request.until?.deadlineMs, stops);
+  const deadlineAt = deadline && startedAt + deadline.ms;
+  const answers = choices.map((models, index) =>
+    answerStream({ request, index, models, signal: stops[index] ?? task.stop, deadlineAt }, parts),
+  );
+  const ends: AnswerEnding[] = [];
+  let seq = 0;
+  // Every model is asked before anybody is told.
+  const merged = eager(merge(answers));
+  try {
+    yield [{ type: 'run.started', seq: seq++, runId: id, models: choices.map(([model]) => model.id) }];
+    for await (const batch of merged) {
+      yield batch.map((event): RunEvent => ({ ...event, seq: seq++ }));
+      const last = batch.at(-1);
+      if (last) ends.push(...endIn(last));
+    }
+    const outcome = outcomeOf(ends, task.stop.aborted, startedAt, parts.clock);
+    yield [{ type: 'run.completed', seq, runId: id, ...outcome }];
+  } finally {
+    deadline?.clear();
+    await merged.return?.();
+  }
+}
+
+/** Ends what is not done in time, with what there is. */
+function openDeadline(ms: number | undefined, stops: readonly Stop[]) {
+  if (ms === undefined) return undefined;
+  const late = () => {
+    const fault = toFault('timeout', `The run's deadline of ${ms} ms has passed`, { phase: 'total' });
+    for (const stop of stops) stop.abort(new UpstreamError(fault));
   };
+  const timer = setTimeout(late, ms);
+  return { ms, clear: () => clearTimeout(timer) };
 }
 
-async function* once<T>(promise: Promise<T>): AsyncGenerator<T, void> {
-  yield await promise;
+/** How an answer ended, as far as the run's outcome depends on it. */
+type AnswerEnding = 'completed' | FaultCode;
+
+function endOf(answer: EndedAnswer): AnswerEnding {
+  return answer.state === 'completed' ? 'completed' : answer.fault.code;
+}
+
+function endIn(event: AnswerEvent): AnswerEnding[] {
+  if (event.type === 'answer.completed') return ['completed'];
+  return event.type === 'answer.failed' ? [event.fault.code] : [];
+}
+
+function outcomeOf(ends: readonly AnswerEnding[], isStopped: boolean, startedAt: number, clock: Clock) {
+  const totalLatencyMs = Math.round(clock.monotonic() - startedAt);
+  const completed = ends.filter((end) => end === 'completed').length;
+  const failed: Outcome = ends.every((end) => end === 'cancelled') ? 'cancelled' : 'failed';
+  const rest: Outcome = isStopped ? 'cancelled' : completed > 0 ? 'partial' : failed;
+  const outcome: Outcome = completed === ends.length ? 'complete' : rest;
+  return { outcome, totalLatencyMs };
 }
 
 function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]][] {
@@ -100,10 +180,4 @@ function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]]
     if (!first) throw new InvalidRequestError('A list of models must name at least one');
     return [first, ...rest];
   });
-}
-
-function outcomeOf(completed: number, asked: number, signal: StopSignal): Outcome {
-  if (completed === asked) return 'complete';
-  if (signal.aborted) return 'cancelled';
-  return completed > 0 ? 'partial' : 'failed';
 }

@@ -1,11 +1,12 @@
-import type { ChatRequest } from '../core/chat-request.ts';
-import type { AskWhole, Catalog } from '../core/contracts.ts';
+import type { ChatRequest, Prompt } from '../core/chat-request.ts';
+import type { AskStream, AskWhole, Catalog } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Model } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Attempt, PlanState } from './plan.ts';
 import type { Reading } from './reading.ts';
+import type { Retries } from './retries.ts';
 
 /** What the engine is given: everything it needs from other floors, as functions. */
 export interface EngineParts {
@@ -13,6 +14,8 @@ export interface EngineParts {
   readonly askWhole: AskWhole;
   /** The server's own keys, and what is known of them. */
   readonly keys: Pick<KeyRing, 'observed'>;
+  readonly askStream: AskStream;
+  readonly retries: Retries;
   /** Which keys there are for this request: the server's own and the caller's. */
   planState(request: ChatRequest): PlanState;
   /** Names for hints: the provider's, and the variable that holds its key. */
@@ -35,11 +38,16 @@ export interface AnswerTask {
   /** Tried in this order. */
   readonly models: readonly [Model, ...Model[]];
   readonly signal: StopSignal;
+  /** When the run is to end, on the monotonic clock. */
+  readonly deadlineAt?: number | undefined;
 }
 
 /** An attempt that was made, what it brought, and how it failed if it did. */
 export interface Tried {
   readonly attempt: Attempt;
+  /** How often the same had been tried before. */
+  readonly repeat: number;
+  readonly prompt: Prompt;
   readonly reading: Reading;
   readonly warnings: readonly string[];
   fault: Fault | undefined;

@@ -1,17 +1,18 @@
 /**
- * A stream whose owner holds the controller: leaving the loop aborts first and closes then. Without that, closing
+ * A stream whose owner can end what it waits for: leaving the loop aborts first and closes then. Without that, closing
  * a generator waits for its pending step, which may take until the next token.
  *
+ * @param controller ends what `source` waits for
  * @param outer the caller's own signal; its abort is passed on, and its listener goes when the stream ends
  */
 export function closable<T>(
-  controller: AbortController,
+  controller: { abort(reason?: unknown): void },
   source: AsyncGenerator<T, void>,
-  outer?: AbortSignal,
+  outer?: OuterSignal,
 ): AsyncIterableIterator<T> {
   const pass = () => controller.abort(outer?.reason);
   if (outer?.aborted) pass();
-  else outer?.addEventListener('abort', pass, { once: true });
+  else outer?.addEventListener('abort', pass);
   const release = (): void => outer?.removeEventListener('abort', pass);
 
   return {
@@ -28,6 +29,14 @@ export function closable<T>(
       return { done: true, value: undefined };
     },
   };
+}
+
+/** All that is asked of a caller's signal: an `AbortSignal` is one. */
+interface OuterSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 async function nextOrRelease<T>(

@@ -56,6 +56,7 @@ describeProvider('anthropic', {
     'own-spend-limit': ['quota_exceeded', 1],
     'too-large': ['request_too_large', 1],
     'blocked-answer': ['content_filtered', 1],
-    'error-in-200': ['model_overloaded', 1],
+    'error-in-200': ['model_overloaded', 3],
   },
+  streamed: { fields: { stream: true }, faults: { 'error-in-200': ['model_overloaded', 1] } },
 });

@@ -38,7 +38,11 @@ describeProvider('cerebras', {
   faults: {
     ...alike,
     quota: ['quota_exceeded', 1],
-    'request-rate-limit': ['rate_limited', 1],
-    'error-in-200': ['provider_error', 1],
+    'request-rate-limit': ['rate_limited', 3],
+    'error-in-200': ['provider_error', 3],
+  },
+  streamed: {
+    fields: { stream: true, stream_options: { include_usage: true } },
+    faults: { 'error-in-200': ['provider_error', 1] },
   },
 });

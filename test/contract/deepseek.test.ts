@@ -41,9 +41,13 @@ describeProvider('deepseek', {
     'blocked-answer': ['content_filtered', 1],
     'out-of-resource': ['model_overloaded', 1],
     // Its queue keeps connections alive with blank lines, and closes them with nothing else when it is full.
-    'empty-body': ['model_overloaded', 1],
-    'error-in-200': ['model_overloaded', 1],
+    'empty-body': ['model_overloaded', 3],
+    'error-in-200': ['model_overloaded', 3],
     'endless-keep-alive': ['timeout', 1],
     unprocessable: ['invalid_parameters', 1],
+  },
+  streamed: {
+    fields: { stream: true, stream_options: { include_usage: true } },
+    faults: { 'empty-body': ['model_overloaded', 3], 'error-in-200': ['model_overloaded', 1] },
   },
 });

@@ -39,6 +39,7 @@ describeProvider('groq', {
     'too-large': ['request_too_large', 1],
     forbidden: ['permission_denied', 1],
     // Groq's error object has no status of its own, and a 200 says nothing.
-    'error-in-200': ['provider_error', 1],
+    'error-in-200': ['provider_error', 3],
   },
+  streamed: { fields: { stream: true }, faults: { 'error-in-200': ['invalid_response', 1] } },
 });

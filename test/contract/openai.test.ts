@@ -50,6 +50,10 @@ describeProvider('openai', {
     'spend-limit': ['quota_exceeded', 1],
     'too-large': ['request_too_large', 1],
     'blocked-answer': ['content_filtered', 1],
-    'error-in-200': ['provider_error', 1],
+    'error-in-200': ['provider_error', 3],
+  },
+  streamed: {
+    fields: { stream: true, stream_options: { include_usage: true } },
+    faults: { 'error-in-200': ['provider_error', 1] },
   },
 });

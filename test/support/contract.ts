@@ -21,8 +21,19 @@ export interface Contract {
   /** A verbatim answer with tokens counted apart, and what its counts come to. */
   readonly counted: { readonly fixture: string; readonly usage: unknown };
   /** What each of the emulator's scenarios becomes, and how many requests are made for it. */
-  readonly faults: Readonly<Partial<Record<ScenarioName, readonly [code: FaultCode, requests: number]>>>;
+  readonly faults: Faults;
+  /** What differs when the answer is streamed. */
+  readonly streamed: {
+    /** Default: the same. */
+    readonly path?: string;
+    /** Of the body, beside those of a whole answer. */
+    readonly fields: object;
+    /** Beside `alikeStreamed`. */
+    readonly faults: Faults;
+  };
 }
+
+type Faults = Readonly<Partial<Record<ScenarioName, readonly [code: FaultCode, requests: number]>>>;
 
 /** The questions whose bodies are spelled out; `QUESTIONS` in the test asks them. */
 export type Question = 'plain' | 'conversation' | 'topP' | 'effort' | 'maxTokens';
@@ -52,22 +63,30 @@ export const chat = [
 export const alike = {
   'invalid-key': ['authentication_failed', 1],
   'missing-key': ['authentication_failed', 1],
-  'rate-limit': ['rate_limited', 1],
+  'rate-limit': ['rate_limited', 3],
   'context-length': ['context_length_exceeded', 1],
   gone: ['invalid_model', 1],
-  overloaded: ['model_overloaded', 1],
-  'server-error': ['provider_error', 1],
-  'bad-gateway-html': ['service_unavailable', 1],
-  redirect: ['invalid_response', 1],
-  garbage: ['invalid_response', 1],
-  html: ['invalid_response', 1],
-  'empty-body': ['empty_response', 1],
+  overloaded: ['model_overloaded', 3],
+  'server-error': ['provider_error', 3],
+  'bad-gateway-html': ['service_unavailable', 3],
+  redirect: ['invalid_response', 2],
+  garbage: ['invalid_response', 2],
+  html: ['invalid_response', 2],
+  'empty-body': ['empty_response', 2],
   huge: ['response_too_large', 1],
-  gzip: ['invalid_response', 1],
+  gzip: ['invalid_response', 2],
   'huge-headers': ['response_too_large', 1],
   hang: ['timeout', 1],
   slow: ['timeout', 1],
-  reset: ['network_error', 1],
+  reset: ['network_error', 3],
+  cut: ['stream_interrupted', 2],
+  truncated: ['invalid_response', 2],
+} as const satisfies Faults;
+
+/** What has come of a stream is kept, and not asked for again. */
+export const alikeStreamed = {
+  'empty-body': ['stream_interrupted', 2],
+  huge: ['response_too_large', 1],
   cut: ['stream_interrupted', 1],
-  truncated: ['invalid_response', 1],
-} as const satisfies Contract['faults'];
+  truncated: ['stream_interrupted', 1],
+} as const satisfies Faults;

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { reasoningOf, textOf } from '../../src/core/answer.ts';
 import type { ChatRequest } from '../../src/core/chat-request.ts';
 import type { FaultCode } from '../../src/core/fault-codes.ts';
-import { collect } from '../../src/core/reduce.ts';
+import { collect, type Run } from '../../src/core/reduce.ts';
 import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
 import { SCENARIO_WORDS } from '../../src/emulator/scenario-words.ts';
 import { FAULTS, type ScenarioName } from '../../src/emulator/scenarios.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
-import { type Contract, PROMPT, type Question } from './contract.ts';
-import { completedAt, eventsOf, failedAt, isTerminal } from './ended.ts';
+import type { LocalCoro } from '../../src/open-coro.ts';
+import { alikeStreamed, type Contract, PROMPT, type Question } from './contract.ts';
+import { completedAt, failedAt } from './ended.ts';
 import { fixtureText } from './fixtures.ts';
 import { until } from './until.ts';
 import { closedUrl, envFor, KEYS, keySentIn, openTestCoro } from './upstream.ts';
@@ -106,13 +107,21 @@ const NO_ANSWERS = [
 
 /** The sentences that hold for every provider, told of one: what it is sent, how it answers, and how it fails. */
 export function describeProvider(name: ProviderName, contract: Contract): void {
-  describe(name, () => suiteOf(name, contract));
+  describe.each(['whole', 'streamed'] as const)(`${name}, %s,`, (way) => suiteOf(name, contract, way));
 }
 
-function suiteOf(name: ProviderName, contract: Contract): void {
-  const { upstreamId } = contract;
+function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streamed'): void {
+  const { upstreamId, streamed } = contract;
   const model = `${name}/${upstreamId}`;
   const key = KEYS[name];
+  const isStreamed = way === 'streamed';
+  const path = (isStreamed ? streamed.path : undefined) ?? contract.path;
+  const sent = (body: unknown) => (isStreamed ? { ...Object(body), ...streamed.fields } : body);
+  const faults = { ...contract.faults, ...(isStreamed && { ...alikeStreamed, ...streamed.faults }) };
+
+  /** The run of a caller who follows it, or of one who waits for its end. */
+  const run = (coro: LocalCoro, request: ChatRequest, signal = new AbortController().signal): Promise<Run> =>
+    isStreamed ? collect(coro.run(request, { signal })) : coro.complete(request, signal);
 
   const ask = async (
     emulator: Emulator,
@@ -121,8 +130,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
   ) => {
     const { signal, ...limits } = options;
     await using coro = await openTestCoro(envFor(emulator), limits);
-    const request = { prompt: PROMPT, models: [model], ...question };
-    return await collect(coro.run(request, signal ? { signal } : {}));
+    return await run(coro, { prompt: PROMPT, models: [model], ...question }, signal);
   };
 
   describe('is sent', () => {
@@ -130,7 +138,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       await using emulator = await openEmulator();
       completedAt(await ask(emulator, QUESTIONS[question](model)));
       expect(emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
-        { method: 'POST', path: contract.path, body: contract.bodies[question] },
+        { method: 'POST', path, body: sent(contract.bodies[question]) },
       ]);
     });
 
@@ -140,7 +148,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       await using emulator = await openEmulator();
       const { modelUsed, warnings } = completedAt(await ask(emulator, { models: [`${name}/${id}`] }));
       expect([modelUsed, warnings]).toEqual([`${name}/${id}`, []]);
-      expect(emulator.requests.map((it) => it.body)).toEqual([body]);
+      expect(emulator.requests.map((it) => it.body)).toEqual([sent(body)]);
     });
 
     it('these headers and no others', async () => {
@@ -191,6 +199,13 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       expect(costOf(answer)).toBe(contract.cost ?? 'some amount');
     });
 
+    it('with the moment of its first token, which only a stream has', async () => {
+      await using emulator = await openEmulator();
+      const { timeToFirstTokenMs, latencyMs } = completedAt(await ask(emulator));
+      expect(timeToFirstTokenMs === undefined).toBe(!isStreamed);
+      expect(timeToFirstTokenMs ?? 0).toBeLessThanOrEqual(latencyMs);
+    });
+
     it('with cached tokens counted into the input, and thinking into the output', async () => {
       await using emulator = await openEmulator();
       const body = fixtureText(contract.counted.fixture);
@@ -214,44 +229,45 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       const usual = completedAt(await ask(emulator));
       emulator.play('blank-lines-first');
       const answer = completedAt(await ask(emulator));
-      expect({ ...answer, latencyMs: 0 }).toEqual({ ...usual, latencyMs: 0 });
+      const timeless = { latencyMs: 0, timeToFirstTokenMs: 0 };
+      expect({ ...answer, ...timeless }).toEqual({ ...usual, ...timeless });
     });
   });
 
   describe('fails', () => {
-    const faults = FAULTS.filter(({ providers }) => providers.includes(name)).map((it) => it.name);
-    const playable = faults.filter((it) => contract.faults[it]);
+    const offered = FAULTS.filter(({ providers }) => providers.includes(name)).map((it) => it.name);
+    const playable = offered.filter((it) => faults[it]);
 
     it('in every way that it has words of its own for', () => {
-      const words = faults.filter((it) => it in SCENARIO_WORDS);
+      const words = offered.filter((it) => it in SCENARIO_WORDS);
       expect(words.filter((it) => !playable.includes(it))).toEqual([]);
-      expect(Object.keys(contract.faults).toSorted()).toEqual(playable.toSorted());
+      expect(Object.keys(faults).toSorted()).toEqual(playable.toSorted());
     });
 
     const cases = playable.flatMap((scenario): [ScenarioName, FaultCode, number][] => {
-      const fault = contract.faults[scenario];
+      const fault = faults[scenario];
       return fault ? [[scenario, ...fault]] : [];
     });
 
     it.each(cases)('by %s as %s after %i requests', async (scenario, code, requests) => {
       await using emulator = await openEmulator();
       emulator.play(scenario);
-      const limits = ENDLESS.includes(scenario) ? { totalMs: 200 } : {};
+      // What comes without end need not come for long.
+      const limits = { streamBytes: 1024 * 1024, ...(ENDLESS.includes(scenario) && { totalMs: 200 }) };
       await using coro = await openTestCoro(envFor(emulator), limits);
-      const events = await eventsOf(coro.run({ prompt: PROMPT, models: [model] }));
+      const { outcome, answers } = await run(coro, { prompt: PROMPT, models: [model] });
 
-      expect(events.filter(isTerminal)).toHaveLength(1);
-      expect(events.slice(-2).map(({ type }) => type)).toEqual(['answer.failed', 'run.completed']);
-      const [failed, ended] = events.slice(-2);
+      const failed = failedAt({ id: '', answers });
       expect(failed).toMatchObject({ fault: { code, retryable: RETRYABLE.has(code) }, attempts: requests });
-      expect(ended).toMatchObject({ outcome: 'failed' });
+      expect(outcome).toBe('failed');
       expect(emulator.requests).toHaveLength(requests);
+      expect(failed.partial).toBe(textOf(failed).trim() !== '');
 
-      const message = failed?.type === 'answer.failed' ? failed.fault.message : '';
+      const { message } = failed.fault;
       expect(message).toMatch(/^.{5,350}$/);
       // A stack, a path or a line break would come from an error of Node's own.
       expect(message).not.toMatch(/\bat \S+:\d+:\d+|\.[jt]s\b|node:/);
-      expect(JSON.stringify(events)).not.toContain(key.slice(-12));
+      expect(JSON.stringify(answers)).not.toContain(key.slice(-12));
     });
 
     it('at a redirect without following it', async () => {
@@ -270,8 +286,8 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       const wrong: string[] = [];
       for (const body of NO_ANSWERS) {
         emulator.play({ status, headers: { 'content-type': 'application/json' }, body });
-        const [answer] = await collect(coro.run({ prompt: PROMPT, models: [model] })).then(
-          (run) => run.answers,
+        const [answer] = await run(coro, { prompt: PROMPT, models: [model] }).then(
+          ({ answers }) => answers,
           (bug: Error) => [{ state: `internal: ${bug.message}` } as const],
         );
         const outcome = answer?.state === 'failed' ? answer.fault.code : answer?.state;
@@ -288,7 +304,7 @@ function suiteOf(name: ProviderName, contract: Contract): void {
       const variable = name.toUpperCase();
       const env = { [`${variable}_API_KEY`]: key, [`${variable}_BASE_URL`]: address };
       await using coro = await openTestCoro(env);
-      const { fault } = failedAt(await collect(coro.run({ prompt: PROMPT, models: [model] })));
+      const { fault } = failedAt(await run(coro, { prompt: PROMPT, models: [model] }));
       expect(fault).toMatchObject({ code, retryable: true });
       // The address may hold what its owner would not publish.
       expect(fault.message).not.toContain(new URL(address).host);
@@ -323,19 +339,19 @@ function suiteOf(name: ProviderName, contract: Contract): void {
     await using coro = await openTestCoro(envFor(emulator));
     emulator.play('hang');
     const leaving = new AbortController();
-    const pending = collect(coro.run({ prompt: PROMPT, models: [model] }, { signal: leaving.signal }));
+    const pending = run(coro, { prompt: PROMPT, models: [model] }, leaving.signal);
     await until(() => expect(emulator.requests).toHaveLength(1));
     leaving.abort();
-    const run = await pending;
-    expect([run.outcome, failedAt(run).fault.code]).toEqual(['cancelled', 'cancelled']);
+    const left = await pending;
+    expect([left.outcome, failedAt(left).fault.code]).toEqual(['cancelled', 'cancelled']);
     await until(() => expect(emulator.requests[0]?.closedByClientAt).toBeDefined());
     expect(emulator.requests).toHaveLength(1);
   });
 
   it('is asked nothing for a caller who has left already', async () => {
     await using emulator = await openEmulator();
-    const run = await ask(emulator, {}, { signal: AbortSignal.abort() });
-    expect([run.outcome, failedAt(run).fault.code]).toEqual(['cancelled', 'cancelled']);
+    const left = await ask(emulator, {}, { signal: AbortSignal.abort() });
+    expect([left.outcome, failedAt(left).fault.code]).toEqual(['cancelled', 'cancelled']);
     expect(emulator.requests).toEqual([]);
   });
 }

@@ -50,7 +50,7 @@ export function openTestCoro(
     throw error;
   };
   const own = isConfig(config) ? config : toConfig(config);
-  return openCoro({ config: own, clock: SUNDAY, limits, onBug: bug });
+  return openCoro({ config: own, clock: SUNDAY, random: () => 0, limits, onBug: bug });
 }
 
 function isConfig(config: Config | Readonly<Record<string, string>>): config is Config {

@@ -1,0 +1,57 @@
+import type { Fault } from '../core/fault.ts';
+import { FAULT_CODES } from '../core/fault-codes.ts';
+import { backoffMs, openRetryBudget, type RetryBudget } from '../flow/retry.ts';
+import type { Tried } from './task.ts';
+
+/** Which failures are worth asking the same route again for, after what wait, and how many of them. */
+export interface Retries {
+  /** A provider was asked for something that it had not been asked for before. */
+  asked(provider: string): void;
+  /**
+   * Milliseconds to wait before the same is tried again, which is then taken out of the provider's budget; undefined
+   * when it is not to be.
+   *
+   * @param attempts upstream requests made for this answer so far
+   * @param leftMs until the answer must be there
+   */
+  waitFor(tried: Tried, attempts: number, leftMs: number): number | undefined;
+}
+
+/** Upstream requests for one answer, beyond which nothing is tried again. */
+const MOST_ATTEMPTS = 3;
+/** Nobody is kept waiting for longer than this, or than half of the time that is left. */
+const MOST_WAIT_MS = 8000;
+const BACKOFF = { firstMs: 500, mostMs: MOST_WAIT_MS };
+/** Google's SRE book: one retry in ten requests. A few to begin with, and a few saved up. */
+const BUDGET = { ratio: 0.1, start: 3, most: 10 };
+
+/** @param random from 0 to less than 1 */
+export function openRetries(random: () => number = Math.random): Retries {
+  const budgets = new Map<string, RetryBudget>();
+  const budgetOf = (provider: string): RetryBudget => {
+    const known = budgets.get(provider) ?? openRetryBudget(BUDGET);
+    budgets.set(provider, known);
+    return known;
+  };
+  return {
+    asked: (provider) => budgetOf(provider).earn(),
+    waitFor({ attempt, fault, repeat, reading }, attempts, leftMs) {
+      if (!fault || reading.hasParts || attempts >= MOST_ATTEMPTS || !isWorthwhile(fault, repeat)) return;
+      const hint = fault.retryAfterMs;
+      const wait = hint === undefined ? backoffMs(repeat, random, BACKOFF) : spread(hint, random);
+      if (wait > Math.min(MOST_WAIT_MS, leftMs / 2)) return;
+      return budgetOf(attempt.route.provider).spend() ? wait : undefined;
+    },
+  };
+}
+
+function isWorthwhile(fault: Fault, repeat: number): boolean {
+  // What was asked may still be at work upstream, unless it never got there.
+  if (fault.code === 'timeout' && fault.phase !== 'connect') return false;
+  return fault.retryable && repeat < FAULT_CODES[fault.code].retries;
+}
+
+/** Those who were told the same moment need not all come at it; never before it, and little after. */
+function spread(hintMs: number, random: () => number): number {
+  return Math.round(hintMs * (1 + random() / 10));
+}

@@ -1,0 +1,164 @@
+import type { EndedAnswer } from '../core/answer.ts';
+import { toPrompt } from '../core/chat-request.ts';
+import type { AskOptions } from '../core/contracts.ts';
+import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
+import { FAULT_CODES } from '../core/fault-codes.ts';
+import type { Model } from '../core/model.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
+import { pause } from '../flow/pause.ts';
+import { completed, failed } from './answer-end.ts';
+import { fitPrompt } from './fit-prompt.ts';
+import { learn } from './learn.ts';
+import { type Attempt, type PlanState, plan } from './plan.ts';
+import { emptyReading, verdictOf } from './reading.ts';
+import type { AnswerTask, EngineParts, Tried } from './task.ts';
+
+/**
+ * One answer's way from attempt to attempt, whether they are whole or streamed: which comes next, after what wait, and
+ * what it all came to.
+ */
+export class Trail {
+  readonly #task: AnswerTask;
+  readonly #parts: EngineParts;
+  readonly #startedAt: number;
+  readonly #now: Date;
+  /** What the plan says, in order, and how much of it is behind. */
+  readonly #attempts: readonly Attempt[];
+  #at = 0;
+  readonly #tries: Tried[] = [];
+  #firstTokenAt: number | undefined;
+
+  constructor(task: AnswerTask, parts: EngineParts) {
+    this.#task = task;
+    this.#parts = parts;
+    this.#startedAt = parts.clock.monotonic();
+    this.#now = parts.clock.now();
+    this.#attempts = attemptsOf(task.models, parts.planState(task.request), this.#now);
+  }
+
+  /**
+   * The next attempt to make, undefined when the answer has come or nothing may bring it. The same weights elsewhere
+   * come before a retry, and a retry before other weights.
+   */
+  async next(): Promise<Tried | undefined> {
+    const { signal } = this.#task;
+    const last = this.#tries.at(-1);
+    if (signal.aborted || (last && isOver(last))) return undefined;
+    const following = this.#following();
+    if (last && !isPeer(following, last.attempt)) {
+      const wait = this.#parts.retries.waitFor(last, this.#tries.length, this.#leftMs());
+      if (wait !== undefined) {
+        await pause(wait, signal);
+        return signal.aborted ? undefined : this.#open(last.attempt, last.repeat + 1);
+      }
+    }
+    if (!following) return undefined;
+    this.#at = this.#attempts.indexOf(following) + 1;
+    this.#parts.retries.asked(following.route.provider);
+    return this.#open(following, 0);
+  }
+
+  /** What the attempt is to be made with. A request's own time limit counts from the answer's start. */
+  optionsFor({ attempt: { route, access } }: Tried): AskOptions {
+    const { request, signal } = this.#task;
+    const { timeoutMs, firstTokenTimeoutMs } = request;
+    if (timeoutMs === undefined && firstTokenTimeoutMs === undefined)
+      return { access, signal, timeouts: route.timeouts };
+    const totalMs = timeoutMs === undefined ? route.timeouts?.totalMs : Math.max(0, this.#leftMs());
+    const firstTokenMs = firstTokenTimeoutMs ?? route.timeouts?.firstTokenMs;
+    return { access, signal, timeouts: { firstTokenMs, idleMs: route.timeouts?.idleMs, totalMs } };
+  }
+
+  /** Something of the answer came. */
+  tokenCame(): void {
+    this.#firstTokenAt ??= this.#parts.clock.monotonic();
+  }
+
+  /** The attempt brought all that it had to bring. */
+  settle(tried: Tried): void {
+    tried.fault = verdictOf(tried.reading, this.#parts.namesOf(tried.attempt.route.provider).displayName);
+    learn(tried, this.#parts, this.#now);
+  }
+
+  /** The attempt threw: from here on that is data. */
+  fail(tried: Tried, error: unknown): void {
+    tried.fault = this.#toFault(error);
+    learn(tried, this.#parts, this.#now);
+  }
+
+  end(): EndedAnswer {
+    const { signal } = this.#task;
+    const times = { startedAt: this.#startedAt, firstTokenAt: this.#firstTokenAt };
+    const last = this.#tries.at(-1);
+    if (last && !last.fault) return completed(this.#task, this.#tries, times, this.#parts);
+    const stopped = signal.aborted ? stopFault(signal) : undefined;
+    return failed(this.#task, this.#tries, this.#attempts.find(isUnsendable), stopped, times, this.#parts);
+  }
+
+  #following(): Attempt | undefined {
+    for (let i = this.#at; i < this.#attempts.length; i++) {
+      const attempt = this.#attempts[i];
+      if (attempt && !isUnsendable(attempt) && !isPointless(attempt, this.#tries)) return attempt;
+    }
+    return undefined;
+  }
+
+  #open(attempt: Attempt, repeat: number): Tried {
+    const { prompt, warnings } = fitPrompt(toPrompt(this.#task.request, attempt.model.id), attempt.route);
+    const tried: Tried = { attempt, repeat, prompt, reading: emptyReading(), warnings, fault: undefined };
+    this.#tries.push(tried);
+    return tried;
+  }
+
+  /** Milliseconds until the answer must be there, as far as anybody has said. */
+  #leftMs(): number {
+    const { request, deadlineAt = Number.POSITIVE_INFINITY } = this.#task;
+    const timeoutAt = this.#startedAt + (request.timeoutMs ?? Number.POSITIVE_INFINITY);
+    return Math.min(timeoutAt, deadlineAt) - this.#parts.clock.monotonic();
+  }
+
+  #toFault(error: unknown): Fault {
+    const { signal } = this.#task;
+    if (signal.aborted) return stopFault(signal);
+    if (error instanceof UpstreamError) return error.fault;
+    this.#parts.report(error);
+    return toFault('internal_error', 'A fault in CORO itself');
+  }
+}
+
+function attemptsOf(models: readonly Model[], state: PlanState, now: Date): readonly Attempt[] {
+  const [only, second] = models;
+  return only && !second ? plan(only, state, now) : models.flatMap((model) => plan(model, state, now));
+}
+
+/** What has been said stays said, and is not asked for again elsewhere. */
+function isOver({ fault, reading }: Tried): boolean {
+  return !fault || reading.hasParts || FAULT_CODES[fault.code].isFinal;
+}
+
+/** A key that can be none is not sent: a line break in it would even forge a header. */
+function isUnsendable({ access: { key } }: Attempt): boolean {
+  return key?.isWellFormed === false;
+}
+
+/** A key that was rejected will be rejected again; a last resort is for when all before it were gone. */
+function isPointless(attempt: Attempt, tries: readonly Tried[]): boolean {
+  return tries.some(
+    ({ attempt: before, fault }) =>
+      (fault?.code === 'authentication_failed' && before.access.key?.id === attempt.access.key?.id) ||
+      (attempt.isLastResort && before.model === attempt.model && fault?.code !== 'invalid_model'),
+  );
+}
+
+/** As good as the one before: the same weights on another host, or with another key. */
+function isPeer(attempt: Attempt | undefined, before: Attempt): boolean {
+  return attempt !== undefined && attempt.model === before.model && isOwn(attempt) && isOwn(before);
+}
+
+function isOwn({ successor, isLastResort }: Attempt): boolean {
+  return successor === undefined && !isLastResort;
+}
+
+function stopFault({ reason }: StopSignal): Fault {
+  return reason instanceof UpstreamError ? reason.fault : toFault('cancelled', 'Stopped before it was done');
+}
