@@ -59,7 +59,8 @@ describe('from a server that logs everything, no key comes out', () => {
     }
     exitCode = await command.stop();
     log = command.output;
-  }, 60_000);
+    // A server waits before it asks a provider again.
+  }, 180_000);
 
   it.each(Object.keys(ACTS))('in answer to %s', (name) => {
     const { replies, log } = heard.get(name) ?? { replies: '', log: '' };

@@ -178,7 +178,7 @@ describe('a list of models', () => {
         model: 'gemini',
         model_used: SUCCESSORS[4],
         error: null,
-        attempts: 3,
+        attempts: 5,
         notice: expect.stringMatching(/^gemini did not answer; deepseek did\. DeepSeek V2\.5 was shut down/),
       },
       { index: 1, model: 'mixtral', error: null, attempts: 1 },
@@ -198,7 +198,7 @@ describe('a list of models', () => {
     emulator.play('server-error', { provider: 'gemini' });
     emulator.play('overloaded', { provider: 'deepseek' });
     const reply = await served.chat({ prompt: PROMPT, models: [['gemini', 'deepseek']] });
-    expect([reply.outcome, codesOf(reply), attemptsOf(reply)]).toEqual(['failed', ['provider_error'], [3]]);
+    expect([reply.outcome, codesOf(reply), attemptsOf(reply)]).toEqual(['failed', ['provider_error'], [5]]);
   });
 });
 
