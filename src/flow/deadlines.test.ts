@@ -60,3 +60,19 @@ it('has one timer for all, and none when nothing runs', () => {
   for (const it of items) deadlines.end(it);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('may start again when it is late, and again', () => {
+  const late: number[] = [];
+  const deadlines = openDeadlines(1000);
+  const again = new Item(() => {
+    late.push(performance.now());
+    deadlines.start(again);
+  });
+  const startedAt = performance.now();
+  deadlines.start(again);
+  vi.advanceTimersByTime(3500);
+  expect(late.map((at) => at - startedAt)).toEqual([1000, 2000, 3000]);
+  expect(vi.getTimerCount()).toBe(1);
+  deadlines.end(again);
+  expect(vi.getTimerCount()).toBe(0);
+});

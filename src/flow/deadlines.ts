@@ -39,6 +39,8 @@ export function openDeadlines(lengthMs: number): Deadlines {
     const now = performance.now();
     for (let item = first; item; item = first) {
       if (item.dueAt > now) {
+        // One that started again while it was told that it is late has set a timer of its own.
+        clearTimeout(timer);
         timer = setTimeout(check, item.dueAt - now);
         return;
       }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { safely } from '../core/scrub.ts';
 import { type BodyFault, InvalidBodyError } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
@@ -57,6 +58,9 @@ function faceOf(error: unknown, { params }: FastifyRequest): Face {
       message,
       headers: {},
     };
+  }
+  if (error instanceof NotFoundError) {
+    return { status: 404, code: `${error.what}_not_found`, message: error.message, headers: {} };
   }
   return (
     fastifyFace(error) ?? {

@@ -14,6 +14,7 @@ import { readJsonBodies } from './body.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
 import { HttpError, replyWithError } from './errors.ts';
+import type { StreamLimits } from './event-stream.ts';
 import { PAGE_DIR, servePage } from './page.ts';
 import { addRoutes } from './routes.ts';
 import type { ServerState } from './server-state.ts';
@@ -30,6 +31,8 @@ export interface Server extends AsyncDisposable {
 export interface ServerOptions {
   /** Where the built page is; default: where `npm run build:web` puts it. */
   readonly pageDir?: string;
+  /** Default: `STREAM_LIMITS`. */
+  readonly streamLimits?: StreamLimits;
 }
 
 /** The HTTP server around a `Coro`. Closing it lets running requests end. */
@@ -37,7 +40,7 @@ export async function openServer(
   coro: LocalCoro,
   config: Config,
   version: string,
-  { pageDir = PAGE_DIR }: ServerOptions = {},
+  { pageDir = PAGE_DIR, streamLimits }: ServerOptions = {},
 ): Promise<Server> {
   const state: ServerState = { isReady: false };
   const app = fastify({
@@ -70,7 +73,7 @@ export async function openServer(
   const methods = collectMethods(app);
   await serveDocs(app, version, config.token !== undefined);
   const sendPage = await servePage(app, pageDir);
-  addRoutes(app, coro, state, { version, config, sendPage });
+  addRoutes(app, coro, state, { version, config, sendPage, streamLimits });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'not_found', 'Not Found');

@@ -7,7 +7,9 @@ import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { addDoctorRoute } from './doctor-route.ts';
 import { HttpError } from './errors.ts';
+import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
+import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Every route of the HTTP contract. */
@@ -18,7 +20,8 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options);
-  addChatRoutes(app, coro, options.config.maxModels);
+  addChatRoutes(app, coro, openEventStreams(options.streamLimits), options.config.maxModels);
+  addRunRoutes(app, coro);
   addDoctorRoute(app, coro, options.config);
   app.get(
     '/models',
@@ -31,6 +34,7 @@ export interface RouteOptions {
   readonly version: string;
   readonly config: Config;
   readonly sendPage: SendPage;
+  readonly streamLimits?: StreamLimits | undefined;
 }
 
 function addStatusRoutes(

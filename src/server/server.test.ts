@@ -114,6 +114,8 @@ describe('the server', () => {
       '/health',
       '/models',
       '/ready',
+      '/runs/{id}',
+      '/runs/{id}/answers/{index}',
     ]);
     const { properties } = api.paths['/chat'].post.requestBody.content['application/json'].schema;
     expect(properties.temperature).toMatchObject({ minimum: 0, maximum: 2, default: 0.7 });

@@ -97,9 +97,11 @@ function typeFault(
   }
 }
 
+const MODELS: ReadonlySet<unknown> = new Set(['search_context', 'until']);
+
 /** Objects with named fields, as opposed to maps from any name. */
 function isModel(loc: readonly (string | number)[]): boolean {
-  return loc.length === 1 || typeof loc.at(-1) === 'number' || loc.at(-1) === 'search_context';
+  return loc.length === 1 || typeof loc.at(-1) === 'number' || MODELS.has(loc.at(-1));
 }
 
 function limitFault(error: TLocalizedValidationError, value: unknown): Omit<BodyFault, 'loc'> {

@@ -23,6 +23,10 @@ export function toRequestJson(request: ChatRequest, { stream, resumable }: Reque
     max_tokens: request.maxTokens,
     top_p: request.topP,
     reasoning_effort: request.reasoningEffort,
+    pin: request.pin,
+    timeout_ms: request.timeoutMs,
+    first_token_timeout_ms: request.firstTokenTimeoutMs,
+    until: request.until && { deadline_ms: request.until.deadlineMs },
     ...(stream && { stream }),
     ...(resumable && { resumable }),
   };

@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, MAX_MAX_TOKENS, ROLES } from '../core/chat-request.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
 import { REASONING_EFFORTS } from '../core/model.ts';
+import { MAX_TIMEOUT_MS } from '../core/timeouts.ts';
 
 /**
  * CORO's own JSON as schemas: what validates a body also documents it (`/openapi.json`). Unknown fields are
@@ -21,6 +22,9 @@ const SearchContext = Type.Object(
   },
   { description: 'What a search found: it joins `system`, numbered, with its sources.' },
 );
+
+const milliseconds = (description: string) =>
+  Type.Integer({ minimum: 1, maximum: MAX_TIMEOUT_MS, description: `Milliseconds ${description}` });
 
 const question = {
   prompt: Type.Optional(
@@ -73,8 +77,25 @@ const question = {
     ),
   ),
   stream: Type.Optional(
-    nullable(Type.Boolean({ default: false, description: 'This version answers whole.' })),
+    nullable(Type.Boolean({ default: false, description: 'Answer as server-sent events, token by token.' })),
   ),
+  timeout_ms: Type.Optional(
+    nullable(milliseconds('for each answer, retries and waits included; then it fails as `timeout`.')),
+  ),
+  first_token_timeout_ms: Type.Optional(
+    nullable(milliseconds('to the first token of each upstream request; then the next route is asked.')),
+  ),
+  until: Type.Optional(
+    nullable(
+      Type.Object(
+        {
+          deadline_ms: Type.Optional(nullable(milliseconds('until the run ends with what there is.'))),
+        },
+        { description: 'When to stop waiting for answers.' },
+      ),
+    ),
+  ),
+  deadline_ms: Type.Optional(nullable(milliseconds('as `until.deadline_ms`, in short.'))),
 };
 
 /** The body of `POST /chat/{model_id}`. */

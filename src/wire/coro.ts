@@ -50,7 +50,8 @@ function openValidator<T extends Omit<ChatJson, 'models'>>(schema: TSchema): (bo
 }
 
 /** What a schema cannot say. */
-function questionFaults({ prompt, messages, stream }: Omit<ChatJson, 'models'>): BodyFault[] {
+function questionFaults(json: Omit<ChatJson, 'models'>): BodyFault[] {
+  const { prompt, messages, until, deadline_ms } = json;
   const faults: BodyFault[] = [];
   if (prompt === undefined && messages === undefined) {
     faults.push({ type: 'missing', loc: ['body', 'prompt'], msg: 'Field required' });
@@ -66,10 +67,14 @@ function questionFaults({ prompt, messages, stream }: Omit<ChatJson, 'models'>):
   if (messages !== undefined && !isAsked(messages)) {
     faults.push(valueFault('messages', 'at least one message must be from the user'));
   }
-  if (stream === true) {
-    faults.push(valueFault('stream', 'this version answers whole; leave stream out or set it to false'));
+  if (isGiven(deadline_ms) && isGiven(until?.deadline_ms)) {
+    faults.push(valueFault('deadline_ms', 'give either deadline_ms or until.deadline_ms, not both'));
   }
   return faults;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function valueFault(field: string, error: string): BodyFault {
@@ -91,7 +96,15 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
     searchContext: json.search_context ?? undefined,
     apiOverrides: json.api_overrides ?? undefined,
     pin: json.pin ?? undefined,
+    timeoutMs: json.timeout_ms ?? undefined,
+    firstTokenTimeoutMs: json.first_token_timeout_ms ?? undefined,
+    until: toUntil(json),
   };
+}
+
+function toUntil({ until, deadline_ms }: Omit<ChatJson, 'models'>): ChatRequest['until'] {
+  const deadlineMs = until?.deadline_ms ?? deadline_ms ?? undefined;
+  return deadlineMs === undefined ? undefined : { deadlineMs };
 }
 
 /** A finished run as `POST /chat` answers it. */

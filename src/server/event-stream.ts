@@ -1,0 +1,187 @@
+import type { FastifyReply } from 'fastify';
+import type { RunEvent } from '../core/run-event.ts';
+import { type Deadlines, openDeadlines, Timed } from '../flow/deadlines.ts';
+import { HEARTBEAT, toFrame } from '../wire/event-frame.ts';
+import { EventQueue } from './event-queue.ts';
+
+/** What a reader of events may cost, and how long it may be silent. */
+export interface StreamLimits {
+  /** Milliseconds between two signs of life. */
+  readonly heartbeatMs: number;
+  /** Milliseconds for which a reader may take nothing. */
+  readonly stallMs: number;
+  /** Characters that may wait for one reader besides what its socket holds; more holds the run back. */
+  readonly queueLength: number;
+}
+
+export const STREAM_LIMITS: StreamLimits = {
+  heartbeatMs: 15_000,
+  stallMs: 30_000,
+  // A socket holds 64 KiB and what the kernel takes: together a reader costs less than 256 KiB.
+  queueLength: 128 * 1024,
+};
+
+/** Event streams of one server: they share two timers. */
+export interface EventStreams {
+  /** Begins the reply: its head goes out with what is written first. */
+  open(reply: HijackedReply): EventStream;
+}
+
+/** What is left of Fastify's reply: the response itself, and headers that were to be sent with it. */
+interface HijackedReply {
+  readonly raw: FastifyReply['raw'];
+  getHeaders(): { readonly [name: string]: number | string | string[] | undefined };
+}
+
+/** Events on their way to one reader. */
+export interface EventStream {
+  /**
+   * Events that came together go out together. Undefined when there is room for more; else wait for it. Writing to a
+   * reader who has left does nothing.
+   */
+  write(events: readonly RunEvent[]): Promise<void> | undefined;
+  /** Nothing follows. */
+  end(): void;
+}
+
+export function openEventStreams(limits: StreamLimits = STREAM_LIMITS): EventStreams {
+  const heartbeats = openDeadlines(limits.heartbeatMs);
+  const stalls = openDeadlines(limits.stallMs);
+  return {
+    open(reply) {
+      const { raw } = reply;
+      // What earlier hooks set, such as who may read this, would be lost with the hijacked reply.
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) raw.setHeader(name, value);
+      }
+      raw.writeHead(200, HEAD);
+      return new RawEventStream(raw, limits.queueLength, heartbeats, stalls);
+    },
+  };
+}
+
+/** A proxy that compressed, changed or held back the stream would break it. */
+const HEAD = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+class RawEventStream implements EventStream {
+  readonly #raw: FastifyReply['raw'];
+  readonly #queueLength: number;
+  readonly #stalls: Deadlines;
+  readonly #queue = new EventQueue();
+  readonly #heartbeat: Repeated;
+  readonly #stall: Once;
+  #isBlocked = false;
+  #isOver = false;
+  #makeRoom: (() => void) | undefined;
+
+  constructor(raw: FastifyReply['raw'], queueLength: number, heartbeats: Deadlines, stalls: Deadlines) {
+    this.#raw = raw;
+    this.#queueLength = queueLength;
+    this.#stalls = stalls;
+    this.#heartbeat = new Repeated(heartbeats, () => this.#beat());
+    this.#stall = new Once(() => raw.destroy());
+    raw.on('drain', () => this.#onDrain());
+    raw.on('close', () => this.#onClose());
+    // A connection that breaks is closed right after, and that is what counts.
+    raw.on('error', () => {});
+  }
+
+  write(events: readonly RunEvent[]): Promise<void> | undefined {
+    if (this.#isOver) return undefined;
+    if (!this.#isBlocked) {
+      this.#send(events);
+      return undefined;
+    }
+    this.#queue.add(events);
+    if (this.#queue.length <= this.#queueLength) return undefined;
+    return new Promise((resolve) => {
+      this.#makeRoom = resolve;
+    });
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    if (this.#queue.length > 0) this.#send(this.#queue.take());
+    this.#onClose();
+    // A reader who does not take the rest is cut as ever.
+    if (this.#isBlocked) this.#stalls.start(this.#stall);
+    this.#raw.end();
+  }
+
+  #send(events: readonly RunEvent[]): void {
+    let text = '';
+    for (const event of events) text += toFrame(event);
+    if (!this.#raw.write(text)) this.#block();
+  }
+
+  #block(): void {
+    if (this.#isBlocked) return;
+    this.#isBlocked = true;
+    this.#stalls.start(this.#stall);
+  }
+
+  #onDrain(): void {
+    this.#stalls.end(this.#stall);
+    this.#isBlocked = false;
+    if (this.#queue.length > 0) this.#send(this.#queue.take());
+    this.#giveRoom();
+  }
+
+  #beat(): void {
+    // What waits says more than a sign of life.
+    if (!this.#isBlocked && !this.#raw.write(HEARTBEAT)) this.#block();
+  }
+
+  #onClose(): void {
+    this.#isOver = true;
+    this.#heartbeat.end();
+    this.#stalls.end(this.#stall);
+    this.#queue.take();
+    this.#giveRoom();
+  }
+
+  #giveRoom(): void {
+    this.#makeRoom?.();
+    this.#makeRoom = undefined;
+  }
+}
+
+/** Something to do when a deadline passes. */
+class Once extends Timed {
+  readonly #act: () => void;
+
+  constructor(act: () => void) {
+    super();
+    this.#act = act;
+  }
+
+  override onDeadline(): void {
+    this.#act();
+  }
+}
+
+/** Something to do whenever one passes, until it ends. */
+class Repeated extends Timed {
+  readonly #deadlines: Deadlines;
+  readonly #act: () => void;
+
+  constructor(deadlines: Deadlines, act: () => void) {
+    super();
+    this.#deadlines = deadlines;
+    this.#act = act;
+    deadlines.start(this);
+  }
+
+  override onDeadline(): void {
+    this.#deadlines.start(this);
+    this.#act();
+  }
+
+  end(): void {
+    this.#deadlines.end(this);
+  }
+}
