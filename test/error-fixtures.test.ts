@@ -73,9 +73,10 @@ it('writes the table of all of them into docs/errors.md', async () => {
   );
   expect(rows).toHaveLength(fixtureCount);
   const names = { provider: 'the provider', model: 'the model', variable: 'the key variable' };
-  const codes = Object.entries(FAULT_CODES).map(([code, { retryable, isFinal }]) => {
+  const codes = Object.entries(FAULT_CODES).map(([code, { retryable, retries, isFinal }]) => {
     const hint = hintFor({ code: code as FaultCode, message: '', retryable }, names);
-    return row([`\`${code}\``, retryable ? 'yes' : 'no', isFinal ? 'no' : 'yes', hint]);
+    const again = retries === 0 ? 'no' : retries === 1 ? 'once' : 'twice';
+    return row([`\`${code}\``, retryable ? 'yes' : 'no', again, isFinal ? 'no' : 'yes', hint]);
   });
   await expect(page(codes, rows)).toMatchFileSnapshot('../docs/errors.md');
 });
@@ -93,10 +94,11 @@ whatever text had arrived. This page is written by \`test/error-fixtures.test.ts
 
 ## The codes
 
-*Retryable*: the same request may succeed later. *Goes on*: another route, key, successor or entry of a list is tried.
+*Retryable*: the same request may succeed later. *Again*: CORO itself asks the same route again, before a word has come
+([streaming](streaming.md#retries)). *Goes on*: another route, key, successor or entry of a list is tried.
 
-| code | retryable | goes on | hint |
-| --- | --- | --- | --- |
+| code | retryable | again | goes on | hint |
+| --- | --- | --- | --- | --- |
 ${codes.join('\n')}
 
 When every attempt fails, the code is that of the first failure that was more than "gone".

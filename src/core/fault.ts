@@ -17,7 +17,8 @@ export interface Fault {
 }
 
 /** Connecting, until the first token, between two, or all of it. */
-export type FaultPhase = 'connect' | 'first_token' | 'idle' | 'total';
+export const FAULT_PHASES = ['connect', 'first_token', 'idle', 'total'] as const;
+export type FaultPhase = (typeof FAULT_PHASES)[number];
 
 /** What the place that finds a failure knows; the rest follows from the code. */
 export interface FaultFacts {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FAULT_PHASES } from '../core/fault.ts';
 import { FAULT_CODES, type FaultCode } from '../core/fault-codes.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { InvalidEventError, parseEvent, toEventJson } from './coro-events.ts';
@@ -42,6 +43,7 @@ const fault = fc
     retryAfterMs: maybe(fc.nat(86_400_000)),
     status: maybe(fc.nat(599)),
     providerCode: maybe(fc.string()),
+    phase: maybe(fc.constantFrom(...FAULT_PHASES)),
   })
   .map(({ code, message, retryable, ...facts }) => {
     const known = Object.entries(facts).filter(([, value]) => value !== undefined);
@@ -139,6 +141,7 @@ describe('an event', () => {
       partial: true,
       upstream_status: 200,
       provider_code: null,
+      phase: null,
     });
   });
 });

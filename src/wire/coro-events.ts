@@ -1,5 +1,5 @@
 import type { AnswerEnd, AnswerFailure, FinishReason } from '../core/answer.ts';
-import { type Fault, toFault } from '../core/fault.ts';
+import { FAULT_PHASES, type Fault, toFault } from '../core/fault.ts';
 import { FAULT_CODES, type FaultCode } from '../core/fault-codes.ts';
 import type { Outcome, RunEvent } from '../core/run-event.ts';
 import type { Usage } from '../core/usage.ts';
@@ -71,6 +71,7 @@ export function toFailureJson({ fault, hint, partial }: AnswerFailure) {
     partial,
     upstream_status: fault.status ?? null,
     provider_code: fault.providerCode ?? null,
+    phase: fault.phase ?? null,
   };
 }
 
@@ -208,6 +209,7 @@ function parseFault(json: Fields): Fault {
     retryAfterMs: json.optionalNumber('retry_after_ms'),
     status: json.optionalNumber('upstream_status'),
     providerCode: json.optionalText('provider_code'),
+    phase: FAULT_PHASES.find((known) => known === json.optionalText('phase')),
   });
 }
 

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, MAX_MAX_TOKENS, ROLES } from '../core/chat-request.ts';
+import { FAULT_PHASES } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
 import { REASONING_EFFORTS } from '../core/model.ts';
 import { MAX_TIMEOUT_MS } from '../core/timeouts.ts';
@@ -142,6 +143,9 @@ const failure = {
   ),
   provider_code: Type.Optional(
     nullable(Type.String({ description: "The provider's own code or status word." })),
+  ),
+  phase: Type.Optional(
+    nullable(Type.Enum([...FAULT_PHASES], { description: 'Which wait was too long, for a timeout.' })),
   ),
 };
 
