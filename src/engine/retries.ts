@@ -1,7 +1,8 @@
 import type { Fault } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
 import { backoffMs, openRetryBudget, type RetryBudget } from '../flow/retry.ts';
-import type { Tried } from './task.ts';
+import type { Attempt } from './plan.ts';
+import type { Reading } from './reading.ts';
 
 /** Which failures are worth asking the same route again for, after what wait, and how many of them. */
 export interface Retries {
@@ -14,7 +15,16 @@ export interface Retries {
    * @param attempts upstream requests made for this answer so far
    * @param leftMs until the answer must be there
    */
-  waitFor(tried: Tried, attempts: number, leftMs: number): number | undefined;
+  waitFor(failed: FailedTry, attempts: number, leftMs: number): number | undefined;
+}
+
+/** What an attempt came to. */
+interface FailedTry {
+  readonly attempt: Pick<Attempt, 'route'>;
+  readonly reading: Pick<Reading, 'hasParts'>;
+  /** How often the same had been tried before. */
+  readonly repeat: number;
+  readonly fault: Fault | undefined;
 }
 
 /** Upstream requests for one answer, beyond which nothing is tried again. */
