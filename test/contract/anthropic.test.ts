@@ -50,6 +50,8 @@ describeProvider('anthropic', {
   },
   faults: {
     ...alike,
+    // It says to wait for longer than anybody is kept waiting.
+    'rate-limit': ['rate_limited', 1],
     'no-credit': ['quota_exceeded', 1],
     billing: ['quota_exceeded', 1],
     'spend-limit': ['quota_exceeded', 1],

@@ -37,6 +37,8 @@ describeProvider('cerebras', {
   },
   faults: {
     ...alike,
+    // It says to wait for longer than anybody is kept waiting.
+    'rate-limit': ['rate_limited', 1],
     quota: ['quota_exceeded', 1],
     'request-rate-limit': ['rate_limited', 3],
     'error-in-200': ['provider_error', 3],

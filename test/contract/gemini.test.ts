@@ -50,6 +50,8 @@ describeProvider('gemini', {
   },
   faults: {
     ...alike,
+    // It says to wait for longer than anybody is kept waiting.
+    'rate-limit': ['rate_limited', 1],
     'no-credit': ['quota_exceeded', 1],
     quota: ['quota_exceeded', 1],
     'content-filter': ['content_filtered', 1],
