@@ -34,12 +34,12 @@ describeProvider('groq', {
   },
   faults: {
     ...alike,
-    'no-credit': ['quota_exceeded', 1],
-    quota: ['quota_exceeded', 1],
-    'too-large': ['request_too_large', 1],
-    forbidden: ['permission_denied', 1],
+    'no-credit': ['quota_exceeded'],
+    quota: ['quota_exceeded'],
+    'too-large': ['request_too_large'],
+    forbidden: ['permission_denied'],
     // Groq's error object has no status of its own, and a 200 says nothing.
-    'error-in-200': ['provider_error', 3],
+    'error-in-200': ['provider_error'],
   },
   streamed: { fields: { stream: true }, faults: { 'error-in-200': ['invalid_response', 1] } },
 });

@@ -32,7 +32,8 @@ describeProvider('mistral', {
   },
   faults: {
     ...alike,
-    'request-rate-limit': ['rate_limited', 1],
-    'error-in-200': ['provider_error', 1],
+    'request-rate-limit': ['rate_limited'],
+    'error-in-200': ['provider_error'],
   },
+  streamed: { fields: { stream: true }, faults: { 'error-in-200': ['provider_error', 1] } },
 });

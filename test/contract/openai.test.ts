@@ -46,14 +46,13 @@ describeProvider('openai', {
   },
   faults: {
     ...alike,
-    'no-credit': ['quota_exceeded', 1],
-    'spend-limit': ['quota_exceeded', 1],
-    'too-large': ['request_too_large', 1],
-    'blocked-answer': ['content_filtered', 1],
-    'error-in-200': ['provider_error', 3],
+    'no-credit': ['quota_exceeded'],
+    'spend-limit': ['quota_exceeded'],
+    'too-large': ['request_too_large'],
+    'blocked-answer': ['content_filtered'],
+    'error-in-200': ['provider_error'],
   },
   streamed: {
-    fields: { stream: true, stream_options: { include_usage: true } },
     faults: { 'error-in-200': ['provider_error', 1] },
   },
 });

@@ -45,12 +45,15 @@ describeProvider('openrouter', {
   },
   faults: {
     ...alike,
-    'no-credit': ['quota_exceeded', 1],
-    'upstream-rate-limit': ['rate_limited', 1],
-    'content-filter': ['content_filtered', 1],
-    guardrail: ['content_filtered', 1],
-    'upstream-down': ['service_unavailable', 1],
-    'error-in-200': ['service_unavailable', 1],
-    'error-first': ['service_unavailable', 1],
+    // It says to wait for longer than anybody is kept waiting.
+    'rate-limit': ['rate_limited', 1],
+    'no-credit': ['quota_exceeded'],
+    'upstream-rate-limit': ['rate_limited'],
+    'content-filter': ['content_filtered'],
+    guardrail: ['content_filtered'],
+    'upstream-down': ['service_unavailable'],
+    'error-in-200': ['service_unavailable'],
+    'error-first': ['service_unavailable'],
   },
+  streamed: { fields: { stream: true }, faults: { 'error-in-200': ['rate_limited', 1] } },
 });

@@ -34,7 +34,8 @@ describeProvider('together', {
   },
   faults: {
     ...alike,
-    'no-credit': ['quota_exceeded', 1],
-    'error-in-200': ['provider_error', 1],
+    'no-credit': ['quota_exceeded'],
+    'error-in-200': ['provider_error'],
   },
+  streamed: { faults: { 'error-in-200': ['provider_error', 1] } },
 });

@@ -38,8 +38,9 @@ describeProvider('xai', {
   },
   faults: {
     ...alike,
-    'no-credit': ['quota_exceeded', 1],
-    'request-rate-limit': ['rate_limited', 1],
-    'error-in-200': ['provider_error', 1],
+    'no-credit': ['quota_exceeded'],
+    'request-rate-limit': ['rate_limited'],
+    'error-in-200': ['provider_error'],
   },
+  streamed: { faults: { 'error-in-200': ['provider_error', 1] } },
 });

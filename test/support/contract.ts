@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../src/core/fault-codes.ts';
+import { FAULT_CODES, type FaultCode } from '../../src/core/fault-codes.ts';
 import type { ScenarioName } from '../../src/emulator/scenarios.ts';
 
 /** What one provider must be sent, and what must become of what it says. Each provider has one, in `test/contract`. */
@@ -20,20 +20,28 @@ export interface Contract {
   readonly lowest: Readonly<Record<string, unknown>>;
   /** A verbatim answer with tokens counted apart, and what its counts come to. */
   readonly counted: { readonly fixture: string; readonly usage: unknown };
-  /** What each of the emulator's scenarios becomes, and how many requests are made for it. */
+  /** What each of the emulator's scenarios becomes. */
   readonly faults: Faults;
   /** What differs when the answer is streamed. */
-  readonly streamed: {
-    /** Default: the same. */
+  readonly streamed?: {
     readonly path?: string;
-    /** Of the body, beside those of a whole answer. */
-    readonly fields: object;
+    /** Of the body, beside those of a whole answer; default: `STREAM_FIELDS`. */
+    readonly fields?: object;
     /** Beside `alikeStreamed`. */
-    readonly faults: Faults;
+    readonly faults?: Faults;
   };
 }
 
-type Faults = Readonly<Partial<Record<ScenarioName, readonly [code: FaultCode, requests: number]>>>;
+/** A code, and the requests that are made, where they are not those that the code is worth. */
+type Faults = Readonly<Partial<Record<ScenarioName, readonly [code: FaultCode, requests?: number]>>>;
+
+/** What most who speak OpenAI's format are asked for a stream with: usage comes only where it is asked for. */
+export const STREAM_FIELDS = { stream: true, stream_options: { include_usage: true } };
+
+/** Requests that a failure is worth while nothing of an answer has come. */
+export function requestsFor(code: FaultCode): number {
+  return code === 'timeout' ? 1 : 1 + FAULT_CODES[code].retries;
+}
 
 /** The questions whose bodies are spelled out; `QUESTIONS` in the test asks them. */
 export type Question = 'plain' | 'conversation' | 'topP' | 'effort' | 'maxTokens';
@@ -61,31 +69,31 @@ export const chat = [
 
 /** What the transport makes of what goes wrong below HTTP, and of bodies that are no answer: alike for all. */
 export const alike = {
-  'invalid-key': ['authentication_failed', 1],
-  'missing-key': ['authentication_failed', 1],
-  'rate-limit': ['rate_limited', 3],
-  'context-length': ['context_length_exceeded', 1],
-  gone: ['invalid_model', 1],
-  overloaded: ['model_overloaded', 3],
-  'server-error': ['provider_error', 3],
-  'bad-gateway-html': ['service_unavailable', 3],
-  redirect: ['invalid_response', 2],
-  garbage: ['invalid_response', 2],
-  html: ['invalid_response', 2],
-  'empty-body': ['empty_response', 2],
-  huge: ['response_too_large', 1],
-  gzip: ['invalid_response', 2],
-  'huge-headers': ['response_too_large', 1],
-  hang: ['timeout', 1],
-  slow: ['timeout', 1],
-  reset: ['network_error', 3],
-  cut: ['stream_interrupted', 2],
-  truncated: ['invalid_response', 2],
+  'invalid-key': ['authentication_failed'],
+  'missing-key': ['authentication_failed'],
+  'rate-limit': ['rate_limited'],
+  'context-length': ['context_length_exceeded'],
+  gone: ['invalid_model'],
+  overloaded: ['model_overloaded'],
+  'server-error': ['provider_error'],
+  'bad-gateway-html': ['service_unavailable'],
+  redirect: ['invalid_response'],
+  garbage: ['invalid_response'],
+  html: ['invalid_response'],
+  'empty-body': ['empty_response'],
+  huge: ['response_too_large'],
+  gzip: ['invalid_response'],
+  'huge-headers': ['response_too_large'],
+  hang: ['timeout'],
+  slow: ['timeout'],
+  reset: ['network_error'],
+  cut: ['stream_interrupted'],
+  truncated: ['invalid_response'],
 } as const satisfies Faults;
 
 /** What has come of a stream is kept, and not asked for again. */
 export const alikeStreamed = {
-  'empty-body': ['stream_interrupted', 2],
+  'empty-body': ['stream_interrupted'],
   huge: ['response_too_large', 1],
   cut: ['stream_interrupted', 1],
   truncated: ['stream_interrupted', 1],

@@ -8,7 +8,14 @@ import { SCENARIO_WORDS } from '../../src/emulator/scenario-words.ts';
 import { FAULTS, type ScenarioName } from '../../src/emulator/scenarios.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
 import type { LocalCoro } from '../../src/open-coro.ts';
-import { alikeStreamed, type Contract, PROMPT, type Question } from './contract.ts';
+import {
+  alikeStreamed,
+  type Contract,
+  PROMPT,
+  type Question,
+  requestsFor,
+  STREAM_FIELDS,
+} from './contract.ts';
 import { completedAt, failedAt } from './ended.ts';
 import { fixtureText } from './fixtures.ts';
 import { until } from './until.ts';
@@ -111,12 +118,13 @@ export function describeProvider(name: ProviderName, contract: Contract): void {
 }
 
 function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streamed'): void {
-  const { upstreamId, streamed } = contract;
+  const { upstreamId, streamed = {} } = contract;
   const model = `${name}/${upstreamId}`;
   const key = KEYS[name];
   const isStreamed = way === 'streamed';
   const path = (isStreamed ? streamed.path : undefined) ?? contract.path;
-  const sent = (body: unknown) => (isStreamed ? { ...Object(body), ...streamed.fields } : body);
+  const sent = (body: unknown) =>
+    isStreamed ? { ...Object(body), ...(streamed.fields ?? STREAM_FIELDS) } : body;
   const faults = { ...contract.faults, ...(isStreamed && { ...alikeStreamed, ...streamed.faults }) };
 
   /** The run of a caller who follows it, or of one who waits for its end. */
@@ -245,8 +253,8 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     });
 
     const cases = playable.flatMap((scenario): [ScenarioName, FaultCode, number][] => {
-      const fault = faults[scenario];
-      return fault ? [[scenario, ...fault]] : [];
+      const [code, requests] = faults[scenario] ?? [];
+      return code ? [[scenario, code, requests ?? requestsFor(code)]] : [];
     });
 
     it.each(cases)('by %s as %s after %i requests', async (scenario, code, requests) => {
