@@ -7,7 +7,7 @@ import { type Match, openRules } from './rules.ts';
 import type { ScenarioName } from './scenarios.ts';
 import type { Script } from './script.ts';
 import { toTiers } from './tiers.ts';
-import type { EmulatedKey, Latency, ProviderName, Reply, SeenRequest } from './types.ts';
+import type { EmulatedKey, Latency, ProviderName, Reply, SeenRequest, Speed } from './types.ts';
 import { toEach } from './vendors.ts';
 
 export interface EmulatorOptions {
@@ -16,7 +16,7 @@ export interface EmulatorOptions {
   /** Milliseconds before the first byte of a model's answer, not of errors and lists. Default 0. */
   readonly latencyMs?: Latency;
   /** Speed of streamed answers. Default: as fast as possible. */
-  readonly tokensPerSecond?: number;
+  readonly tokensPerSecond?: Speed;
   /** The keys that are accepted, per provider; a provider left out keeps its `DEFAULT_KEYS`. */
   readonly keys?: Partial<Record<ProviderName, readonly EmulatedKey[]>>;
   /** False = `requests` stays empty. Default true. */

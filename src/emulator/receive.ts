@@ -3,9 +3,9 @@ import { deliver, sendReply } from './deliver.ts';
 import { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
 import { LoggedRequest, type RequestLog } from './log.ts';
-import type { Rules } from './rules.ts';
+import { type Rules, spread } from './rules.ts';
 import { readScenario, type Scenario } from './scenarios.ts';
-import type { Call, ProviderApi, ProviderName, Reply, Subject } from './types.ts';
+import type { Call, ProviderApi, ProviderName, Reply, Speed, Subject } from './types.ts';
 import { toEach, VENDORS } from './vendors.ts';
 
 /** Everything a request meets. */
@@ -14,7 +14,7 @@ export interface Desk {
   readonly rules: Rules;
   /** Undefined = requests are not logged. */
   readonly log: RequestLog | undefined;
-  readonly tokensPerSecond: number | undefined;
+  readonly tokensPerSecond: Speed | undefined;
   readonly isClosing: () => boolean;
 }
 
@@ -68,7 +68,9 @@ function answer(
   const logged = desk.log && new LoggedRequest(seen, request.rawHeaders);
   if (logged !== undefined) desk.log?.add(logged);
   const exchange = new Exchange(response, logged, desk.isClosing);
-  const pace = { waitMs: desk.rules.waitMs(subject), tokensPerSecond: desk.tokensPerSecond };
+  const { tokensPerSecond: speed } = desk;
+  const tokensPerSecond = speed === undefined ? undefined : spread(speed, subject.model ?? '');
+  const pace = { waitMs: desk.rules.waitMs(subject), tokensPerSecond };
   const scenario = choose(call, subject, desk.rules);
   const normal = () => {
     const outcome = api.answer(call, subject);

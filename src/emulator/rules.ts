@@ -51,7 +51,7 @@ export function openRules(defaultLatency: Latency): Rules {
     },
     waitMs(subject) {
       const rule = latencies.find(({ match }) => matches(match, subject));
-      return toMs(rule?.latency ?? defaultLatency, subject.model ?? '');
+      return Math.round(spread(rule?.latency ?? defaultLatency, subject.model ?? ''));
     },
   };
 }
@@ -84,9 +84,9 @@ function matches({ provider, model }: Match, subject: Subject): boolean {
   );
 }
 
-// Spread by the model's id: models differ in speed, and each is the same every time.
-function toMs(latency: Latency, model: string): number {
-  if (typeof latency === 'number') return latency;
-  const [min, max] = latency;
-  return Math.round(min + ((max - min) * (hash(model) % 1000)) / 999);
+/** A model's place in a range, by its id: models differ in speed, and each is the same every time. */
+export function spread(range: number | readonly [min: number, max: number], model: string): number {
+  if (typeof range === 'number') return range;
+  const [min, max] = range;
+  return min + ((max - min) * (hash(model) % 1000)) / 999;
 }

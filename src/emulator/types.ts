@@ -28,6 +28,9 @@ export interface EmulatedKey {
 /** Milliseconds before the first byte of an answer; a range is spread over the models by their id. */
 export type Latency = number | readonly [min: number, max: number];
 
+/** Tokens per second of a streamed answer; a pair is a range in which each model has a speed of its own. */
+export type Speed = number | readonly [min: number, max: number];
+
 /** A response answered as it stands. A header with an empty value is not sent. */
 export interface Reply {
   readonly status: number;

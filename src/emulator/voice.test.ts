@@ -58,3 +58,15 @@ test('a hash is an unsigned integer of 32 bits', () => {
     expect(hash(text)).toBeLessThan(2 ** 32);
   }
 });
+
+test('a question that asks for a table, a function or a formula gets one', () => {
+  const answers = [
+    'Compare them in a table.',
+    'Write a function for it.',
+    'Explain it with the formula.',
+  ].map((question) => speak(ask('deepseek-flash', question)));
+  expect(answers[0]).toMatch(/^\|.*\|$/m);
+  expect(answers[1]).toMatch(/^```\w+$/m);
+  expect(answers[2]).toContain('$$');
+  expect(answers.every((text) => text.startsWith('[simulated deepseek-flash] '))).toBe(true);
+});

@@ -1,3 +1,4 @@
+import { showpieceFor } from './showpieces.ts';
 import { shorten } from './tokens.ts';
 
 /** What a model was asked, whatever the provider's shape of it. */
@@ -32,6 +33,8 @@ export function speak(conversation: Conversation): string {
   if (system !== '') sentences.push(`My instructions are ${quote(system, 60)}, and I keep to them.`);
   for (const text of lastResults(turns)) sentences.push(`The tool answered ${quote(text, 60)}.`);
   if (turns.length > 1) sentences.push(`I have ${countTurns(turns.length - 1)} of our conversation in mind.`);
+  const showpiece = showpieceFor(prompt, seed >>> 2);
+  if (showpiece !== undefined) return `${sentences.join(' ')}\n\n${showpiece}`;
   sentences.push(pick(voice.bodies, seed >>> 4));
   if (seed & 1) sentences.push(pick(voice.closings, seed >>> 8));
   return sentences.join(' ');

@@ -11,7 +11,7 @@ export interface Demo {
 export async function openDemo({ all }: Providers): Promise<Demo> {
   const { openEmulator } = await import('../emulator/emulator.ts');
   const { DEFAULT_KEYS } = await import('../emulator/keys.ts');
-  const emulator = await openEmulator({ latencyMs: [150, 450], log: false });
+  const emulator = await openEmulator({ latencyMs: [150, 450], tokensPerSecond: [35, 110], log: false });
   const keys = new Map(Object.entries(DEFAULT_KEYS));
   const urls = new Map(Object.entries(emulator.baseUrls));
   const accesses = all.flatMap(({ name }): [string, readonly Access[]][] => {

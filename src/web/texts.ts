@@ -24,7 +24,7 @@ export const texts = {
     text: 'Ask several language models at once and read their answers side by side.',
     examples: 'Try one of these',
     prompts: [
-      { title: 'Explain', prompt: 'Why is the sky blue, and why is it red at sunset?' },
+      { title: 'Explain', prompt: 'Why is the sky blue, and red at sunset? Explain it with the formula.' },
       {
         title: 'Compare',
         prompt: 'Compare quicksort, mergesort and heapsort in a table, then say when to use which.',
