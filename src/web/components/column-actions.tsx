@@ -77,7 +77,7 @@ function Items({
       />
       <Item icon="reply" label={texts.column.followUp} onDo={() => followUp(column, take)} />
       <Item icon="retry" label={texts.column.retry} onDo={() => chat.retry(turn.id, column.id)} />
-      {isEnded(take) && text !== '' && (
+      {isCutOff(take) && text !== '' && (
         <Item icon="arrow" label={texts.column.goOn} onDo={() => chat.goOn(turn.id, column.id)} />
       )}
       <Item
@@ -87,6 +87,10 @@ function Items({
       />
     </>
   );
+}
+
+function isCutOff({ answer }: Take): boolean {
+  return answer.state === 'failed' || (answer.state === 'completed' && answer.truncated);
 }
 
 /** Has the next question go to one line alone, and goes to where it is written. */

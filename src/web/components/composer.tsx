@@ -37,7 +37,7 @@ export function Composer() {
     draft.askOnly(undefined);
   };
   return (
-    <form className="composer" onSubmit={ask}>
+    <form className="composer" aria-label={texts.composer.label} onSubmit={ask}>
       <div className="composer-box">
         <Question onAsk={ask} />
         <div className="composer-foot">
@@ -109,19 +109,22 @@ function OnlyOne({ seat }: { readonly seat: Seat }) {
 function Seats({ seats }: { readonly seats: readonly Seat[] }) {
   const { draft } = useApp();
   const { models, teams } = useModelList();
-  const known = new Map(models.map((it) => [it.id, it.provider]));
-  // By provider, so that what comes from one place stands together; within it as they were chosen.
-  const byProvider = seats.toSorted((a, b) => orderOf(known, a).localeCompare(orderOf(known, b)));
+  const providers = new Map(models.map((it) => [it.id, it.provider]));
+  // What comes from one provider stands together.
+  const add = (id: string): void => {
+    const last = seats.findLastIndex(({ model }) => providers.get(model) === providers.get(id));
+    draft.add(id, { at: last < 0 ? seats.length : last + 1 });
+  };
   return (
     <fieldset className="seats" aria-label={texts.composer.models}>
-      {byProvider.map((seat) => (
+      {seats.map((seat) => (
         <SeatChip key={seat.line} seat={seat} />
       ))}
       <ModelPicker
         label={texts.composer.addModelLong}
         chosen={seats.map(({ model }) => model)}
         stays
-        onPick={(id) => draft.add(id)}
+        onPick={add}
         trigger={
           <button type="button" className="chip add" title={texts.composer.addModelLong}>
             <Icon name="add" />
@@ -139,10 +142,6 @@ function Seats({ seats }: { readonly seats: readonly Seat[] }) {
   );
 }
 
-function orderOf(providers: ReadonlyMap<string, string>, { model }: Seat): string {
-  return providers.get(model) ?? '';
-}
-
 function SeatChip({ seat }: { readonly seat: Seat }) {
   const { draft } = useApp();
   const model = useModel(seat.model);
@@ -152,7 +151,7 @@ function SeatChip({ seat }: { readonly seat: Seat }) {
       {model && <ProviderDot provider={model.provider} />}
       <span className="chip-name">{name}</span>
       {model && !model.simulated && <span className="chip-price">{shortPrice(model.cost)}</span>}
-      {model && !model.simulated && <StatusBadge model={model} />}
+      {model && !model.simulated && <StatusBadge model={model} isUrgent />}
       <button
         type="button"
         className="chip-remove"

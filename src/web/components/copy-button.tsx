@@ -31,9 +31,10 @@ export function CopyButton({
       className={isWide ? 'button small quiet' : 'icon-button small'}
       onClick={copy}
       title={label}
+      aria-label={isCopied ? texts.turn.copied : label}
     >
       <Icon name={isCopied ? 'check' : 'copy'} />
-      <span className={isWide ? undefined : 'visually-hidden'}>{isCopied ? texts.turn.copied : label}</span>
+      <span className={isWide ? 'wide-only' : 'visually-hidden'}>{isCopied ? texts.turn.copied : label}</span>
     </button>
   );
 }

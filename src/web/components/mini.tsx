@@ -15,7 +15,15 @@ export function Mini({ column, hasText = false }: { readonly column: Column; rea
         {nameOf(model, take.model)}
       </span>
       <StateWord take={take} />
-      {hasText && <span className="mini-text">{wholeText(take).slice(0, 160)}</span>}
+      {hasText && <span className="mini-text">{beginning(wholeText(take))}</span>}
     </>
   );
+}
+
+/** The first words, without the signs of Markdown. */
+function beginning(text: string): string {
+  return text
+    .slice(0, 240)
+    .replace(/[*_`#>|$]+/g, '')
+    .slice(0, 160);
 }

@@ -9,7 +9,7 @@ const SOON_DAYS = 120;
 function statusOf(
   { configured, simulated, status, retiresOn }: ListedModel,
   now = new Date(),
-): { readonly kind: 'ok' | 'soon' | 'off' | 'note'; readonly text: string } | undefined {
+): { readonly kind: 'soon' | 'off' | 'note'; readonly text: string } | undefined {
   if (!configured) return { kind: 'off', text: texts.status.noKey };
   const days = retiresOn === undefined ? undefined : daysUntil(retiresOn, now);
   if (status !== 'retired' && days !== undefined && days > 0 && days <= SOON_DAYS) {
@@ -19,7 +19,15 @@ function statusOf(
   return simulated ? { kind: 'note', text: texts.status.simulated } : undefined;
 }
 
-export function StatusBadge({ model }: { readonly model: ListedModel }) {
+export function StatusBadge({
+  model,
+  isUrgent = false,
+}: {
+  readonly model: ListedModel;
+  /** Only what stands in the way of an answer, or soon will. */
+  readonly isUrgent?: boolean;
+}) {
   const status = statusOf(model);
-  return status && <span className={`badge ${status.kind}`}>{status.text}</span>;
+  if (isUrgent && status?.kind === 'note') return null;
+  return status && <span className={`badge badge-${status.kind}`}>{status.text}</span>;
 }

@@ -34,7 +34,7 @@ export function TopBar({
         <a href="/docs">{texts.nav.docs}</a>
       </nav>
       {page === 'ask' && hasTurns && (
-        <fieldset className="segments" aria-label={texts.views.label}>
+        <fieldset className="segments wide-only" aria-label={texts.views.label}>
           {VIEWS.map((it) => (
             <button
               key={it}
@@ -53,12 +53,26 @@ export function TopBar({
         {page === 'ask' && hasTurns && (
           <button
             type="button"
+            className="icon-button narrow-only"
+            title={texts.views[view]}
+            aria-label={`${texts.views.label}: ${texts.views[view]}`}
+            onClick={() =>
+              preferences.set({ view: VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? 'columns' })
+            }
+          >
+            <Icon name={view} />
+          </button>
+        )}
+        {page === 'ask' && hasTurns && (
+          <button
+            type="button"
             className="button small quiet"
             title={texts.bar.startOverLong}
+            aria-label={texts.bar.startOverLong}
             onClick={chat.startOver}
           >
             <Icon name="add" />
-            {texts.bar.startOver}
+            <span className="wide-only">{texts.bar.startOver}</span>
           </button>
         )}
         <button

@@ -42,7 +42,7 @@ function TurnTools({ turn }: { readonly turn: Turn }) {
       .find(({ id }) => id === turn.id)
       ?.columns.at(-1)?.line;
     // It stays in the conversation.
-    if (line !== undefined) draft.add(model, line);
+    if (line !== undefined) draft.add(model, { line });
   };
   const copyAll = (): string =>
     turn.columns
@@ -66,9 +66,15 @@ function TurnTools({ turn }: { readonly turn: Turn }) {
         label={texts.turn.addModel}
         onPick={add}
         trigger={
-          <button type="button" className="button small quiet" data-add-model>
+          <button
+            type="button"
+            className="button small quiet"
+            data-add-model
+            aria-label={texts.turn.addModel}
+            title={texts.turn.addModel}
+          >
             <Icon name="add" />
-            {texts.turn.addModel}
+            <span className="wide-only">{texts.turn.addModel}</span>
           </button>
         }
       />

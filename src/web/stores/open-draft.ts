@@ -13,8 +13,8 @@ export interface DraftStore {
   subscribe(listener: () => void): () => void;
   get(): Draft;
   write(text: string): void;
-  /** Another seat, on a line of its own unless it goes on with one. */
-  add(model: string, line?: string): void;
+  /** Another seat: on a line of its own unless it goes on with one, and at the end unless it has a place. */
+  add(model: string, place?: { readonly line?: string; readonly at?: number }): void;
   remove(line: string): void;
   /** Other seats than before: each model keeps the line it had. */
   seat(models: readonly string[]): void;
@@ -41,7 +41,8 @@ export function openDraft(onSeats: (models: readonly string[]) => void): DraftSt
     },
     get: () => draft,
     write: (text) => put({ text }),
-    add: (model, line = newId('line')) => put({ seats: [...draft.seats, { model, line }] }),
+    add: (model, { line = newId('line'), at = draft.seats.length } = {}) =>
+      put({ seats: draft.seats.toSpliced(at, 0, { model, line }) }),
     remove: (line) => put({ seats: draft.seats.filter((it) => it.line !== line) }),
     seat(models) {
       const rest = [...draft.seats];

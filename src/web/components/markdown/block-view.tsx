@@ -8,7 +8,16 @@ import { Inline } from './inline.tsx';
  * One block. This `switch` and the one in `inline.tsx` are the whole list of what a text can become; what is not on it
  * is shown as it was written.
  */
-export function BlockView({ token, isOpen }: { readonly token: Token; readonly isOpen: boolean }) {
+export function BlockView({
+  token,
+  isOpen,
+  level,
+}: {
+  readonly token: Token;
+  readonly isOpen: boolean;
+  /** Of a heading, in the page's outline. */
+  readonly level?: number | undefined;
+}) {
   switch (token.type) {
     case 'paragraph':
       return (
@@ -17,7 +26,7 @@ export function BlockView({ token, isOpen }: { readonly token: Token; readonly i
         </p>
       );
     case 'heading':
-      return <Heading token={token as Tokens.Heading} />;
+      return <Heading token={token as Tokens.Heading} level={level} />;
     case 'code':
       return <CodeBlock code={`${token.text}`} language={`${token.lang ?? ''}`} isOpen={isOpen} />;
     case 'list':
@@ -48,12 +57,11 @@ function blocks(tokens: readonly Token[] | undefined, isOpen: boolean) {
   ));
 }
 
-/** An answer stands below the page's own headings, so its first level is the page's fourth. */
-function Heading({ token }: { readonly token: Tokens.Heading }) {
-  const level = Math.min(6, token.depth + 3);
-  const Tag = `h${level}` as 'h4' | 'h5' | 'h6';
+/** One that stands within another block is no part of the page's outline. */
+function Heading({ token, level }: { readonly token: Tokens.Heading; readonly level: number | undefined }) {
+  const Tag = level === undefined ? 'p' : (`h${Math.min(6, level)}` as 'h4' | 'h5' | 'h6');
   return (
-    <Tag className={`level-${Math.min(4, token.depth)}`}>
+    <Tag className={`heading level-${Math.min(4, token.depth)}`}>
       <Inline tokens={token.tokens} />
     </Tag>
   );
@@ -79,7 +87,8 @@ function List({ list, isOpen }: { readonly list: Tokens.List; readonly isOpen: b
 function Table({ table }: { readonly table: Tokens.Table }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table" aria-label={texts.table} tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a group of form fields it is not
+    <div className="table" role="group" aria-label={texts.table} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -105,6 +114,6 @@ function Table({ table }: { readonly table: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

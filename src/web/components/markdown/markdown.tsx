@@ -12,20 +12,46 @@ export function Markdown({ text, isLive }: { readonly text: string; readonly isL
   const read = useRef(NOTHING_READ);
   read.current = readBlocks(read.current, text);
   const { blocks } = read.current;
+  const levels = levelsOf(blocks);
   return (
     <div className="markdown">
       {blocks.map((block, position) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end, so its place is what a block is
-        <OneBlock key={position} block={block} isLive={isLive} />
+        <OneBlock key={position} block={block} isLive={isLive} level={levels[position]} />
       ))}
     </div>
   );
 }
 
+interface OneBlockProps {
+  readonly block: Block;
+  readonly isLive: boolean;
+  readonly level: number | undefined;
+}
+
 const OneBlock = memo(
-  ({ block, isLive }: { readonly block: Block; readonly isLive: boolean }) =>
-    block.token.type === 'space' ? null : <BlockView token={block.token} isOpen={block.isOpen && isLive} />,
+  ({ block: { token, isOpen }, isLive, level }: OneBlockProps) =>
+    token.type === 'space' ? null : <BlockView token={token} isOpen={isOpen && isLive} level={level} />,
   (before, after) =>
     before.block.token === after.block.token &&
+    before.level === after.level &&
     (before.block.isOpen && before.isLive) === (after.block.isOpen && after.isLive),
 );
+
+/** An answer stands below the page's third level. */
+const ABOVE = 3;
+
+/**
+ * Where each heading stands in the page's outline: one level below the one it belongs to, whatever number of signs a
+ * model wrote, so that no level is left out.
+ */
+function levelsOf(blocks: readonly Block[]): readonly (number | undefined)[] {
+  const depths: number[] = [];
+  return blocks.map(({ token }) => {
+    if (token.type !== 'heading') return undefined;
+    const depth = Number(token.depth);
+    while ((depths.at(-1) ?? 0) >= depth) depths.pop();
+    depths.push(depth);
+    return ABOVE + depths.length;
+  });
+}
