@@ -60,6 +60,7 @@ export default defineConfig({
         test: {
           // What needs Chromium. Where there is none it is left out, loudly, unless CORO_REQUIRE=chromium.
           name: 'browser',
+          globalSetup: './test/support/built.ts',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
         },

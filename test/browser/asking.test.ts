@@ -1,0 +1,202 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { openServed, type Served } from '../support/served.ts';
+import { envFor, FIVE } from '../support/upstream.ts';
+import { openPage, textsOf } from './page.ts';
+
+const ALL = FIVE.join(',');
+const LONG = 'Compare them in a table.';
+
+describeInChromium('asking', () => {
+  let browser: Browser;
+  let emulator: Emulator;
+  let demo: Served;
+  let served: Served;
+  beforeAll(async () => {
+    browser = await openChromium();
+    emulator = await openEmulator({ latencyMs: [20, 120], tokensPerSecond: [60, 160] });
+    demo = await openServed({ CORO_DEMO: '1' });
+    served = await openServed(envFor(emulator));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await demo[Symbol.asyncDispose]();
+    await served[Symbol.asyncDispose]();
+    await emulator[Symbol.asyncDispose]();
+  });
+
+  it('shows five answers as they come, interleaved and in a stable order', async () => {
+    const it = await openPage(browser, `${demo.url}/?models=${ALL}`);
+    await it.page.getByText('Demo mode.').waitFor();
+    await it.ask(LONG);
+    // In place before the first word.
+    await expect.poll(() => it.columns().count()).toBe(5);
+    const names = await it.columns().locator('h3').allInnerTexts();
+    // Several have some of their text at once, while none of them has ended.
+    await it.page.waitForFunction(() => {
+      const columns = [...document.querySelectorAll('.column[data-state="streaming"]')];
+      return columns.filter((column) => column.querySelector('.markdown')?.textContent).length >= 3;
+    });
+    await it.ended();
+    expect(await it.columns().locator('h3').allInnerTexts()).toEqual(names);
+    const texts = await textsOf(it.columns());
+    expect(texts.every((text) => text.includes('[simulated'))).toBe(true);
+    expect(new Set(texts).size).toBe(5);
+    expect(await it.columns().locator('table').count()).toBe(5);
+    await it.page.getByText('5 of 5 answered').waitFor();
+    expect(it.troubles).toEqual([]);
+  });
+
+  it('stops one answer and leaves the others, then all with Escape', async () => {
+    const it = await openPage(browser, `${demo.url}/?models=gemini,llama-70b,deepseek`);
+    await it.ask(LONG);
+    const [first] = await it.columns().all();
+    await first?.locator('.markdown').waitFor();
+    await first?.getByRole('button', { name: /^Stop/ }).click();
+    await expect.poll(() => first?.getAttribute('data-state')).toBe('failed');
+    await it.ended();
+    expect(
+      await it.columns().evaluateAll((all) => all.map((column) => column.getAttribute('data-state'))),
+    ).toEqual(['failed', 'completed', 'completed']);
+    expect(await first?.locator('.failure-title').innerText()).toBe('Stopped');
+    expect(await first?.locator('.markdown').innerText()).toContain('[simulated');
+
+    await it.ask(LONG);
+    await it.columns().first().locator('.markdown').waitFor();
+    await it.page.keyboard.press('Escape');
+    await it.ended();
+    expect(await it.columns().locator('.failure-title').allInnerTexts()).toContain('Stopped');
+    expect(it.troubles).toEqual([]);
+  });
+
+  it('shows a failure as a card of its own, and retries that column alone', async () => {
+    emulator.play('rate-limit', { provider: 'deepseek', times: 3 });
+    const it = await openPage(browser, `${served.url}/?models=gemini,deepseek`);
+    await it.ask('Name a colour.');
+    await it.ended();
+    const [fine, failed] = await it.columns().all();
+    expect(await failed?.locator('.failure-title').innerText()).toBe('Too many requests');
+    expect(await failed?.locator('.markdown').count()).toBe(0);
+    const before = await fine?.locator('.markdown').innerText();
+    await failed?.getByRole('button', { name: /^Retry/ }).click();
+    await expect.poll(() => failed?.getAttribute('data-state')).toBe('completed');
+    expect(await failed?.locator('.markdown').innerText()).toContain('"Name a colour."');
+    expect(await fine?.locator('.markdown').innerText()).toBe(before);
+    // The first go is kept.
+    await failed?.getByRole('button', { name: 'Earlier answer' }).click();
+    await failed?.locator('.failure').waitFor();
+    expect(it.troubles).toEqual([]);
+  });
+
+  it('asks another model in place of one that failed', async () => {
+    emulator.play('no-credit', { provider: 'deepseek', times: 1 });
+    const it = await openPage(browser, `${served.url}/?models=deepseek`);
+    await it.ask('Name a colour.');
+    await it.ended();
+    await it.page.getByRole('link', { name: 'Look at the models' }).waitFor();
+    await it.page.getByRole('button', { name: 'Another model' }).click();
+    await it.page.getByRole('searchbox').fill('gemini');
+    await it.page.keyboard.press('Enter');
+    await it.ended();
+    expect(await it.columns().locator('h3').innerText()).toContain('Gemini');
+    expect(await it.columns().locator('.markdown').innerText()).toContain('"Name a colour."');
+  });
+
+  it('follows up with one model alone, which remembers its own answers', async () => {
+    const it = await openPage(browser, `${served.url}/?models=gemini,deepseek`);
+    await it.ask('First question?');
+    await it.ended();
+    const own = await it.columns().nth(1).locator('.markdown').innerText();
+    await it
+      .columns()
+      .nth(1)
+      .getByRole('button', { name: /^What to do/ })
+      .click();
+    await it.page.getByRole('menuitem', { name: 'Follow up with this one' }).click();
+    await it.page.getByText('Only DeepSeek').waitFor();
+    emulator.reset();
+    await it.ask('And then?');
+    await it.ended();
+    expect(await it.columns().count()).toBe(1);
+    expect(emulator.requests.map(({ provider }) => provider)).toEqual(['deepseek']);
+    const { messages } = emulator.requests[0]?.body as { messages: { role: string; content: string }[] };
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(messages[1]?.content.slice(0, 40)).toBe(own.slice(0, 40));
+    // The next one goes to all again.
+    await it.page.getByRole('button', { name: 'Ask 2' }).waitFor();
+  });
+
+  it('adds a model to a question that was asked', async () => {
+    const it = await openPage(browser, `${demo.url}/?models=gemini`);
+    await it.ask('Name a colour.');
+    await it.ended();
+    await it.page.getByRole('button', { name: 'Add a model' }).first().click();
+    await it.page.getByRole('searchbox').fill('deepseek');
+    await it.page.locator('.choice').first().click();
+    await expect.poll(() => it.columns().count()).toBe(2);
+    await it.ended();
+    expect((await textsOf(it.columns())).every((text) => text.includes('Name a colour.'))).toBe(true);
+    await it.page.getByRole('button', { name: 'Ask 2' }).waitFor();
+  });
+
+  it('asks the same model twice, each in its own column', async () => {
+    const it = await openPage(browser, `${demo.url}/?models=gemini,gemini`);
+    await it.ask('Name a colour.');
+    await it.ended();
+    expect(await it.columns().count()).toBe(2);
+  });
+
+  it('fills in what the address says, and sends nothing by itself', async () => {
+    emulator.reset();
+    const it = await openPage(browser, `${served.url}/?q=Why%3F%20%3Cb%3E&models=deepseek,nobody`);
+    await it.page.getByText('No model here is called nobody.').waitFor();
+    expect(await it.question.inputValue()).toBe('Why? <b>');
+    expect(await it.page.locator('.chip-name').allInnerTexts()).toEqual(['DeepSeek V4.1 Flash']);
+    expect(emulator.requests).toEqual([]);
+    expect(await it.columns().count()).toBe(0);
+    await it.question.press('Enter');
+    await it.ended();
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  it('sends the guide and the numbers that were set, to every model', async () => {
+    const it = await openPage(browser, `${served.url}/?models=deepseek`);
+    await it.page.getByRole('button', { name: 'Options' }).click();
+    await it.page.getByRole('textbox', { name: 'System guide' }).fill('Answer in Dutch.');
+    await it.page.getByRole('spinbutton', { name: 'Temperature' }).fill('0.2');
+    await it.page.getByRole('spinbutton', { name: 'Longest answer' }).fill('77');
+    await it.page.keyboard.press('Escape');
+    emulator.reset();
+    await it.ask('Hi');
+    await it.ended();
+    expect(emulator.requests[0]?.body).toMatchObject({
+      temperature: 0.2,
+      messages: [{ role: 'system', content: 'Answer in Dutch.' }, { role: 'user' }],
+    });
+    // Remembered after a reload.
+    await it.page.reload();
+    await it.page.getByRole('button', { name: 'Options' }).click();
+    expect(await it.page.getByRole('textbox', { name: 'System guide' }).inputValue()).toBe(
+      'Answer in Dutch.',
+    );
+  });
+
+  it('asks for the token of a server that has one, and keeps it out of the address', async () => {
+    await using guarded = await openServed({ CORO_DEMO: '1', CORO_API_TOKEN: 'a-token-nobody-guesses' });
+    const it = await openPage(browser, guarded.url);
+    const dialog = it.page.getByRole('dialog');
+    await dialog.getByLabel('Token', { exact: true }).fill('wrong');
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.getByText('did not accept').waitFor();
+    await dialog.getByLabel('Token', { exact: true }).fill('a-token-nobody-guesses');
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await it.page.getByText('Demo mode.').waitFor();
+    await it.ask('Hi');
+    await it.ended();
+    expect(await it.columns().locator('.failure').count()).toBe(0);
+    expect(it.page.url()).not.toContain('token');
+    expect(it.troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
+  });
+});

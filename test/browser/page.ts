@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** The page in Chromium, as a test drives and watches it. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly question: Locator;
+  /** A turn's columns, in order. */
+  columns(turn?: number): Locator;
+  /** Types a question and asks it. */
+  ask(question: string): Promise<void>;
+  /** Waits until every answer of the last turn has ended. */
+  ended(): Promise<void>;
+  /** What went wrong in the page so far: errors, refused policies, and requests to anybody but the server. */
+  readonly troubles: readonly string[];
+}
+
+/** Opens the page in a browser context of its own: nothing kept, nothing shared. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  return watch(await context.newPage(), address);
+}
+
+/** Another tab of the same browser. */
+export async function openTab({ page }: WatchedPage, address: string): Promise<WatchedPage> {
+  return watch(await page.context().newPage(), address);
+}
+
+async function watch(page: Page, address: string): Promise<WatchedPage> {
+  const { origin } = new URL(address);
+  const troubles: string[] = [];
+  page.on('pageerror', ({ message }) => troubles.push(`error: ${message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(`console: ${message.text()}`);
+  });
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) troubles.push(`request: ${request.url()}`);
+  });
+  await page.goto(address);
+  const question = page.getByRole('textbox', { name: 'Your question' });
+  const turns = page.locator('.turn');
+  return {
+    page,
+    question,
+    troubles,
+    columns: (turn = -1) => (turn < 0 ? turns.last() : turns.nth(turn)).locator('.column'),
+    async ask(text) {
+      await page.getByRole('button', { name: /^Ask/ }).waitFor();
+      await question.fill(text);
+      await question.press('Enter');
+    },
+    async ended() {
+      await expect
+        .poll(() => turns.last().locator('.column').evaluateAll(statesOf), { timeout: 30_000 })
+        .toSatisfy((states: readonly string[]) => states.length > 0 && states.every(isEnded));
+    },
+  };
+}
+
+const statesOf = (columns: readonly Element[]): readonly string[] =>
+  columns.map((column) => column.getAttribute('data-state') ?? '');
+
+function isEnded(state: string): boolean {
+  return state === 'completed' || state === 'failed';
+}
+
+/** What each column shows below its head. */
+export async function textsOf(columns: Locator): Promise<readonly string[]> {
+  return await columns
+    .locator('.column-body')
+    .evaluateAll((bodies) => bodies.map((it) => it.textContent ?? ''));
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeFinding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe-core finds against WCAG 2.2 AA and its own good practice, a line each. */
+export async function auditOf(page: Page, withoutRules: readonly string[] = []): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const found = (await page.evaluate(
+    `axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      rules: ${JSON.stringify(Object.fromEntries(withoutRules.map((id) => [id, { enabled: false }])))},
+    }).then(({ violations }) => violations)`,
+  )) as readonly AxeFinding[];
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}

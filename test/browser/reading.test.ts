@@ -1,0 +1,222 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { openServed, type Served } from '../support/served.ts';
+import { auditOf, openPage, openTab, textsOf } from './page.ts';
+
+const THREE = 'gemini,llama-70b,deepseek';
+const LONG = 'Explain it with the formula, in a table too.';
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describeInChromium('reading', () => {
+  let browser: Browser;
+  let served: Served;
+  beforeAll(async () => {
+    browser = await openChromium();
+    served = await openServed({ CORO_DEMO: '1' });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+  });
+
+  it('goes on after a reload in the middle of an answer, and loses no word', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.ask(LONG);
+    await it.columns().first().locator('.markdown').waitFor();
+    await it.page.reload();
+    await it.ended();
+    const other = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await other.ask(LONG);
+    await other.ended();
+    expect(await textsOf(it.columns())).toEqual(await textsOf(other.columns()));
+    // What has ended is there after a reload too.
+    await it.page.reload();
+    await it.ended();
+    expect(await textsOf(it.columns())).toEqual(await textsOf(other.columns()));
+    expect(it.troubles).toEqual([]);
+  });
+
+  it('streams on in a second tab', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.ask(LONG);
+    await it.columns().first().locator('.markdown').waitFor();
+    const second = await openTab(it, served.url);
+    await second.ended();
+    await it.ended();
+    expect(await textsOf(second.columns())).toEqual(await textsOf(it.columns()));
+  });
+
+  it('takes a dropped connection up again', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.ask(LONG);
+    await it.columns().first().locator('.markdown').waitFor();
+    await it.page.context().setOffline(true);
+    await it.page.context().setOffline(false);
+    await it.ended();
+    expect(await it.columns().locator('.failure').count()).toBe(0);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    const { page } = it;
+    const { keyboard } = page;
+    await page.getByRole('button', { name: 'Ask 3' }).waitFor();
+    await keyboard.press('/');
+    await keyboard.type('Line one');
+    await keyboard.press('Shift+Enter');
+    await keyboard.type('line two');
+    expect(await it.question.inputValue()).toBe('Line one\nline two');
+    await keyboard.press('Enter');
+    await it.ended();
+    await it.question.evaluate((field) => (field as HTMLElement).blur());
+    const focused = () => page.evaluate(() => document.activeElement?.querySelector('h3')?.textContent ?? '');
+    await keyboard.press('2');
+    await expect.poll(focused).toContain('gpt-oss-120b');
+    await keyboard.press(']');
+    await expect.poll(focused).toContain('DeepSeek');
+    await keyboard.press('r');
+    await page.getByText('2 of 2', { exact: true }).waitFor();
+    await it.ended();
+    await keyboard.press('f');
+    await page.locator('.answers.focus').waitFor();
+    await keyboard.press('v');
+    await page.getByRole('tablist').waitFor();
+    await page.getByRole('tab').nth(2).press('ArrowRight');
+    await expect.poll(() => page.getByRole('tab').first().getAttribute('aria-selected')).toBe('true');
+    await keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.getByRole('checkbox').press('Space');
+    await keyboard.press('Escape');
+    // Switched off, a single key does nothing.
+    await page.getByRole('tab').first().press('v');
+    expect(await page.getByRole('tablist').count()).toBe(1);
+  });
+
+  it('remembers the view', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.ask('Hi');
+    await it.ended();
+    await it.page.getByRole('button', { name: 'Focus' }).click();
+    await it.page.locator('.rail-item').nth(2).click();
+    expect(await it.columns().locator('h3').innerText()).toContain('DeepSeek');
+    await it.page.reload();
+    await it.page.locator('.answers.focus').waitFor();
+  });
+
+  it('lies side by side to be swiped on a phone', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`, PHONE);
+    await it.ask(LONG);
+    await it.ended();
+    const inSight = () =>
+      it.columns().evaluateAll((columns) =>
+        columns.map((column) => {
+          const { left, right } = column.getBoundingClientRect();
+          return left >= 0 && right <= innerWidth;
+        }),
+      );
+    expect(await inSight()).toEqual([true, false, false]);
+    await it.page.locator('.answers.columns').evaluate((row) => row.scrollTo({ left: row.clientWidth }));
+    await expect.poll(inSight).toEqual([false, true, false]);
+    await expect
+      .poll(() => it.page.locator('.column-strip button').nth(1).getAttribute('aria-current'))
+      .toBe('true');
+    // Nothing makes the page itself wider than the phone.
+    expect(await it.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await auditOf(it.page)).toEqual([]);
+  });
+
+  it('puts as many columns in a row as there is room for', async () => {
+    const it = await openPage(browser, `${served.url}/?models=gemini,llama-70b,llama-8b,mixtral,deepseek`);
+    await it.ask('Hi');
+    await it.ended();
+    const perRow = async (width: number): Promise<number> => {
+      await it.page.setViewportSize({ width, height: 900 });
+      const tops = await it
+        .columns()
+        .evaluateAll((all) => all.map((column) => column.getBoundingClientRect().top));
+      return tops.filter((top) => top === tops[0]).length;
+    };
+    expect([await perRow(1000), await perRow(1200), await perRow(1600), await perRow(1900)]).toEqual([
+      2, 3, 4, 4,
+    ]);
+  });
+
+  it('keeps the heads of columns in sight', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`, {
+      viewport: { width: 1280, height: 500 },
+    });
+    await it.ask(LONG);
+    await it.ended();
+    await it.page.mouse.wheel(0, 400);
+    const top = () =>
+      it
+        .columns()
+        .first()
+        .locator('.column-head')
+        .evaluate((head) => head.getBoundingClientRect().top);
+    await expect.poll(async () => Math.round(await top())).toBe(52);
+  });
+
+  it('tells screen readers of progress and failures, not of every word', async () => {
+    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.page.evaluate(() => {
+      const said: string[] = [];
+      Object.assign(globalThis, { said });
+      const status = document.querySelector('[role="status"]');
+      if (status)
+        new MutationObserver(() => said.push(status.textContent ?? '')).observe(status, {
+          childList: true,
+          characterData: true,
+          subtree: true,
+        });
+    });
+    await it.ask(LONG);
+    await it.ended();
+    await expect
+      .poll(() => it.page.locator('[role="status"]').textContent())
+      .toContain('All answers are in.');
+    const said = (await it.page.evaluate('said')) as string[];
+    expect(said[0]).toContain('Asked 3 models.');
+    expect(said.length).toBeLessThanOrEqual(5);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has nothing that axe-core minds, on any page, in ${colorScheme}`, async () => {
+      const it = await openPage(browser, `${served.url}/?models=${THREE}`, { colorScheme });
+      const { page } = it;
+      await page.getByText('Demo mode.').waitFor();
+      expect(await auditOf(page)).toEqual([]);
+      await it.ask(LONG);
+      await it.columns().first().locator('.markdown').waitFor();
+      expect(await auditOf(page)).toEqual([]);
+      await it.page.keyboard.press('Escape');
+      await it.ended();
+      for (const view of ['Focus', 'Tabs', 'Stack', 'Columns']) {
+        await page.getByRole('button', { name: view }).click();
+        expect([view, ...(await auditOf(page))]).toEqual([view]);
+      }
+      await page.getByRole('button', { name: 'Add a model' }).last().click();
+      await page.getByRole('searchbox').waitFor();
+      expect(await auditOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Options' }).click();
+      expect(await auditOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await it
+        .columns()
+        .first()
+        .getByRole('button', { name: /^What to do/ })
+        .click();
+      // A menu is a landmark for nobody; it has the focus while it is open.
+      expect(await auditOf(page, ['region'])).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+      expect(await auditOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'Models' }).click();
+      await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+      expect(await auditOf(page)).toEqual([]);
+    });
+  }
+});
