@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openServed, type Served } from '../support/served.ts';
@@ -9,7 +9,7 @@ import { openPage, type WatchedPage } from './page.ts';
 
 /** As many answers are shown at once. */
 const AT_ONCE = 12;
-const MODEL = 'llama-8b';
+const MODEL = 'deepseek';
 
 /** What an answer may be drawn with; everything else would be a hole. */
 const ALLOWED = new Set(
@@ -33,6 +33,8 @@ describeInChromium('hostile answers', () => {
     await emulator[Symbol.asyncDispose]();
   });
 
+  afterEach(() => emulator.reset());
+
   it('are at least two hundred', () => {
     expect(hostileAnswers().length).toBeGreaterThanOrEqual(200);
   });
@@ -45,7 +47,7 @@ describeInChromium('hostile answers', () => {
     const answers = hostileAnswers();
     for (let from = 0; from < answers.length; from += AT_ONCE) {
       const batch = Array.from({ length: AT_ONCE }, (_, at) => answers[(from + at) % answers.length] ?? '');
-      for (const text of batch) emulator.play(streamOf(text), { provider: 'groq', times: 1 });
+      for (const text of batch) emulator.play(streamOf(text), { provider: 'deepseek', times: 1 });
       await it.ask('Hi');
       await it.ended();
       expect(await it.columns().locator('.failure').allInnerTexts()).toEqual([]);
@@ -54,11 +56,11 @@ describeInChromium('hostile answers', () => {
     }
     expect(await it.page.evaluate('globalThis.wasPwned')).toBe(undefined);
     expect(it.troubles).toEqual([]);
-  });
+  }, 300_000);
 
   it('are followed by nobody who has not seen where they lead', async () => {
     emulator.play(streamOf('See [our bank](https://evil.example/login?x=1).'), {
-      provider: 'groq',
+      provider: 'deepseek',
       times: 1,
     });
     const it = await openPage(browser, `${served.url}/?models=${MODEL}`);
@@ -73,7 +75,10 @@ describeInChromium('hostile answers', () => {
   });
 
   it('show a picture as words, with its whole address', async () => {
-    emulator.play(streamOf('![A cat](https://evil.example/cat.png?who=me)'), { provider: 'groq', times: 1 });
+    emulator.play(streamOf('![A cat](https://evil.example/cat.png?who=me)'), {
+      provider: 'deepseek',
+      times: 1,
+    });
     const it = await openPage(browser, `${served.url}/?models=${MODEL}`);
     await it.ask('Hi');
     await it.ended();
@@ -89,7 +94,7 @@ async function strangersIn({ page }: WatchedPage): Promise<readonly string[]> {
   return await page.evaluate(
     (allowed) => {
       const strangers: string[] = [];
-      for (const body of document.querySelectorAll('.column-body')) {
+      for (const body of document.querySelectorAll('.markdown')) {
         const column = body.closest('.column');
         if (column && column.scrollWidth > column.clientWidth + 1) strangers.push('wider than its column');
         for (const element of body.querySelectorAll('*')) {
@@ -118,7 +123,7 @@ function streamOf(text: string) {
       id: 'chatcmpl-1',
       object: 'chat.completion.chunk',
       created: 1_700_000_000,
-      model: 'openai/gpt-oss-20b',
+      model: 'deepseek-flash',
       choices: [{ index: 0, delta, finish_reason: finish }],
     })}\n\n`;
   const size = Math.max(1, Math.ceil(text.length / 40));

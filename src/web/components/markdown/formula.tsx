@@ -16,8 +16,8 @@ export function Formula({
   const math = useLater(loadMath);
   const place = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (math && place.current) math.draw(source, isDisplay, place.current);
-  }, [math, source, isDisplay]);
+    if (math && place.current) math.draw(source, raw.trim(), isDisplay, place.current);
+  }, [math, source, raw, isDisplay]);
   if (!math) return <code className="formula-source">{raw.trim()}</code>;
   return <span ref={place} className={isDisplay ? 'formula display' : 'formula'} />;
 }
