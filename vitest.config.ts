@@ -62,7 +62,10 @@ export default defineConfig({
           name: 'browser',
           globalSetup: './test/support/built.ts',
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
+          // A browser beside everything else on two cores: nothing here waits longer than it must.
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -8,9 +8,12 @@ await buildIfStale({
   sources: [
     'src/{core,flow,wire,client,web}/**/*.{ts,tsx,css,html,svg,json}',
     'vite.config.ts',
+    'scripts/build-page.ts',
     'package-lock.json',
   ],
   async build() {
+    // Whoever builds it for tests gets the same page, not React's larger one for development.
+    process.env.NODE_ENV = 'production';
     const { build } = await import('vite');
     await build({ root: join(ROOT, 'src/web'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' });
   },

@@ -12,6 +12,7 @@ export { InvalidRequestError } from './core/chat-request.ts';
 export type { Coro, ModelStatus } from './core/contracts.ts';
 export type { Fault } from './core/fault.ts';
 export type { FaultCode } from './core/fault-codes.ts';
+export type { Findings, KeyFinding, ModelFinding } from './core/findings.ts';
 export type { ListedModel } from './core/listed-model.ts';
 export type { Model, Route } from './core/model.ts';
 export type { Run } from './core/reduce.ts';

@@ -1,8 +1,10 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
+import type { Findings } from '../core/findings.ts';
 import type { ListedModel } from '../core/listed-model.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { closable } from '../flow/closable.ts';
+import { parseFindings } from '../wire/coro-findings.ts';
 import { parseModels } from '../wire/coro-models.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
 import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
@@ -33,6 +35,8 @@ export interface RemoteCoro extends Pick<Coro, 'run'>, AsyncDisposable {
   /** Stops a run, or one answer of it. What has ended already is left as it is. */
   cancel(runId: string, index?: number): Promise<void>;
   models(): Promise<readonly ListedModel[]>;
+  /** Has the server look at every key and every model. Takes as long as its slowest provider. */
+  doctor(): Promise<Findings>;
 }
 
 /**
@@ -63,11 +67,17 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
     async models() {
       return parseModels(await (await door.ask('/models')).json());
     },
+    async doctor() {
+      return parseFindings(await (await door.ask('/doctor', { deadlineMs: EXAM_MS })).json());
+    },
     async [Symbol.asyncDispose]() {
       for (const controller of open) controller.abort();
     },
   };
 }
+
+/** Milliseconds that an examination may take. */
+const EXAM_MS = 60_000;
 
 async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): AsyncGenerator<T, void> {
   try {

@@ -11,6 +11,8 @@ export interface DoorRequest {
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Milliseconds until the reply must have begun; default 15,000. */
+  readonly deadlineMs?: number;
   /** Let it end even when the page is left. */
   readonly keepalive?: boolean;
 }
@@ -28,9 +30,12 @@ export function openDoor(url: string | URL, token: string | undefined): Door {
   const base = `${url}`.replace(/\/+$/, '');
   const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   return {
-    async ask(path, { method = 'GET', body, headers, signal, keepalive } = {}) {
+    async ask(
+      path,
+      { method = 'GET', body, headers, signal, keepalive, deadlineMs = REPLY_DEADLINE_MS } = {},
+    ) {
       const late = new AbortController();
-      const timer = setTimeout(() => late.abort(), REPLY_DEADLINE_MS);
+      const timer = setTimeout(() => late.abort(), deadlineMs);
       const pass = (): void => late.abort(signal?.reason);
       if (signal?.aborted) pass();
       // Kept to the end of the body: it is what stops a stream.

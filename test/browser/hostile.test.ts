@@ -40,7 +40,7 @@ describeInChromium('hostile answers', () => {
   });
 
   it('run nothing, load nothing and stay in their columns', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${Array(AT_ONCE).fill(MODEL).join(',')}`);
+    await using it = await openPage(browser, `${served.url}/?models=${Array(AT_ONCE).fill(MODEL).join(',')}`);
     await it.page.evaluate(() =>
       Object.assign(globalThis, { pwned: () => Object.assign(globalThis, { wasPwned: true }) }),
     );
@@ -63,7 +63,7 @@ describeInChromium('hostile answers', () => {
       provider: 'deepseek',
       times: 1,
     });
-    const it = await openPage(browser, `${served.url}/?models=${MODEL}`);
+    await using it = await openPage(browser, `${served.url}/?models=${MODEL}`);
     await it.ask('Hi');
     await it.ended();
     expect(await it.columns().locator('a').count()).toBe(0);
@@ -79,7 +79,7 @@ describeInChromium('hostile answers', () => {
       provider: 'deepseek',
       times: 1,
     });
-    const it = await openPage(browser, `${served.url}/?models=${MODEL}`);
+    await using it = await openPage(browser, `${served.url}/?models=${MODEL}`);
     await it.ask('Hi');
     await it.ended();
     const text = await it.columns().locator('.markdown').innerText();

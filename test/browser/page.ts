@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { expect } from 'vitest';
 
 /** The page in Chromium, as a test drives and watches it. */
-export interface WatchedPage {
+export interface WatchedPage extends AsyncDisposable {
   readonly page: Page;
   readonly question: Locator;
   /** A turn's columns, in order. */
@@ -59,10 +59,12 @@ async function watch(page: Page, address: string): Promise<WatchedPage> {
     troubles,
     columns: (turn = -1) => (turn < 0 ? turns.last() : turns.nth(turn)).locator('.column'),
     async ask(text) {
-      await page.getByRole('button', { name: /^Ask/ }).waitFor();
+      // Who is asked is known once the server has told of its models.
+      await page.locator('.composer .chip:not(.add)').first().waitFor();
       await question.fill(text);
       await question.press('Enter');
     },
+    [Symbol.asyncDispose]: () => page.context().close(),
     async ended() {
       await expect
         .poll(() => turns.last().locator('.column').evaluateAll(statesOf), { timeout: 30_000 })

@@ -21,12 +21,12 @@ describeInChromium('reading', () => {
   });
 
   it('goes on after a reload in the middle of an answer, and loses no word', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     await it.ask(LONG);
     await it.columns().first().locator('.markdown').waitFor();
     await it.page.reload();
     await it.ended();
-    const other = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using other = await openPage(browser, `${served.url}/?models=${THREE}`);
     await other.ask(LONG);
     await other.ended();
     expect(await textsOf(it.columns())).toEqual(await textsOf(other.columns()));
@@ -38,7 +38,7 @@ describeInChromium('reading', () => {
   });
 
   it('streams on in a second tab', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     await it.ask(LONG);
     await it.columns().first().locator('.markdown').waitFor();
     const second = await openTab(it, served.url);
@@ -48,7 +48,7 @@ describeInChromium('reading', () => {
   });
 
   it('takes a dropped connection up again', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     await it.ask(LONG);
     await it.columns().first().locator('.markdown').waitFor();
     await it.page.context().setOffline(true);
@@ -58,7 +58,7 @@ describeInChromium('reading', () => {
   });
 
   it('can be used with the keyboard alone', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     const { page } = it;
     const { keyboard } = page;
     await page.getByRole('button', { name: 'Ask 3' }).waitFor();
@@ -94,7 +94,7 @@ describeInChromium('reading', () => {
   });
 
   it('remembers the view', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     await it.ask('Hi');
     await it.ended();
     await it.page.getByRole('button', { name: 'Focus' }).click();
@@ -105,7 +105,7 @@ describeInChromium('reading', () => {
   });
 
   it('lies side by side to be swiped on a phone', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`, PHONE);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`, PHONE);
     await it.ask(LONG);
     await it.ended();
     const inSight = () =>
@@ -127,7 +127,10 @@ describeInChromium('reading', () => {
   });
 
   it('puts as many columns in a row as there is room for', async () => {
-    const it = await openPage(browser, `${served.url}/?models=gemini,llama-70b,llama-8b,mixtral,deepseek`);
+    await using it = await openPage(
+      browser,
+      `${served.url}/?models=gemini,llama-70b,llama-8b,mixtral,deepseek`,
+    );
     await it.ask('Hi');
     await it.ended();
     const perRow = async (width: number): Promise<number> => {
@@ -143,7 +146,7 @@ describeInChromium('reading', () => {
   });
 
   it('keeps the heads of columns in sight', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`, {
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`, {
       viewport: { width: 1280, height: 500 },
     });
     await it.ask(LONG);
@@ -159,7 +162,7 @@ describeInChromium('reading', () => {
   });
 
   it('tells screen readers of progress and failures, not of every word', async () => {
-    const it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
     await it.page.evaluate(() => {
       const said: string[] = [];
       Object.assign(globalThis, { said });
@@ -183,7 +186,7 @@ describeInChromium('reading', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing that axe-core minds, on any page, in ${colorScheme}`, async () => {
-      const it = await openPage(browser, `${served.url}/?models=${THREE}`, { colorScheme });
+      await using it = await openPage(browser, `${served.url}/?models=${THREE}`, { colorScheme });
       const { page } = it;
       await page.getByText('Demo mode.').waitFor();
       expect(await auditOf(page)).toEqual([]);

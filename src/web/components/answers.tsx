@@ -1,4 +1,4 @@
-import { useSelected } from '../app-context.ts';
+import { useApp, useSelected } from '../app-context.ts';
 import type { View } from '../stores/preferences.ts';
 import type { Turn } from '../stores/turn.ts';
 import './answers.css';
@@ -9,6 +9,7 @@ import { TabList, tabId } from './tab-list.tsx';
 
 /** The answers of a turn, in the order they were asked, whichever way they are looked at. */
 export function Answers({ turn, view }: { readonly turn: Turn; readonly view: View }) {
+  const { selection } = useApp();
   const selected = useSelected(turn.id);
   const current = turn.columns.find(({ id }) => id === selected) ?? turn.columns[0];
   if (!current) return null;
@@ -35,7 +36,13 @@ export function Answers({ turn, view }: { readonly turn: Turn; readonly view: Vi
       return (
         <>
           {view === 'columns' && turn.columns.length > 1 && <ColumnStrip turn={turn} />}
-          <div className={`answers ${view}`} data-count={Math.min(turn.columns.length, 4)}>
+          <div
+            className={`answers ${view}`}
+            onScroll={({ currentTarget }) => {
+              const seen = columnInSight(currentTarget);
+              if (seen !== undefined) selection.select(turn.id, seen);
+            }}
+          >
             {turn.columns.map((column, at) => (
               <ColumnView turn={turn} column={column} position={at + 1} key={column.id} />
             ))}
@@ -43,4 +50,14 @@ export function Answers({ turn, view }: { readonly turn: Turn; readonly view: Vi
         </>
       );
   }
+}
+
+/** The column that was swiped to, once it lies where it will rest. */
+function columnInSight(row: HTMLElement): string | undefined {
+  const { left } = row.getBoundingClientRect();
+  const nearest = [...row.children].find((column) => {
+    const offset = column.getBoundingClientRect().left - left;
+    return Math.abs(offset) < row.clientWidth / 4;
+  });
+  return nearest?.id;
 }

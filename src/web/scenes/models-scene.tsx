@@ -1,23 +1,36 @@
 import { useEffect } from 'react';
+import type { KeyFinding, ModelFinding } from '../../core/findings.ts';
 import type { ListedModel } from '../../core/listed-model.ts';
 import { nameOf, useApp, useModelList } from '../app-context.ts';
 import { StatusBadge } from '../components/model-status.tsx';
 import { Notice } from '../components/notice.tsx';
 import { ProviderDot } from '../components/provider-dot.tsx';
-import { day, size } from '../format.ts';
+import { day, seconds, size } from '../format.ts';
 import { texts } from '../texts.ts';
 import './models-scene.css';
 
 /** Which models there are, what works, and what to do about the rest. */
 export function ModelsScene({ wanted }: { readonly wanted: string | undefined }) {
   const { models: store, askForToken } = useApp();
-  const { models, state } = useModelList();
+  const { models, state, findings, isExamining } = useModelList();
+  useEffect(() => {
+    if (state === 'ready') void store.examine();
+  }, [store, state]);
   useEffect(() => {
     if (wanted !== undefined && models.length > 0) document.getElementById(`model-${wanted}`)?.focus();
   }, [wanted, models]);
-  const again = { label: texts.models.again, onDo: () => void store.load() };
+  const again = {
+    label: texts.models.again,
+    onDo: () => {
+      void store.load();
+      void store.examine();
+    },
+  };
+  const findingOf = (id: string) => findings?.models.find((it) => it.id === id);
+  const isSick = ({ id }: ListedModel): boolean => findingOf(id)?.state === 'failing';
   const groups = [
-    [texts.models.works, models.filter((it) => it.configured)],
+    [texts.models.works, models.filter((it) => it.configured && !isSick(it))],
+    [texts.models.fails, models.filter((it) => it.configured && isSick(it))],
     [texts.models.noKey, models.filter((it) => !it.configured)],
   ] as const;
   return (
@@ -25,7 +38,9 @@ export function ModelsScene({ wanted }: { readonly wanted: string | undefined })
       <div className="models-head">
         <div>
           <h1>{texts.models.title}</h1>
-          <p className="quiet">{texts.models.text}</p>
+          <p className="quiet" role="status">
+            {isExamining ? texts.models.examining : texts.models.text}
+          </p>
         </div>
         <button type="button" className="button" onClick={again.onDo}>
           {again.label}
@@ -40,6 +55,7 @@ export function ModelsScene({ wanted }: { readonly wanted: string | undefined })
           action={{ label: texts.failures.token, onDo: askForToken }}
         />
       )}
+      <Keys keys={findings?.keys.filter(({ state: its }) => its !== 'missing') ?? []} />
       {groups.map(([title, ofGroup]) =>
         ofGroup.length === 0 ? null : (
           <section key={title} aria-label={title}>
@@ -48,7 +64,7 @@ export function ModelsScene({ wanted }: { readonly wanted: string | undefined })
             </h2>
             <ul className="model-list">
               {ofGroup.map((model) => (
-                <ModelCard key={model.id} model={model} />
+                <ModelCard key={model.id} model={model} finding={findingOf(model.id)} />
               ))}
             </ul>
           </section>
@@ -58,7 +74,42 @@ export function ModelsScene({ wanted }: { readonly wanted: string | undefined })
   );
 }
 
-function ModelCard({ model }: { readonly model: ListedModel }) {
+/** The keys of the server, and what mends those that are refused. */
+function Keys({ keys }: { readonly keys: readonly KeyFinding[] }) {
+  if (keys.length === 0) return null;
+  return (
+    <section aria-label={texts.models.keys}>
+      <h2>{texts.models.keys}</h2>
+      <ul className="key-list">
+        {keys.map(({ provider, state, place, of, balance, error, action }) => (
+          <li key={`${provider} ${place}`} data-state={state}>
+            <ProviderDot provider={provider} />
+            <strong>
+              {provider}
+              {(of ?? 1) > 1 && ` ${place}/${of}`}
+            </strong>
+            <span className={`badge badge-${SICK_KEYS.has(state) ? 'off' : 'note'}`}>
+              {texts.models.keyStates[state] ?? state}
+            </span>
+            {balance !== undefined && <span className="quiet">{balance}</span>}
+            {error !== undefined && <span className="quiet">{error}</span>}
+            {action !== undefined && <span className="action">{action}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const SICK_KEYS: ReadonlySet<string> = new Set(['rejected', 'exhausted', 'unreachable', 'failing']);
+
+function ModelCard({
+  model,
+  finding,
+}: {
+  readonly model: ListedModel;
+  readonly finding: ModelFinding | undefined;
+}) {
   const { draft } = useApp();
   const [madeFor] = model.name.split(' → ');
   const name = nameOf(model, model.id);
@@ -111,13 +162,21 @@ function ModelCard({ model }: { readonly model: ListedModel }) {
             </dd>
           </div>
         )}
+        {finding?.timeToFirstTokenMs !== undefined && (
+          <div>
+            <dt>{texts.figures.first}</dt>
+            <dd>{seconds(finding.timeToFirstTokenMs)}</dd>
+          </div>
+        )}
       </dl>
+      {finding?.error !== undefined && <p className="bad small">{finding.error}</p>}
+      {finding?.action !== undefined && <p className="action">{finding.action}</p>}
       {model.configured ? (
         <button type="button" className="button small" onClick={ask}>
           {texts.models.ask}
         </button>
       ) : (
-        <p className="action">{texts.models.noKeyAction(model.provider)}</p>
+        finding?.action === undefined && <p className="action">{texts.models.noKeyAction(model.provider)}</p>
       )}
     </li>
   );

@@ -1,5 +1,6 @@
 import type { RemoteCoro } from '../../client/connect.ts';
 import { ServerError } from '../../client/server-error.ts';
+import type { Findings } from '../../core/findings.ts';
 import type { ListedModel } from '../../core/listed-model.ts';
 
 /** The models of the server, as it last told of them. */
@@ -8,6 +9,10 @@ export interface ModelList {
   readonly models: readonly ListedModel[];
   /** Sets of models that the server's configuration names. */
   readonly teams: readonly Team[];
+  /** What the doctor said; undefined while it has not, or will not say. */
+  readonly findings: Findings | undefined;
+  /** The doctor is looking. */
+  readonly isExamining: boolean;
   /** Every answer is made up, since no provider has a key. */
   readonly isDemo: boolean;
 }
@@ -21,11 +26,20 @@ export interface ModelListStore {
   subscribe(listener: () => void): () => void;
   get(): ModelList;
   load(): Promise<void>;
+  /** Has the server look at every key and every model. A server that does not say shows what it lists. */
+  examine(): Promise<void>;
 }
 
 /** @param onRefused told when the server asks for a token */
 export function openModelList(coro: () => RemoteCoro, onRefused: () => void): ModelListStore {
-  let list: ModelList = { state: 'loading', models: [], teams: [], isDemo: false };
+  let list: ModelList = {
+    state: 'loading',
+    models: [],
+    teams: [],
+    findings: undefined,
+    isExamining: false,
+    isDemo: false,
+  };
   const listeners = new Set<() => void>();
   const put = (next: ModelList): void => {
     list = next;
@@ -40,17 +54,22 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
     async load() {
       try {
         const models = await coro().models();
-        put({
-          state: 'ready',
-          models,
-          teams: [],
-          isDemo: models.length > 0 && models.every((it) => it.simulated),
-        });
+        const isDemo = models.length > 0 && models.every((it) => it.simulated);
+        put({ ...list, state: 'ready', models, isDemo });
       } catch (error) {
         const isRefused = error instanceof ServerError && error.status === 401;
         put({ ...list, state: isRefused ? 'refused' : 'unreachable' });
         if (isRefused) onRefused();
       }
+    },
+    async examine() {
+      if (list.isExamining) return;
+      put({ ...list, isExamining: true });
+      // A server that keeps this to itself still lists its models.
+      const findings = await coro()
+        .doctor()
+        .catch(() => undefined);
+      put({ ...list, findings, isExamining: false });
     },
   };
 }
