@@ -3,7 +3,7 @@ import type { KeptTurn } from './turn.ts';
 
 /** Keeps turns in this browser, and tells the other tabs of it. */
 export interface TurnKeeper {
-  /** Keeps what `read` gives then: soon, or within two seconds when nothing important has changed. */
+  /** Keeps what `read` gives then: at once, or soon when nothing but text has come. */
   save(id: string, read: () => KeptTurn, isImportant: boolean): void;
   /** Writes at once what waits to be written. */
   flush(): Promise<void>;
@@ -19,7 +19,7 @@ export interface TurnKeeper {
 /** Changes with the shape of a turn: what an older page has kept is brought up to it in `upgrade`. */
 const VERSION = 1;
 const IMPORTANT_MS = 50;
-const SOON_MS = 2000;
+const SOON_MS = 300;
 /** Turns that are kept, over all conversations. */
 const MAX_TURNS = 1000;
 /** What goes first when the browser has no room left. */

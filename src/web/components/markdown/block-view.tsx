@@ -92,12 +92,16 @@ function Table({ table }: { readonly table: Tokens.Table }) {
       <table>
         <thead>
           <tr>
-            {table.header.map(({ tokens, align }, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              <th key={place} scope="col" data-align={align}>
-                <Inline tokens={tokens} />
-              </th>
-            ))}
+            {table.header.map(({ text, tokens, align }, place) => {
+              // A head that says nothing is none.
+              const Cell = text.trim() === '' ? 'td' : 'th';
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <Cell key={place} scope={Cell === 'th' ? 'col' : undefined} data-align={align}>
+                  <Inline tokens={tokens} />
+                </Cell>
+              );
+            })}
           </tr>
         </thead>
         <tbody>
