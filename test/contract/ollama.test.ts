@@ -42,7 +42,8 @@ describeProvider('ollama', {
   counted: { fixture: 'ollama/chat.json', usage: { inputTokens: 26, outputTokens: 7 } },
   faults: {
     ...faults,
-    quota: ['quota_exceeded', 1],
-    'error-in-200': ['provider_error', 1],
+    quota: ['quota_exceeded'],
+    'error-in-200': ['provider_error'],
   },
+  streamed: { fields: { stream: true }, faults: { 'error-in-200': ['provider_error', 1] } },
 });
