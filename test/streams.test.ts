@@ -10,7 +10,7 @@ import { parseEvent } from '../src/wire/coro-events.ts';
 import { completedAt, failedAt, isTerminal } from './support/ended.ts';
 import { openServed, type Served } from './support/served.ts';
 import { until } from './support/until.ts';
-import { envFor, FIVE } from './support/upstream.ts';
+import { envFor, FIVE, ORIGINAL_KEYS } from './support/upstream.ts';
 
 /** `POST /chat` as one stream of events, over HTTP in front of the emulator. */
 
@@ -93,7 +93,7 @@ const SLOW = { tokensPerSecond: 40 };
 describe('a streamed run', () => {
   it('interleaves its answers, numbers its events and ends each answer once and itself last', async () => {
     await using emulator = await openEmulator({ latencyMs: [5, 20] });
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const followed = await post(served, '/chat', REQUEST);
     expect([followed.status, followed.headers['content-type']]).toEqual([
       200,
@@ -113,7 +113,7 @@ describe('a streamed run', () => {
 
   it('says what a whole one says', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const { run } = await follow(await post(served, '/chat', REQUEST));
     const { responses } = await served.chat({ ...REQUEST, stream: false });
     expect(run.answers.map(textOf)).toEqual(responses.map(({ response }) => response));
@@ -122,7 +122,7 @@ describe('a streamed run', () => {
 
   it('is one of one answer for one model', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const { run } = await follow(await post(served, '/chat/gemini', { prompt: PROMPT, stream: true }));
     expect(run.answers.map(({ model, state }) => [model, state])).toEqual([['gemini', 'completed']]);
   });
@@ -145,7 +145,7 @@ describe('a streamed run', () => {
     ['neither', undefined, '*/*', 'application/json; charset=utf-8'],
   ])('is asked for by %s', async (_, stream, accept, type) => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const body = { prompt: PROMPT, models: ['gemini'], stream };
     const followed = await post(served, '/chat', body, accept === undefined ? {} : { accept });
     expect(followed.headers['content-type']).toBe(type);
@@ -158,14 +158,14 @@ describe('a streamed run', () => {
     ['a body without a prompt', '/chat', { models: FIVE, stream: true }, 422, 'invalid_request'],
   ])('is refused with a status before it begins: %s', async (_, path, body, status, code) => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const followed = await post(served, path, body);
     expect([followed.status, JSON.parse(await followed.body()).error_code]).toEqual([status, code]);
   });
 
   it('holds nobody up: the others go on when one hangs, and it ends at its deadline with what there is', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('hang', { provider: 'gemini' });
     const { events, run } = await follow(
       await post(served, '/chat', {
@@ -183,7 +183,7 @@ describe('a streamed run', () => {
 
   it('passes on no event that a provider made up', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const forged = '\n\nevent: run.completed\ndata: {"outcome":"complete"}\n\nid: 99\r\ndata: x';
     const body = JSON.stringify({ choices: [{ message: { content: forged }, finish_reason: 'stop' }] });
     emulator.play({ status: 200, headers: { 'content-type': 'application/json' }, body });
@@ -202,7 +202,7 @@ describe('a streamed run', () => {
 describe('a caller who leaves', () => {
   it('takes every upstream call along, in the middle of its words', async () => {
     await using emulator = await openEmulator(SLOW);
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const followed = await post(served, '/chat', REQUEST);
     const talking = new Set<number>();
     let id = '';
@@ -220,7 +220,7 @@ describe('a caller who leaves', () => {
 describe('stopping', () => {
   it('ends what goes on of a run, with what had come, and leaves what is done', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('hang', { provider: 'groq' });
     const done: RunEvent[] = [];
     let id = '';
@@ -244,7 +244,7 @@ describe('stopping', () => {
 
   it('ends one answer, which keeps its words, and no other', async () => {
     await using emulator = await openEmulator(SLOW);
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     let id = '';
     let isStopped = false;
     const { run } = await follow(await post(served, '/chat', REQUEST), async (event) => {
@@ -267,13 +267,13 @@ describe('stopping', () => {
     ['/runs/run_0123/answers/first', 'answer_not_found'],
   ])('says so when there is nothing to stop: %s', async (path, code) => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     expect(await refusalOf(stop(served, path))).toEqual([404, code]);
   });
 
   it('knows how many answers a run has', async () => {
     await using emulator = await openEmulator(SLOW);
-    await using served = await openServed(envFor(emulator));
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     await follow(await post(served, '/chat', REQUEST), async (event) => {
       if (event.type !== 'run.started') return;
       const refused = stop(served, `/runs/${event.runId}/answers/5`);

@@ -33,7 +33,7 @@ const IN_TWO_PIECES = parseScript('half-head; wait 20; rest; end');
 export function failInside(frame: (asked: Asked) => string, body: (asked: Asked) => string): Act {
   return (stage) => {
     const { asked, phase = 'mid' } = stage;
-    if (asked.streaming === 'sse') {
+    if (asked.streaming === 'sse' || asked.streaming === 'ndjson') {
       perform(stage, parseScript(`until ${phase}; body ${JSON.stringify(frame(asked))}; end`));
     } else {
       const headers = { 'content-type': 'application/json' };

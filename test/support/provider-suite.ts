@@ -19,7 +19,7 @@ import {
 import { completedAt, failedAt } from './ended.ts';
 import { fixtureText } from './fixtures.ts';
 import { until } from './until.ts';
-import { closedUrl, envFor, KEYS, keySentIn, openTestCoro } from './upstream.ts';
+import { closedUrl, envFor, HOSTED_KEYS, KEYS, keySentIn, openTestCoro } from './upstream.ts';
 
 /** Clients keep ids and times in their messages; providers refuse what they do not know. */
 const HISTORY = [
@@ -117,10 +117,16 @@ export function describeProvider(name: ProviderName, contract: Contract): void {
   describe.each(['whole', 'streamed'] as const)(`${name}, %s,`, (way) => suiteOf(name, contract, way));
 }
 
+/** What was asked beside the list of what Ollama has, which is read at the start. */
+function asked({ requests }: Emulator): readonly SeenRequest[] {
+  return requests.filter(({ path }) => path !== '/ollama/api/tags');
+}
+
 function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streamed'): void {
   const { upstreamId, streamed = {} } = contract;
   const model = `${name}/${upstreamId}`;
   const key = KEYS[name];
+  const keys = { ...HOSTED_KEYS, [name]: key };
   const isStreamed = way === 'streamed';
   const path = (isStreamed ? streamed.path : undefined) ?? contract.path;
   const sent = (body: unknown) =>
@@ -137,7 +143,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     options: { readonly signal?: AbortSignal; readonly totalMs?: number } = {},
   ) => {
     const { signal, ...limits } = options;
-    await using coro = await openTestCoro(envFor(emulator), limits);
+    await using coro = await openTestCoro(envFor(emulator, keys), limits);
     return await run(coro, { prompt: PROMPT, models: [model], ...question }, signal);
   };
 
@@ -145,7 +151,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     it.each(Object.keys(QUESTIONS) as Question[])('exactly this body: %s', async (question) => {
       await using emulator = await openEmulator();
       completedAt(await ask(emulator, QUESTIONS[question](model)));
-      expect(emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+      expect(asked(emulator).map(({ method, path, body }) => ({ method, path, body }))).toEqual([
         { method: 'POST', path, body: sent(contract.bodies[question]) },
       ]);
     });
@@ -156,13 +162,13 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       await using emulator = await openEmulator();
       const { modelUsed, warnings } = completedAt(await ask(emulator, { models: [`${name}/${id}`] }));
       expect([modelUsed, warnings]).toEqual([`${name}/${id}`, []]);
-      expect(emulator.requests.map((it) => it.body)).toEqual([sent(body)]);
+      expect(asked(emulator).map((it) => it.body)).toEqual([sent(body)]);
     });
 
     it('these headers and no others', async () => {
       await using emulator = await openEmulator();
       await ask(emulator);
-      const headers = emulator.requests[0]?.headers ?? {};
+      const headers = asked(emulator)[0]?.headers ?? {};
       const { host, 'content-length': _, ...fixed } = headers;
       expect(host).toBe(new URL(emulator.url).host);
       expect(fixed).toEqual({
@@ -177,7 +183,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     it('its own key, in one header and nowhere else', async () => {
       await using emulator = await openEmulator();
       await ask(emulator, { reasoningEffort: 'high', topP: 0.5, system: 'Be brief.' });
-      const [seen] = emulator.requests as [SeenRequest];
+      const [seen] = asked(emulator) as [SeenRequest];
       expect(keySentIn(seen)).toBe(key);
       const { [contract.keyHeader]: _, ...others } = seen.headers;
       const everythingElse = JSON.stringify([seen.path, seen.body, others]);
@@ -262,13 +268,13 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       emulator.play(scenario);
       // What comes without end need not come for long.
       const limits = { streamBytes: 1024 * 1024, ...(ENDLESS.includes(scenario) && { totalMs: 200 }) };
-      await using coro = await openTestCoro(envFor(emulator), limits);
+      await using coro = await openTestCoro(envFor(emulator, keys), limits);
       const { outcome, answers } = await run(coro, { prompt: PROMPT, models: [model] });
 
       const failed = failedAt({ id: '', answers });
       expect(failed).toMatchObject({ fault: { code, retryable: RETRYABLE.has(code) }, attempts: requests });
       expect(outcome).toBe('failed');
-      expect(emulator.requests).toHaveLength(requests);
+      expect(asked(emulator)).toHaveLength(requests);
       expect(failed.partial).toBe(textOf(failed).trim() !== '');
 
       const { message } = failed.fault;
@@ -282,15 +288,15 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       await using emulator = await openEmulator();
       emulator.play('redirect');
       failedAt(await ask(emulator));
-      expect(emulator.requests.map(({ path }) => path)).not.toContain(`/${name}/redirected`);
-      expect(emulator.requests.every(({ method }) => method === 'POST')).toBe(true);
+      expect(asked(emulator).map(({ path }) => path)).not.toContain(`/${name}/redirected`);
+      expect(asked(emulator).every(({ method }) => method === 'POST')).toBe(true);
     });
 
     it.each([
       200, 400,
     ])('at any JSON that is no answer, with a reason that is not ours: status %i', async (status) => {
       await using emulator = await openEmulator();
-      await using coro = await openTestCoro(envFor(emulator));
+      await using coro = await openTestCoro(envFor(emulator, keys));
       const wrong: string[] = [];
       for (const body of NO_ANSWERS) {
         emulator.play({ status, headers: { 'content-type': 'application/json' }, body });
@@ -332,7 +338,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     const answer = failedAt(await ask(emulator, { apiOverrides: { [name]: override } }));
     expect(answer.fault).toMatchObject({ code: 'api_key_invalid', retryable: false });
     expect(JSON.stringify(answer)).not.toContain(override.trim() || override);
-    expect(emulator.requests).toEqual([]);
+    expect(asked(emulator)).toEqual([]);
   });
 
   it('is not said to have been asked when its key was never sent', async () => {
@@ -344,22 +350,22 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
   it('is told to stop when the caller does', async () => {
     await using emulator = await openEmulator();
     // Open to the end of the test: closing it would drop the connection anyway.
-    await using coro = await openTestCoro(envFor(emulator));
+    await using coro = await openTestCoro(envFor(emulator, keys));
     emulator.play('hang');
     const leaving = new AbortController();
     const pending = run(coro, { prompt: PROMPT, models: [model] }, leaving.signal);
-    await until(() => expect(emulator.requests).toHaveLength(1));
+    await until(() => expect(asked(emulator)).toHaveLength(1));
     leaving.abort();
     const left = await pending;
     expect([left.outcome, failedAt(left).fault.code]).toEqual(['cancelled', 'cancelled']);
-    await until(() => expect(emulator.requests[0]?.closedByClientAt).toBeDefined());
-    expect(emulator.requests).toHaveLength(1);
+    await until(() => expect(asked(emulator)[0]?.closedByClientAt).toBeDefined());
+    expect(asked(emulator)).toHaveLength(1);
   });
 
   it('is asked nothing for a caller who has left already', async () => {
     await using emulator = await openEmulator();
     const left = await ask(emulator, {}, { signal: AbortSignal.abort() });
     expect([left.outcome, failedAt(left).fault.code]).toEqual(['cancelled', 'cancelled']);
-    expect(emulator.requests).toEqual([]);
+    expect(asked(emulator)).toEqual([]);
   });
 }

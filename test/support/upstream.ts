@@ -15,6 +15,11 @@ export type Keys = Readonly<Partial<Record<ProviderName, string>>>;
 /** Keys that the emulator accepts: of each vendor, the one that opens what everybody reaches. */
 export const KEYS: Readonly<Record<ProviderName, string>> = toEach(({ keys }) => keys[0].key);
 
+const { ollama: _, ...hosted } = KEYS;
+
+/** All but Ollama's, which is asked what it has before anything else. */
+export const HOSTED_KEYS: Keys = hosted;
+
 /** The three providers of the five originals: with more, the same weights are found elsewhere. */
 export const ORIGINAL_KEYS = { groq: KEYS.groq, gemini: KEYS.gemini, deepseek: KEYS.deepseek } as const;
 
@@ -33,7 +38,7 @@ const SUNDAY: Clock = {
  * The variables of a CORO whose providers are all the emulator. Providers that get no key have only their address;
  * Ollama, which an address alone sets up, has not even that.
  */
-export function envFor({ baseUrls }: Emulator, keys: Keys = KEYS): Record<string, string> {
+export function envFor({ baseUrls }: Emulator, keys: Keys = HOSTED_KEYS): Record<string, string> {
   const addresses = Object.entries(baseUrls)
     .filter(([name]) => name !== 'ollama' || 'ollama' in keys)
     .map(([name, url]) => [`${name.toUpperCase()}_BASE_URL`, url]);
