@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Coro, LiveRun, ModelStatus } from './core/contracts.ts';
+import type { Coro, LiveRun, ModelStatus, Provider } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
 import type { Team } from './core/extension.ts';
 import type { Lifecycle } from './core/model.ts';
@@ -76,7 +76,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const config = options.config ?? (await loadConfig());
   const clock = options.clock ?? SYSTEM_CLOCK;
   const providers = openProviders(config);
-  const demo = config.demo === 'off' ? undefined : await openDemo(providers);
+  const demo = config.demo === 'off' ? undefined : await openDemo(providers.all.filter(isHosted));
   const asker = openAsker(providers.all, options.limits);
   const accesses = demo?.accesses ?? ownAccesses(providers, config);
   const learned = openLearned(demo ? undefined : config.dataDir);
@@ -105,14 +105,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const parts: EngineParts = {
     catalog,
     keys,
-    askWhole(route, prompt, options) {
-      keys.used(route, options.access);
-      return asker.askWhole(route, prompt, options);
-    },
-    askStream(route, prompt, options) {
-      keys.used(route, options.access);
-      return asker.askStream(route, prompt, options);
-    },
+    askWhole: asker.askWhole,
+    askStream: asker.askStream,
     retries: openRetries(options.random),
     planState: states.of,
     namesOf: providers.namesOf,
@@ -184,6 +178,11 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
 }
 
 /** A listener that throws must not take other models' answers with it. */
+/** What runs on one's own machine is not made up for a demo. */
+function isHosted({ isKeyless }: Provider): boolean {
+  return isKeyless !== true;
+}
+
 function reporter(onBug: OpenCoroOptions['onBug']): EngineParts['report'] {
   const tell = onBug ?? ((bug) => console.error('CORO met a fault of its own:', safely(bug)));
   return (bug) => {

@@ -13,7 +13,7 @@ export interface EngineParts {
   readonly catalog: Catalog;
   readonly askWhole: AskWhole;
   /** The server's own keys, and what is known of them. */
-  readonly keys: Pick<KeyRing, 'observed'>;
+  readonly keys: Pick<KeyRing, 'observed' | 'used'>;
   readonly askStream: AskStream;
   readonly retries: Retries;
   /** Which keys there are for this request: the server's own and the caller's. */

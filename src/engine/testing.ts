@@ -121,7 +121,7 @@ export function engine(scripts: Readonly<Record<string, Script>> = {}, random: (
   let ticks = 0;
   const parts: EngineParts = {
     catalog,
-    keys: { observed: () => undefined },
+    keys: { observed: () => undefined, used: () => undefined },
     askWhole,
     askStream,
     retries: openRetries(random),

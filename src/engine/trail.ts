@@ -105,6 +105,8 @@ export class Trail {
 
   #open(attempt: Attempt, repeat: number): Tried {
     const { prompt, warnings } = fitPrompt(toPrompt(this.#task.request, attempt.model.id), attempt.route);
+    // At once: who is asked at the same time begins with the key after it.
+    this.#parts.keys.used(attempt.route, attempt.access);
     const tried: Tried = { attempt, repeat, prompt, reading: emptyReading(), warnings, fault: undefined };
     this.#tries.push(tried);
     return tried;

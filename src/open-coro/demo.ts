@@ -1,4 +1,4 @@
-import type { Access } from '../core/contracts.ts';
+import type { Access, Provider } from '../core/contracts.ts';
 import { Secret } from '../core/secret.ts';
 import type { Providers } from './providers.ts';
 
@@ -8,13 +8,13 @@ export interface Demo {
   close(): PromiseLike<void>;
 }
 
-export async function openDemo({ all }: Providers): Promise<Demo> {
+export async function openDemo(offered: readonly Provider[]): Promise<Demo> {
   const { openEmulator } = await import('../emulator/emulator.ts');
   const { DEFAULT_KEYS } = await import('../emulator/keys.ts');
   const emulator = await openEmulator({ latencyMs: [150, 450], tokensPerSecond: [35, 110], log: false });
   const keys = new Map(Object.entries(DEFAULT_KEYS));
   const urls = new Map(Object.entries(emulator.baseUrls));
-  const accesses = all.flatMap(({ name }): [string, readonly Access[]][] => {
+  const accesses = offered.flatMap(({ name }): [string, readonly Access[]][] => {
     const [first] = keys.get(name) ?? [];
     const baseUrl = urls.get(name);
     if (!first || baseUrl === undefined) return [];
@@ -28,7 +28,7 @@ export function openTwin(demo: Demo | undefined, providers: Providers) {
   let opened: Promise<Demo> | undefined;
   return {
     async accessTo(provider: string): Promise<Access | undefined> {
-      opened ??= demo ? Promise.resolve(demo) : openDemo(providers);
+      opened ??= demo ? Promise.resolve(demo) : openDemo(providers.all);
       return (await opened).accesses.get(provider)?.[0];
     },
     async close(): Promise<void> {

@@ -24,7 +24,7 @@ export function FailureCard({
   const { fault, hint } = failure;
   const isStop = fault.code === 'cancelled';
   return (
-    <section className="failure" data-quiet={isStop || undefined} aria-label={failureTitle(fault.code)}>
+    <article className="failure" data-quiet={isStop || undefined} aria-label={failureTitle(fault.code)}>
       <p className="failure-title">
         <Icon name={isStop ? 'stop' : 'warning'} />
         {failureTitle(fault.code)}
@@ -34,7 +34,7 @@ export function FailureCard({
       {wholeText(take) !== '' && !isStop && <p className="quiet small">{texts.failures.partial}</p>}
       <FailureActions turn={turn} column={column} take={take} failure={failure} />
       {!isStop && <Details failure={failure} />}
-    </section>
+    </article>
   );
 }
 
