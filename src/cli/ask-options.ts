@@ -6,6 +6,7 @@ import {
   MAX_MAX_TOKENS,
 } from '../core/chat-request.ts';
 import { REASONING_EFFORTS, type ReasoningEffort } from '../core/model.ts';
+import { MAX_TIMEOUT_MS } from '../core/timeouts.ts';
 
 /** What the options of `coro ask` come to. */
 export interface AskFlags {
@@ -15,6 +16,8 @@ export interface AskFlags {
   readonly maxTokens?: number;
   readonly topP?: number;
   readonly reasoningEffort?: ReasoningEffort;
+  readonly until?: ChatRequest['until'];
+  readonly hedgeMs?: number;
   readonly json?: true;
 }
 
@@ -44,6 +47,16 @@ export function addAskOptions(command: Command): void {
         'how hard to think (default: the least a model can do)',
       ).choices(REASONING_EFFORTS),
     )
+    .option(
+      '--until <enough>',
+      'all, first (the first model to speak goes on alone), or so many answers (default: all)',
+      toUntil,
+    )
+    .option(
+      '--hedge-ms <ms>',
+      'with --until first: milliseconds of silence before the next model is asked, too',
+      wholeInRange(1, MAX_TIMEOUT_MS),
+    )
     .option('--json', 'print what POST /chat answers, and nothing else');
 }
 
@@ -64,6 +77,12 @@ function toModels(value: string, before: ChatRequest['models'] = []): ChatReques
     throw new InvalidArgumentError('Name models like gemini,llama-70b; "coro models" lists them.');
   }
   return [...before, ...entries];
+}
+
+function toUntil(value: string): ChatRequest['until'] {
+  if (value === 'all' || value === 'first') return value;
+  if (/^[1-9]\d{0,2}$/.test(value)) return { quorum: Number(value) };
+  throw new InvalidArgumentError('It must be all, first, or a number of answers.');
 }
 
 function partsOf(value: string, separator: string): string[] {

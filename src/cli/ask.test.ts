@@ -56,6 +56,19 @@ describe('what is asked', () => {
     });
   });
 
+  it.each([
+    [['--until', 'first', '--hedge-ms', '300'], { until: 'first', hedgeMs: 300 }],
+    [['--until', '2'], { until: { quorum: 2 } }],
+  ])('says when it has enough: %j', async (args, said) => {
+    expect((await ask(['hi', '-m', 'gemini,llama-70b', ...args])).request).toMatchObject(said);
+  });
+
+  it.each(['0', 'some', '1.5'])('refuses to wait until %s', async (value) => {
+    const { code, err, request } = await ask(['hi', '--until', value]);
+    expect([code, request]).toEqual([2, undefined]);
+    expect(err).toContain('It must be all, first, or a number of answers.');
+  });
+
   it('reads the prompt from standard input', async () => {
     const { request } = await ask([], { piped: 'From a file\nwith lines\n' });
     expect(request?.prompt).toBe('From a file\nwith lines');

@@ -15,6 +15,7 @@ Examples:
   coro ask "Why is the sky blue?"
   coro ask "Name a colour" -m gemini,llama-70b
   coro ask "Name a colour" -m "mixtral|deepseek"     one answer; deepseek if mixtral fails
+  coro ask "Name a colour" -m gemini,deepseek --until first
   git diff | coro ask "Review this change" -m deepseek
   coro ask "Name a colour" --json | jq '.responses[].response'
 

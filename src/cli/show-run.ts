@@ -46,7 +46,8 @@ async function follow(
   return run;
 }
 
-/** Whoever stopped a run needs not be told of each answer that it was stopped. */
+/** Whoever stopped a run, or had enough, needs not be told of each answer that it was stopped. */
 function isNews(answer: EndedAnswer): boolean {
-  return answer.state === 'completed' || answer.fault.code !== 'cancelled' || answer.partial;
+  if (answer.state === 'completed' || answer.fault.code !== 'cancelled') return true;
+  return answer.partial && answer.wastedTokens === undefined;
 }

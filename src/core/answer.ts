@@ -47,6 +47,11 @@ export interface AnswerFailure extends AnswerEnd {
   readonly fault: Fault;
   readonly hint: string;
   readonly partial: boolean;
+  /**
+   * Only where it was stopped because the run had enough without it: tokens it took in and gave out for nothing, as far
+   * as the provider counted them; null when it did not say.
+   */
+  readonly wastedTokens?: number | null | undefined;
 }
 
 /** Whose an answer is, and what it holds so far. */

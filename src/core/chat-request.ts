@@ -44,12 +44,24 @@ export interface ChatRequest {
   readonly timeoutMs?: number | undefined;
   /** Milliseconds that each upstream request may take to its first token; then the next route is asked, if any. */
   readonly firstTokenTimeoutMs?: number | undefined;
+  /** When the run has enough; default `all`. What it does not wait for then is stopped, as `cancelled`. */
   readonly until?: Until | undefined;
+  /**
+   * With `until: 'first'`: a model is asked only once those before it have failed, or have been silent for so many
+   * milliseconds. Default: all are asked at once.
+   */
+  readonly hedgeMs?: number | undefined;
+  /** Milliseconds after which the run ends with what there is: answers that are not done fail as `timeout`. */
+  readonly deadlineMs?: number | undefined;
 }
 
-/** When to stop waiting for answers. */
-export interface Until {
-  /** Milliseconds after which the run ends with what there is: answers that are not done fail as `timeout`. */
+/** Every answer; the first model to say something or call a tool; or what an object says. */
+export type Until = 'all' | 'first' | UntilLimits;
+
+export interface UntilLimits {
+  /** So many completed answers are enough. */
+  readonly quorum?: number | undefined;
+  /** The request's own `deadlineMs`, where it is not given there. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -70,14 +82,17 @@ export interface Prompt {
   readonly reasoningEffort: ReasoningEffort | undefined;
 }
 
-/** The request cannot be run at all. `modelIds` is set when they are the reason. */
+/** The request cannot be run at all. `modelIds` is set when they are the reason, `field` when one field of it is. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
   readonly modelIds: readonly string[];
+  /** As HTTP names it. */
+  readonly field: string | undefined;
 
-  constructor(message: string, modelIds: readonly string[] = []) {
+  constructor(message: string, modelIds: readonly string[] = [], field?: string) {
     super(message);
     this.modelIds = modelIds;
+    this.field = field;
   }
 }
 

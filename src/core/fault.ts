@@ -14,6 +14,8 @@ export interface Fault {
   readonly providerCode?: string;
   /** Which wait was too long, for a timeout of CORO's own. */
   readonly phase?: FaultPhase;
+  /** What to do about it, where that is not what the code's own sentence says. */
+  readonly hint?: string;
 }
 
 /** Connecting, until the first token, between two, or all of it. */
@@ -27,6 +29,7 @@ export interface FaultFacts {
   readonly status?: number | undefined;
   readonly providerCode?: string | undefined;
   readonly phase?: FaultPhase | undefined;
+  readonly hint?: string | undefined;
 }
 
 export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}): Fault {
@@ -38,6 +41,7 @@ export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}
     ...(facts.status !== undefined && { status: facts.status }),
     ...(facts.providerCode !== undefined && { providerCode: facts.providerCode }),
     ...(facts.phase !== undefined && { phase: facts.phase }),
+    ...(facts.hint !== undefined && { hint: facts.hint }),
   };
 }
 
@@ -62,7 +66,8 @@ function clampWait(ms: number): number {
 /** Fills a code's hint with names people know. */
 export function hintFor(fault: Fault, names: { provider: string; model: string; variable: string }): string {
   const wait = fault.retryAfterMs ? `in ${Math.ceil(fault.retryAfterMs / 1000)} s` : 'shortly';
-  return FAULT_CODES[fault.code].hint
+  const hint: string = fault.hint ?? FAULT_CODES[fault.code].hint;
+  return hint
     .replaceAll('{provider}', names.provider)
     .replaceAll('{model}', names.model)
     .replaceAll('{variable}', names.variable)

@@ -2,6 +2,7 @@ import type { EndedAnswer } from '../core/answer.ts';
 import { costUsd } from '../core/cost.ts';
 import { type Fault, hintFor, toFault } from '../core/fault.ts';
 import { routeId } from '../core/model.ts';
+import { EnoughError } from './enough.ts';
 import { isSwapped } from './learn.ts';
 import { noticeOf } from './notice.ts';
 import { type Attempt, outlookFor } from './plan.ts';
@@ -59,7 +60,16 @@ export function failed(
     fault,
     hint: hintFor(fault, { provider: displayName, model: route.label, variable }),
     partial: decisive?.reading.hasOutput ?? false,
+    ...(task.signal.reason instanceof EnoughError && { wastedTokens: wastedTokens(tries) }),
   };
+}
+
+/** Never guessed: most providers count when they are done, and this one was not let finish. */
+function wastedTokens(tries: readonly Tried[]): number | null {
+  const last = tries.at(-1);
+  if (!last) return 0;
+  const { usage } = last.reading;
+  return usage ? usage.inputTokens + usage.outputTokens : null;
 }
 
 /** The answer as one attempt left it, or as nothing left it when none was made. */

@@ -1,18 +1,19 @@
-import type { EndedAnswer } from '../core/answer.ts';
 import { type ChatRequest, choiceOf, InvalidRequestError } from '../core/chat-request.ts';
 import type { Catalog, LiveRun } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
-import type { FaultCode } from '../core/fault-codes.ts';
 import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
-import type { AnswerEvent, Outcome, RunEvent } from '../core/run-event.ts';
+import type { RunEvent } from '../core/run-event.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import { answersNeeded, deadlineOf, type Rule, toRule } from '../core/until.ts';
 import { closable } from '../flow/closable.ts';
 import { eager } from '../flow/eager.ts';
 import { merge } from '../flow/merge.ts';
 import { Stop } from '../flow/stop.ts';
 import { answerStream, answerWhole } from './answer.ts';
+import { openWatch } from './enough.ts';
+import { type AnswerEnding, endIn, endOf, outcomeOf } from './outcome.ts';
 import type { Clock, EngineParts } from './task.ts';
 
 /** A run before anybody follows it. */
@@ -20,6 +21,7 @@ interface RunTask {
   readonly id: string;
   readonly request: ChatRequest;
   readonly choices: readonly [Model, ...Model[]][];
+  readonly rule: Rule;
   /** One for each answer. */
   readonly stops: readonly Stop[];
   /** Set once all of it was stopped by its owner. */
@@ -33,8 +35,9 @@ interface RunTask {
  */
 export function startRun(request: ChatRequest, parts: EngineParts): LiveRun {
   const choices = resolveAll(request, parts.catalog);
+  const rule = toRule(request, choices.length);
   const stops = choices.map(() => new Stop());
-  const task: RunTask = { id: newRunId(), request, choices, stops, stop: new Stop() };
+  const task: RunTask = { id: newRunId(), request, choices, rule, stops, stop: new Stop() };
   return {
     id: task.id,
     models: choices.map(([{ id }]) => id),
@@ -70,7 +73,7 @@ async function* oneByOne(start: () => LiveRun, stop: Stop): AsyncGenerator<RunEv
 
 /**
  * The same run for a caller who waits for its end. Upstream is asked for whole answers, which costs a tenth of the
- * CPU, unless a time limit would lose what had come by then.
+ * CPU, unless a time limit would lose what had come by then, or the run ends before its last answer.
  *
  * @throws InvalidRequestError as `startRun` does
  */
@@ -79,8 +82,15 @@ export async function completeRun(
   parts: EngineParts,
   signal: StopSignal,
 ): Promise<Run> {
-  const isTimed = request.until?.deadlineMs !== undefined || request.firstTokenTimeoutMs !== undefined;
-  return isTimed ? collectRun(startRun(request, parts), signal) : completeWhole(request, parts, signal);
+  return needsStreams(request)
+    ? collectRun(startRun(request, parts), signal)
+    : completeWhole(request, parts, signal);
+}
+
+function needsStreams(request: ChatRequest): boolean {
+  const { until, hedgeMs, firstTokenTimeoutMs } = request;
+  const isTimed = firstTokenTimeoutMs !== undefined || deadlineOf(request) !== undefined;
+  return isTimed || hedgeMs !== undefined || (until !== undefined && until !== 'all');
 }
 
 async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
@@ -96,31 +106,38 @@ async function completeWhole(request: ChatRequest, parts: EngineParts, signal: S
   const [only] = asked;
   const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
   const ends = answers.map(endOf);
-  return { id: newRunId(), answers, ...outcomeOf(ends, signal.aborted, startedAt, parts.clock) };
+  const outcome = outcomeOf(ends, ends.length, signal.aborted);
+  return { id: newRunId(), answers, outcome, totalLatencyMs: msSince(startedAt, parts.clock) };
 }
 
 async function* events(task: RunTask, parts: EngineParts): AsyncGenerator<readonly RunEvent[], void> {
-  const { id, request, choices, stops } = task;
+  const { id, request, choices, rule, stops } = task;
   const startedAt = parts.clock.monotonic();
-  const deadline = openDeadline(request.until?.deadlineMs, stops);
+  const deadline = openDeadline(deadlineOf(request), stops);
   const deadlineAt = deadline && startedAt + deadline.ms;
-  const answers = choices.map((models, index) =>
-    answerStream({ request, index, models, signal: stops[index] ?? task.stop, deadlineAt }, parts),
-  );
+  const ids = choices.map(([model]) => model.id);
+  const watch = openWatch(rule, ids, stops);
+  const answers = choices.map((models, index) => {
+    const signal = stops[index] ?? task.stop;
+    const answer = answerStream({ request, index, models, signal, deadlineAt }, parts);
+    return watch ? watch.over(index, answer) : answer;
+  });
   const ends: AnswerEnding[] = [];
   let seq = 0;
   // Every model is asked before anybody is told.
   const merged = eager(merge(answers));
   try {
-    yield [{ type: 'run.started', seq: seq++, runId: id, models: choices.map(([model]) => model.id) }];
+    yield [{ type: 'run.started', seq: seq++, runId: id, models: ids }];
     for await (const batch of merged) {
       yield batch.map((event): RunEvent => ({ ...event, seq: seq++ }));
       const last = batch.at(-1);
       if (last) ends.push(...endIn(last));
     }
-    const outcome = outcomeOf(ends, task.stop.aborted, startedAt, parts.clock);
-    yield [{ type: 'run.completed', seq, runId: id, ...outcome }];
+    const outcome = outcomeOf(ends, answersNeeded(rule, ends.length), task.stop.aborted);
+    const totalLatencyMs = msSince(startedAt, parts.clock);
+    yield [{ type: 'run.completed', seq, runId: id, outcome, totalLatencyMs }];
   } finally {
+    watch?.clear();
     deadline?.clear();
     await merged.return?.();
   }
@@ -137,25 +154,8 @@ function openDeadline(ms: number | undefined, stops: readonly Stop[]) {
   return { ms, clear: () => clearTimeout(timer) };
 }
 
-/** How an answer ended, as far as the run's outcome depends on it. */
-type AnswerEnding = 'completed' | FaultCode;
-
-function endOf(answer: EndedAnswer): AnswerEnding {
-  return answer.state === 'completed' ? 'completed' : answer.fault.code;
-}
-
-function endIn(event: AnswerEvent): AnswerEnding[] {
-  if (event.type === 'answer.completed') return ['completed'];
-  return event.type === 'answer.failed' ? [event.fault.code] : [];
-}
-
-function outcomeOf(ends: readonly AnswerEnding[], isStopped: boolean, startedAt: number, clock: Clock) {
-  const totalLatencyMs = Math.round(clock.monotonic() - startedAt);
-  const completed = ends.filter((end) => end === 'completed').length;
-  const failed: Outcome = ends.every((end) => end === 'cancelled') ? 'cancelled' : 'failed';
-  const rest: Outcome = isStopped ? 'cancelled' : completed > 0 ? 'partial' : failed;
-  const outcome: Outcome = completed === ends.length ? 'complete' : rest;
-  return { outcome, totalLatencyMs };
+function msSince(startedAt: number, clock: Clock): number {
+  return Math.round(clock.monotonic() - startedAt);
 }
 
 function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]][] {

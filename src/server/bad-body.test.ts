@@ -127,13 +127,53 @@ describe('a bad body', () => {
       ],
     ],
     [
+      'a quorum that the models cannot make',
+      { ...ok, until: { quorum: 2 } },
+      [
+        fault(
+          'value_error',
+          ['body', 'until'],
+          'Value error, a quorum must be a whole number from 1 to 1, the number of answers asked for',
+          { error: 'a quorum must be a whole number from 1 to 1, the number of answers asked for' },
+        ),
+      ],
+    ],
+    [
+      'a quorum of none',
+      { ...ok, until: { quorum: 0 } },
+      [
+        fault(
+          'greater_than_equal',
+          ['body', 'until', 'quorum'],
+          'Input should be greater than or equal to 1',
+          { ge: 1 },
+        ),
+      ],
+    ],
+    [
+      'a hedge without a race',
+      { ...ok, hedge_ms: 100 },
+      [
+        fault('value_error', ['body', 'hedge_ms'], 'Value error, hedge_ms goes with until: "first"', {
+          error: 'hedge_ms goes with until: "first"',
+        }),
+      ],
+    ],
+    [
+      'an until that is a number',
+      { ...ok, until: 2 },
+      [fault('model_attributes_type', ['body', 'until'], NOT_AN_OBJECT)],
+    ],
+    [
       'an until that is none',
       { ...ok, until: 'soon', timeout_ms: 0 },
       [
         fault('greater_than_equal', ['body', 'timeout_ms'], 'Input should be greater than or equal to 1', {
           ge: 1,
         }),
-        fault('model_attributes_type', ['body', 'until'], NOT_AN_OBJECT),
+        fault('literal_error', ['body', 'until'], "Input should be 'all' or 'first'", {
+          expected: "'all' or 'first'",
+        }),
       ],
     ],
     [

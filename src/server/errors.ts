@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { safely } from '../core/scrub.ts';
-import { type BodyFault, InvalidBodyError } from '../wire/body-faults.ts';
+import { type BodyFault, InvalidBodyError, valueFault } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
 
 /** An error with its HTTP face. */
@@ -38,14 +38,9 @@ interface Face {
 
 function faceOf(error: unknown, { params }: FastifyRequest): Face {
   if (error instanceof HttpError) return error;
-  if (error instanceof InvalidBodyError) {
-    return {
-      status: 422,
-      code: 'invalid_request',
-      message: error.message,
-      detail: error.faults,
-      headers: {},
-    };
+  if (error instanceof InvalidBodyError) return faceOfBody(error);
+  if (error instanceof InvalidRequestError && error.field !== undefined) {
+    return faceOfBody(new InvalidBodyError([valueFault(error.field, error.message)]));
   }
   if (error instanceof InvalidRequestError) {
     const [id] = error.modelIds;
@@ -70,6 +65,10 @@ function faceOf(error: unknown, { params }: FastifyRequest): Face {
       headers: {},
     }
   );
+}
+
+function faceOfBody({ message, faults }: InvalidBodyError): Face {
+  return { status: 422, code: 'invalid_request', message, detail: faults, headers: {} };
 }
 
 /** Fastify's own refusals: their messages quote the request, so the words are ours. */

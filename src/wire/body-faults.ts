@@ -20,6 +20,11 @@ export class InvalidBodyError extends Error {
   }
 }
 
+/** What a schema cannot say of a field, in pydantic's form. */
+export function valueFault(field: string, error: string): BodyFault {
+  return { type: 'value_error', loc: ['body', field], msg: `Value error, ${error}`, ctx: { error } };
+}
+
 /** A validator's errors as FastAPI (pydantic 2, strict) words them. */
 export function toBodyFaults(body: unknown, errors: readonly TLocalizedValidationError[]): BodyFault[] {
   const faults = errors.filter((error) => isTelling(error, body)).flatMap((error) => toFaults(error, body));
@@ -40,11 +45,14 @@ function isTelling(
 ): boolean {
   if (keyword === 'anyOf') return false;
   if (keyword === 'type' && params.type === 'null') return false;
-  const branch = /\/models\/items\/anyOf\/(\d)/.exec(schemaPath)?.[1];
+  const [, field, branch] = /\/(models\/items|until)\/anyOf\/(\d)/.exec(schemaPath) ?? [];
   if (branch === undefined) return true;
   const [, , index] = instancePath.split('/');
-  const entry = valueAt(body, ['models', Number(index)]);
-  return branch === (Array.isArray(entry) ? '1' : '0');
+  const isSecond =
+    field === 'until'
+      ? typeof valueAt(body, ['until']) !== 'string'
+      : Array.isArray(valueAt(body, ['models', Number(index)]));
+  return branch === (isSecond ? '1' : '0');
 }
 
 function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {

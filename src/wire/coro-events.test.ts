@@ -83,6 +83,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
     fault,
     hint: text,
     partial: fc.boolean(),
+    wastedTokens: fc.option(fc.option(fc.nat()), { nil: undefined }),
   }),
 );
 

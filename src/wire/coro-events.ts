@@ -63,7 +63,7 @@ export function toEndJson(end: AnswerEnd & { readonly fault?: Fault }) {
 }
 
 /** The fields of a response object that only a failure has. */
-export function toFailureJson({ fault, hint, partial }: AnswerFailure) {
+export function toFailureJson({ fault, hint, partial, wastedTokens }: AnswerFailure) {
   return {
     hint,
     retryable: fault.retryable,
@@ -72,6 +72,7 @@ export function toFailureJson({ fault, hint, partial }: AnswerFailure) {
     upstream_status: fault.status ?? null,
     provider_code: fault.providerCode ?? null,
     phase: fault.phase ?? null,
+    ...(wastedTokens !== undefined && { wasted_tokens: wastedTokens }),
   };
 }
 
@@ -148,6 +149,7 @@ const READERS: Readonly<Record<string, ((json: Fields) => Unnumbered<RunEvent>) 
     fault: parseFault(json),
     hint: json.text('hint'),
     partial: json.flag('partial'),
+    ...(json.has('wasted_tokens') && { wastedTokens: json.optionalNumber('wasted_tokens') ?? null }),
   }),
 };
 
@@ -225,6 +227,10 @@ class Fields {
   constructor(where: string, json: JsonObject) {
     this.#where = where;
     this.#json = json;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#json, name);
   }
 
   /** Anything at all, but something. */

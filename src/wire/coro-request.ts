@@ -26,8 +26,14 @@ export function toRequestJson(request: ChatRequest, { stream, resumable }: Reque
     pin: request.pin,
     timeout_ms: request.timeoutMs,
     first_token_timeout_ms: request.firstTokenTimeoutMs,
-    until: request.until && { deadline_ms: request.until.deadlineMs },
+    until: toUntilJson(request.until),
+    hedge_ms: request.hedgeMs,
+    deadline_ms: request.deadlineMs,
     ...(stream && { stream }),
     ...(resumable && { resumable }),
   };
+}
+
+function toUntilJson(until: ChatRequest['until']) {
+  return typeof until === 'object' ? { quorum: until.quorum, deadline_ms: until.deadlineMs } : until;
 }

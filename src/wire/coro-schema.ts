@@ -87,16 +87,27 @@ const question = {
     nullable(milliseconds('to the first token of each upstream request; then the next route is asked.')),
   ),
   until: Type.Optional(
-    nullable(
-      Type.Object(
-        {
-          deadline_ms: Type.Optional(nullable(milliseconds('until the run ends with what there is.'))),
-        },
-        { description: 'When to stop waiting for answers.' },
-      ),
+    Type.Union(
+      [
+        Type.Enum(['all', 'first']),
+        Type.Object({
+          quorum: Type.Optional(
+            nullable(Type.Integer({ minimum: 1, description: 'So many completed answers are enough.' })),
+          ),
+          deadline_ms: Type.Optional(nullable(milliseconds('as `deadline_ms`.'))),
+        }),
+        Type.Null(),
+      ],
+      {
+        description:
+          'When the run has enough: `all` answers (default), the `first` model to speak, or a quorum. The rest is stopped.',
+      },
     ),
   ),
-  deadline_ms: Type.Optional(nullable(milliseconds('as `until.deadline_ms`, in short.'))),
+  hedge_ms: Type.Optional(
+    nullable(milliseconds('of silence before the next model is asked too; with `until: "first"`.')),
+  ),
+  deadline_ms: Type.Optional(nullable(milliseconds('until the run ends with what there is.'))),
 };
 
 /** The body of `POST /chat/{model_id}`. */
@@ -143,6 +154,14 @@ const failure = {
   ),
   provider_code: Type.Optional(
     nullable(Type.String({ description: "The provider's own code or status word." })),
+  ),
+  wasted_tokens: Type.Optional(
+    nullable(
+      Type.Integer({
+        description:
+          'Only of an answer that was not needed any more: tokens in and out, as far as the provider counted them.',
+      }),
+    ),
   ),
   phase: Type.Optional(
     nullable(Type.Enum([...FAULT_PHASES], { description: 'Which wait was too long, for a timeout.' })),

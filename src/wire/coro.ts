@@ -8,7 +8,7 @@ import { priceText } from '../core/cost.ts';
 import type { Team } from '../core/extension.ts';
 import { dayOf, routeId, type Source } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
-import { type BodyFault, InvalidBodyError, toBodyFaults } from './body-faults.ts';
+import { type BodyFault, InvalidBodyError, toBodyFaults, valueFault } from './body-faults.ts';
 import { toEndJson, toFailureJson } from './coro-events.ts';
 import { type ChatJson, chatBody, SingleChatBody } from './coro-schema.ts';
 
@@ -67,7 +67,8 @@ function questionFaults(json: Omit<ChatJson, 'models'>): BodyFault[] {
   if (messages !== undefined && !isAsked(messages)) {
     faults.push(valueFault('messages', 'at least one message must be from the user'));
   }
-  if (isGiven(deadline_ms) && isGiven(until?.deadline_ms)) {
+  const inUntil = typeof until === 'object' ? until?.deadline_ms : undefined;
+  if (isGiven(deadline_ms) && isGiven(inUntil)) {
     faults.push(valueFault('deadline_ms', 'give either deadline_ms or until.deadline_ms, not both'));
   }
   return faults;
@@ -75,10 +76,6 @@ function questionFaults(json: Omit<ChatJson, 'models'>): BodyFault[] {
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function valueFault(field: string, error: string): BodyFault {
-  return { type: 'value_error', loc: ['body', field], msg: `Value error, ${error}`, ctx: { error } };
 }
 
 function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['models']): ChatRequest {
@@ -99,12 +96,14 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
     timeoutMs: json.timeout_ms ?? undefined,
     firstTokenTimeoutMs: json.first_token_timeout_ms ?? undefined,
     until: toUntil(json),
+    hedgeMs: json.hedge_ms ?? undefined,
+    deadlineMs: json.deadline_ms ?? undefined,
   };
 }
 
-function toUntil({ until, deadline_ms }: Omit<ChatJson, 'models'>): ChatRequest['until'] {
-  const deadlineMs = until?.deadline_ms ?? deadline_ms ?? undefined;
-  return deadlineMs === undefined ? undefined : { deadlineMs };
+function toUntil({ until }: Omit<ChatJson, 'models'>): ChatRequest['until'] {
+  if (typeof until !== 'object' || until === null) return until ?? undefined;
+  return { quorum: until.quorum ?? undefined, deadlineMs: until.deadline_ms ?? undefined };
 }
 
 /** A finished run as `POST /chat` answers it. */
