@@ -1,6 +1,6 @@
 import { COMMON_FAULTS } from './faults/common.ts';
 import type { Fault, Place, SeenCode } from './faults/fault.ts';
-import { phasesOfWord, seenOfWord } from './faults/worded.ts';
+import { keepsTextOfWord, phasesOfWord, seenOfWord } from './faults/worded.ts';
 import type { Act } from './misbehave.ts';
 import { perform } from './perform.ts';
 import { SCENARIO_WORDS, type ScenarioWord } from './scenario-words.ts';
@@ -94,7 +94,7 @@ function worded(): readonly Entry[] {
     does: SCENARIO_WORDS[word],
     providers: PROVIDER_NAMES.filter((name) => VENDORS[name].scenarios[word] !== undefined),
     phases: phasesOfWord(word),
-    seen: (place) => toSeen(seenOfWord(word, place), place),
+    seen: (place) => toSeen(seenOfWord(word, place), place, keepsTextOfWord(word, place)),
     act: (stage) => VENDORS[stage.asked.provider].scenarios[word]?.(stage),
   }));
 }
@@ -122,9 +122,10 @@ function common(): readonly Entry[] {
   });
 }
 
-// Of a whole answer no part stands.
-function toSeen(code: SeenCode, { phase, isStream }: Place): Seen {
-  return { code, isPartial: code !== 'completed' && isStream && (phase === 'mid' || phase === 'end') };
+// Of a whole answer that did not come no part stands.
+function toSeen(code: SeenCode, { phase, isStream }: Place, keepsText?: boolean): Seen {
+  const hasSpoken = keepsText ?? (isStream && (phase === 'mid' || phase === 'end'));
+  return { code, isPartial: code !== 'completed' && hasSpoken };
 }
 
 function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): readonly K[] {

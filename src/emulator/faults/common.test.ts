@@ -32,7 +32,7 @@ test('each says what a client should see at each place, in codes that there are'
     for (const provider of fault.providers) {
       const { code, isPartial } = fault.seen({ provider, phase, isStream });
       expect([...Object.keys(FAULT_CODES), 'completed']).toContain(code);
-      expect(isPartial && (!isStream || code === 'completed')).toBe(false);
+      expect(isPartial && code === 'completed').toBe(false);
     }
   }
 });

@@ -39,6 +39,8 @@ export const ODDITIES = {
     ...fine,
     does: 'Ends its lines with CR alone.',
     script: () => 'replace "\\r\\n" "\\r"; replace "\\n" "\\r"; rest; end',
+    // Lines of JSON end with LF alone: these are one long line.
+    seen: ({ isLines }) => (isLines ? 'stream_interrupted' : 'completed'),
   },
   crlf: {
     ...fine,
@@ -48,8 +50,10 @@ export const ODDITIES = {
   'mixed-line-ends': {
     ...fine,
     does: 'Ends its lines now with LF, now with CR LF, now with CR, cut between CR and LF.',
-    script: () =>
-      'replace "\\r\\n" "\\n"; frames 1; replace "\\n" "\\r"; frames 1; replace "\\r" "\\r\\n"; pieces 13; rest; end',
+    script: ({ isLines }) =>
+      isLines
+        ? 'frames 1; replace "\\n" "\\r\\n"; pieces 13; rest; end'
+        : 'replace "\\r\\n" "\\n"; frames 1; replace "\\n" "\\r"; frames 1; replace "\\r" "\\r\\n"; pieces 13; rest; end',
   },
   'no-space': {
     ...fine,

@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../core/fault-codes.ts';
 import type { ScenarioWord } from '../scenario-words.ts';
+import type { ProviderName } from '../types.ts';
 import type { Fault, Place } from './fault.ts';
 
 /** What a client should make of the faults that each vendor words on its own. */
@@ -26,17 +27,18 @@ const CODES: Readonly<Record<ScenarioWord, FaultCode | ((place: Place) => FaultC
   'upstream-down': 'service_unavailable',
   'server-error': 'provider_error',
   deadline: 'timeout',
-  'no-candidates': 'empty_response',
+  'no-candidates': ({ isStream }) => (isStream ? 'stream_interrupted' : 'invalid_response'),
   'empty-parts': 'empty_response',
   'max-tokens-empty': 'max_tokens_reached',
   'blocked-answer': 'content_filtered',
   'out-of-resource': 'model_overloaded',
-  'error-first': 'provider_error',
+  'error-first': 'service_unavailable',
   // The one error that Groq was seen to put into a stream is about a malformed tool call.
   // Outside of one, its errors do not carry the status that would say what they mean.
   'error-in-200': ({ provider, isStream }) => {
-    if (provider !== 'groq') return 'model_overloaded';
-    return isStream ? 'invalid_response' : 'provider_error';
+    if (provider === 'groq') return isStream ? 'invalid_response' : 'provider_error';
+    if (provider === 'openrouter') return isStream ? 'rate_limited' : 'service_unavailable';
+    return BUSY.includes(provider) ? 'model_overloaded' : 'provider_error';
   },
 };
 
@@ -45,8 +47,17 @@ export function seenOfWord(word: ScenarioWord, place: Place): FaultCode {
   return typeof code === 'function' ? code(place) : code;
 }
 
+/** What a vendor said before it stopped stands, also where all of it came at once; undefined = as with any fault. */
+export function keepsTextOfWord(word: ScenarioWord, { provider }: Place): boolean | undefined {
+  if (word === 'out-of-resource') return true;
+  return word === 'blocked-answer' ? provider === 'deepseek' || provider === 'openai' : undefined;
+}
+
 /** Replies stand in place of an answer; the others change one that was on its way. */
 export function phasesOfWord(word: ScenarioWord): Fault['phases'] {
   if (word === 'error-in-200') return ['mid', 'first-token', 'end'];
   return word === 'blocked-answer' || word === 'out-of-resource' ? ['end'] : ['connect', 'headers'];
 }
+
+/** Whose error inside a 200 says that a model is busy. */
+const BUSY: readonly ProviderName[] = ['deepseek', 'gemini', 'anthropic'];
