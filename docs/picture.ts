@@ -1,14 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import xterm, { type IBufferCell, type Terminal } from '@xterm/headless';
+import { openEmulator } from '../src/emulator/emulator.ts';
+import { DEFAULT_KEYS } from '../src/emulator/keys.ts';
 
 /**
- * Draws `docs/coro-ask.svg`, the picture in the README: what `coro ask` really prints with simulated models, as a
- * terminal shows it. Run `npm run picture` after its output changed. It needs `script`, from util-linux.
+ * Draws the README's pictures of a terminal: what `coro` really prints with emulated providers, as a terminal shows it.
+ * Run `npm run picture` after its output changed. It needs `script`, from util-linux.
  */
-const COMMAND = 'coro ask "Why is the sky blue?"';
 const COLUMNS = 104;
 const ROWS = 80;
 
@@ -34,22 +36,58 @@ interface Stretch {
   readonly style: string;
 }
 
-const lines = await linesOnScreen();
-const width = COLUMNS * CHARACTER + 2 * PADDING;
-const height = BAR + lines.length * LINE + PADDING;
-writeFileSync(new URL('coro-ask.svg', import.meta.url), picture());
+await draw(
+  'coro-ask.svg',
+  'coro ask "Why is the sky blue?"',
+  {},
+  'five simulated models answer one question, then a table of who answered, latency, tokens and cost',
+);
+await drawDoctor();
+
+/** What the first CORO's users met: Mixtral decommissioned, Gemini 1.5 gone, DeepSeek out of balance. */
+async function drawDoctor(): Promise<void> {
+  await using emulator = await openEmulator({ latencyMs: [150, 450] });
+  emulator.play('no-credit', { provider: 'deepseek' });
+  const three = (['groq', 'gemini', 'deepseek'] as const).flatMap((name): [string, string][] => [
+    [`${name.toUpperCase()}_API_KEY`, DEFAULT_KEYS[name][0]?.key ?? ''],
+    [`${name.toUpperCase()}_BASE_URL`, emulator.baseUrls[name]],
+  ]);
+  await draw(
+    'coro-doctor.svg',
+    'coro doctor --live',
+    Object.fromEntries(three),
+    'Mixtral and Gemini 1.5 are replaced, DeepSeek is out of balance, and what mends it',
+  );
+}
+
+/** @param told what the picture shows, for those who do not see it */
+async function draw(
+  file: string,
+  command: string,
+  env: Readonly<Record<string, string>>,
+  told: string,
+): Promise<void> {
+  const lines = await linesOnScreen(command, env);
+  const label = `${command.split(' ').slice(0, 2).join(' ')} in a terminal: ${told}`;
+  writeFileSync(new URL(file, import.meta.url), picture(lines, label));
+}
 
 /** A terminal of its own, so that lines wrap and colours show as people see them. */
-async function linesOnScreen(): Promise<readonly (readonly Stretch[])[]> {
+async function linesOnScreen(
+  command: string,
+  own: Readonly<Record<string, string>>,
+): Promise<readonly (readonly Stretch[])[]> {
   const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-  const ask = COMMAND.replace('coro', `${process.execPath} ${main}`);
-  const script = ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${ask}`, '/dev/null'];
-  // No key reaches it, by the environment or by a `.env` file: everything is simulated.
-  const env = { PATH: process.env.PATH, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
-  const { stdout } = spawnSync('script', script, { env, cwd: tmpdir(), encoding: 'utf8' });
+  const typed = command.replace('coro', `${process.execPath} ${main}`);
+  const script = ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${typed}`, '/dev/null'];
+  // No key of anybody's reaches it, by the environment or by a `.env` file.
+  const env = { PATH: process.env.PATH, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...own };
+  const ran = promisify(execFile)('script', script, { env, cwd: tmpdir() });
+  // A doctor who finds something ends with 1.
+  const { stdout } = await ran.catch((error: { readonly stdout: string }) => error);
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
   await new Promise<void>((resolve) =>
-    terminal.write(`\u001b[2m$\u001b[22m \u001b[1m${COMMAND}\u001b[22m\r\n\r\n${stdout}`, resolve),
+    terminal.write(`\u001b[2m$\u001b[22m \u001b[1m${command}\u001b[22m\r\n\r\n${stdout}`, resolve),
   );
   const all = Array.from({ length: ROWS }, (_, row) => stretchesOf(terminal, row));
   return all.slice(0, all.findLastIndex((line) => line.length > 0) + 1);
@@ -87,18 +125,20 @@ function styleOf(cell: IBufferCell): string {
   ].join('');
 }
 
-function picture(): string {
+function picture(lines: readonly (readonly Stretch[])[], label: string): string {
+  const width = COLUMNS * CHARACTER + 2 * PADDING;
+  const height = BAR + lines.length * LINE + PADDING;
   const dots = [PALETTE[1], PALETTE[3], PALETTE[2]].map(
     (fill, i) => `<circle cx="${PADDING + 4 + i * 18}" cy="${BAR / 2 + 2}" r="5.5" fill="${fill}"/>`,
   );
   const texts = lines.flatMap((line, row) =>
-    line.map(({ column, width, text, style }) => {
+    line.map(({ column, width: cells, text, style }) => {
       const x = PADDING + column * CHARACTER;
       const y = BAR + row * LINE + 14;
-      return `<text x="${x}" y="${y}" textLength="${width * CHARACTER}"${style}>${escaped(text)}</text>`;
+      return `<text x="${x}" y="${y}" textLength="${cells * CHARACTER}"${style}>${escaped(text)}</text>`;
     }),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="coro ask in a terminal: five simulated models answer one question, then a table of who answered, latency, tokens and cost">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${BACKGROUND}" stroke="#30363d"/>
 ${dots.join('')}
 <g font-family="ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', 'DejaVu Sans Mono', monospace" font-size="13" fill="${FOREGROUND}">

@@ -32,7 +32,7 @@ function isNews({ state, daysToRetirement }: ModelCheck): boolean {
 
 const KEY_COLUMNS: readonly Column[] = [
   { head: 'provider' },
-  { head: 'key', min: 'word' },
+  { head: 'key' },
   { head: 'reply', align: 'right', dispensable: 2 },
   { head: 'models', align: 'right', dispensable: 3 },
   { head: 'balance', align: 'right', dispensable: 1 },
@@ -81,10 +81,10 @@ function balanceText(balance: Balance | undefined): string {
 
 const MODEL_COLUMNS: readonly Column[] = [
   { head: 'model' },
-  { head: 'state', min: 'word' },
+  { head: 'state' },
   { head: 'answered by', min: 'word' },
   { head: 'first token', align: 'right', dispensable: 1 },
-  { head: 'left', min: 'word', dispensable: 3 },
+  { head: 'left', dispensable: 3 },
   { head: 'retires', dispensable: 2 },
 ];
 
@@ -109,13 +109,13 @@ function toModelRow(check: ModelCheck): readonly Cell[] {
   ];
 }
 
-/** The tightest allowance: "87 % of tokens a minute". */
+/** The tightest allowance: "87 % tokens/minute". */
 function headroom(limits: readonly RateLimit[]): string {
   const shares = limits.flatMap(({ of, per, limit, remaining }) =>
-    limit && remaining !== undefined ? [{ share: remaining / limit, text: `${of} a ${per}` }] : [],
+    limit && remaining !== undefined ? [{ share: remaining / limit, text: `${of}/${per}` }] : [],
   );
   const [least] = shares.toSorted((a, b) => a.share - b.share);
-  return least ? `${Math.floor(least.share * 100)} % of ${least.text}` : '–';
+  return least ? `${Math.floor(least.share * 100)} % ${least.text}` : '–';
 }
 
 function retirement({ retiresOn, daysToRetirement }: ModelCheck): Cell {

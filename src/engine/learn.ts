@@ -1,4 +1,6 @@
 import type { Finding } from '../core/contracts.ts';
+import type { Route } from '../core/model.ts';
+import type { Reading } from './reading.ts';
 import type { EngineParts, Tried } from './task.ts';
 
 /**
@@ -23,9 +25,24 @@ export function learn(tried: Tried, { catalog, keys, namesOf }: EngineParts, at:
   }
 }
 
-/** Whether the provider says that another model answered. A version suffix, or what "latest" is, is the same one. */
-export function isSwapped({ attempt: { route }, reading: { upstreamId } }: Tried): boolean {
-  if (upstreamId === undefined || upstreamId.startsWith(route.upstreamId)) return false;
-  const asked = route.upstreamId.toLowerCase().replace(/[-:]latest$/, '');
-  return !upstreamId.toLowerCase().startsWith(asked);
+/** What was asked for, and who says that it answered. */
+interface Asked {
+  readonly attempt: { readonly route: Pick<Route, 'upstreamId'> };
+  readonly reading: Pick<Reading, 'upstreamId'>;
 }
+
+/** Whether the provider says that another model answered. */
+export function isSwapped({ attempt: { route }, reading: { upstreamId } }: Asked): boolean {
+  return upstreamId !== undefined && upstreamId !== route.upstreamId && !isSame(route.upstreamId, upstreamId);
+}
+
+/** A version, a date, a size or a precision more, or what "latest" is, is the same model: `gpt-4o-mini` is not `gpt-4o`. */
+function isSame(askedId: string, answeredId: string): boolean {
+  const asked = askedId.toLowerCase().replace(/[-:]latest$/, '');
+  const answered = answeredId.toLowerCase();
+  // A host's variant of it, as OpenRouter's `:free`.
+  if (asked.startsWith(`${answered}:`)) return true;
+  return answered.startsWith(asked) && VERSION.test(answered.slice(asked.length));
+}
+
+const VERSION = /^(?:[-:@_.]?(?:v?\d+(?:[.]\d+)*b?|latest|preview|exp|fp\d+|bf16|q\d\w*))*$/;

@@ -71,6 +71,7 @@ export function usageOf({ input, cacheRead = 0, cacheWrite = 0, output }: Counts
     inputTokens: input + cacheRead + cacheWrite,
     outputTokens: output,
     cachedInputTokens: cacheRead,
+    ...(cacheWrite > 0 && { cacheWriteInputTokens: cacheWrite }),
   };
   return [{ type: 'usage', usage }];
 }
