@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
-import type { Coro, LiveRun, ModelStatus, Provider } from './core/contracts.ts';
+import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
 import type { Team } from './core/extension.ts';
 import type { Lifecycle } from './core/model.ts';
@@ -13,13 +13,14 @@ import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
+import { openKeptRuns } from './engine/kept-runs.ts';
 import { openKeyRing } from './engine/key-ring.ts';
 import { openLiveRuns } from './engine/live-runs.ts';
 import { type StatusParts, statusOf } from './engine/model-status.ts';
 import { plan } from './engine/plan.ts';
 import { openPlanStates } from './engine/plan-state.ts';
 import { openRetries } from './engine/retries.ts';
-import { completeRun, followRun, startRun } from './engine/run.ts';
+import { collectRun, completeRun, followRun, startRun } from './engine/run.ts';
 import type { Clock, EngineParts } from './engine/task.ts';
 import { openDemo, openTwin } from './open-coro/demo.ts';
 import { openLearned } from './open-coro/learned-file.ts';
@@ -30,6 +31,7 @@ import { teach, updateCatalog } from './open-coro/update-catalog.ts';
 import { openAsker } from './providers/ask.ts';
 import type { AskLimits } from './providers/ask-stream.ts';
 import { differencesOf } from './providers/differences.ts';
+import { openMemoryRunLog } from './store/memory-run-log.ts';
 
 export interface OpenCoroOptions {
   /** Default: this process's environment and `.env`. */
@@ -52,15 +54,34 @@ export interface LocalCoro extends Coro {
   /**
    * A run for a caller who passes its events on, batch by batch.
    *
+   * @param owner who may follow and stop it besides: whoever gives the same
    * @throws InvalidRequestError when the request cannot be run at all
    */
-  start(request: ChatRequest): LiveRun;
+  start(request: ChatRequest, owner?: string): LiveRun;
   /**
    * A run for a caller who waits for its end.
    *
    * @throws InvalidRequestError when the request cannot be run at all
    */
-  complete(request: ChatRequest, signal: StopSignal): Promise<Run>;
+  complete(request: ChatRequest, signal: StopSignal, owner?: string): Promise<Run>;
+  cancel(runId: string, index?: number, owner?: string): Promise<void>;
+  /**
+   * A `resumable` run for a caller who passes its events on, from its first or after a known one.
+   *
+   * @throws NotFoundError when no such run is kept
+   * @throws TooManyReadersError when eight read it already
+   */
+  read(runId: string, after?: number, owner?: string): Promise<RunReader>;
+  /**
+   * A `resumable` run as it stands, for 10 minutes after its end.
+   *
+   * @throws NotFoundError when no such run is kept
+   */
+  look(runId: string, owner?: string): Promise<Run>;
+  /** Runs that go on, streamed or not. */
+  readonly liveRuns: number;
+  /** Ends all runs with what there is, as `interrupted`. */
+  interrupt(): void;
   /** From first day to last: the model asked for, or what answers in its place while its weights live elsewhere. */
   lifecycleOf(modelId: string): Lifecycle | undefined;
   /** Looks at every key and every model. */
@@ -70,6 +91,9 @@ export interface LocalCoro extends Coro {
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+
+/** Owns the runs of a process that asks for itself. */
+const NOBODY = '';
 
 /** Joins engine, providers and catalog. Close it with `await using`, or `[Symbol.asyncDispose]()`. */
 export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro> {
@@ -142,7 +166,13 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   });
 
   const live = openLiveRuns();
-  const start = (request: ChatRequest): LiveRun => live.add(startRun(own(request), parts));
+  const log = openMemoryRunLog();
+  const kept = openKeptRuns(log, parts.report);
+  const begin = (asked: ChatRequest, owner: string): LiveRun => {
+    const run = startRun(asked, parts, live.life(owner));
+    return asked.resumable ? kept.keep(run, owner) : run;
+  };
+  const start = (request: ChatRequest, owner = NOBODY): LiveRun => begin(own(request), owner);
 
   return {
     isDemo: demo !== undefined,
@@ -155,13 +185,25 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       ),
     run: (request, options) => followRun(() => start(request), options),
     start,
-    async cancel(runId, index) {
-      const run = live.find(runId);
+    async cancel(runId, index, owner = NOBODY) {
+      const run = live.find(runId, owner);
       if (index !== undefined && run.models[index] === undefined)
         throw new NotFoundError('answer', `The run has ${run.models.length} answers, from index 0`);
       run.stop(index);
     },
-    complete: (request, signal) => completeRun(own(request), parts, signal),
+    complete(request, signal, owner = NOBODY) {
+      const asked = own(request);
+      return asked.resumable
+        ? collectRun(begin(asked, owner), signal)
+        : live.during(signal, (stop) => completeRun(asked, parts, stop));
+    },
+    follow: (runId, { after, signal } = {}) => followRun(() => kept.follow(runId, NOBODY, after), { signal }),
+    read: (runId, after, owner = NOBODY) => kept.follow(runId, owner, after),
+    look: (runId, owner = NOBODY) => kept.look(runId, owner),
+    get liveRuns() {
+      return live.count;
+    },
+    interrupt: () => live.interrupt(),
     lifecycleOf(modelId) {
       const model = catalog.resolve(modelId);
       // Asked for every answer of its own: most models have no end.
@@ -170,6 +212,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     },
     models: listModels,
     async [Symbol.asyncDispose]() {
+      kept[Symbol.dispose]();
+      log[Symbol.dispose]();
       await asker[Symbol.asyncDispose]();
       await demo?.close();
       await emulated.close();

@@ -1,14 +1,10 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
-import { createParser } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../src/core/answer.ts';
-import { NO_RUN, reduce } from '../src/core/reduce.ts';
 import type { RunEvent } from '../src/core/run-event.ts';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
-import { parseEvent } from '../src/wire/coro-events.ts';
 import { completedAt, failedAt, isTerminal } from './support/ended.ts';
-import { openServed, type Served } from './support/served.ts';
+import { follow, post, stop } from './support/follow.ts';
+import { openServed } from './support/served.ts';
 import { until } from './support/until.ts';
 import { envFor, FIVE, ORIGINAL_KEYS } from './support/upstream.ts';
 
@@ -16,68 +12,6 @@ import { envFor, FIVE, ORIGINAL_KEYS } from './support/upstream.ts';
 
 const PROMPT = 'Name one prime number.';
 const REQUEST = { prompt: PROMPT, models: FIVE, stream: true };
-
-interface Followed {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  /** As they come; a body that is no stream is none. */
-  events(): AsyncGenerator<RunEvent>;
-  /** The whole body. */
-  body(): Promise<string>;
-  leave(): void;
-}
-
-/** Not `fetch`, which opens a connection in advance when one of its requests is aborted. */
-async function post(served: Served, path: string, body: object, headers: object = {}): Promise<Followed> {
-  const sending = request(`${served.url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    agent: false,
-  });
-  sending.on('error', () => {});
-  sending.end(JSON.stringify(body));
-  const [reply] = (await once(sending, 'response')) as [IncomingMessage];
-  reply.on('error', () => {});
-  reply.setEncoding('utf8');
-  return {
-    status: reply.statusCode ?? 0,
-    headers: reply.headers,
-    events: () => eventsIn(reply),
-    async body() {
-      let text = '';
-      for await (const chunk of reply) text += chunk;
-      return text;
-    },
-    leave: () => sending.destroy(),
-  };
-}
-
-async function* eventsIn(reply: IncomingMessage): AsyncGenerator<RunEvent> {
-  const arrived: RunEvent[] = [];
-  const parser = createParser({
-    onEvent({ id, event = '', data }) {
-      const parsed = parseEvent(Number(id), event, JSON.parse(data));
-      if (!parsed) throw new Error(`An event that CORO does not know: ${event}`);
-      arrived.push(parsed);
-    },
-  });
-  for await (const chunk of reply) {
-    parser.feed(chunk);
-    yield* arrived.splice(0);
-  }
-}
-
-/** Everything a stream says, to its end. */
-async function follow(followed: Followed, act: (event: RunEvent) => unknown = () => {}) {
-  const events: RunEvent[] = [];
-  for await (const event of followed.events()) {
-    events.push(event);
-    await act(event);
-  }
-  return { events, run: events.reduce(reduce, NO_RUN) };
-}
-
-const stop = (served: Served, path: string) => fetch(`${served.url}${path}`, { method: 'DELETE' });
 
 async function refusalOf(pending: Promise<Response>): Promise<[status: number, code: unknown]> {
   const reply = await pending;

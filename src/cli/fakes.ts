@@ -87,13 +87,14 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       this.requests.push(request);
       yield* events(request, scripts, signal);
     },
-    start: () => {
-      throw new Error('The commands follow a run event by event');
-    },
+    start: unused,
     cancel: async () => {},
-    complete: () => {
-      throw new Error('The commands follow a run event by event');
-    },
+    complete: unused,
+    follow: unused,
+    read: unused,
+    look: unused,
+    liveRuns: 0,
+    interrupt() {},
     lifecycleOf: () => undefined,
     updateCatalog: async () => ({ changes: [], losses: [], faults: [], lists: [], isTaken: true }),
     doctor: {
@@ -106,6 +107,10 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
       this.isClosed = true;
     },
   };
+}
+
+function unused(): never {
+  throw new Error('The commands follow a run event by event');
 }
 
 async function* events(

@@ -19,19 +19,8 @@ export interface ConnectOptions {
   readonly retryWaitsMs?: readonly number[];
 }
 
-export interface FollowOptions {
-  /** Number of the last event that is known already; default: from the start. */
-  readonly after?: number;
-  readonly signal?: AbortSignal;
-}
-
 /** CORO over HTTP. Every method throws `ServerError` when the server cannot be asked or refuses. */
-export interface RemoteCoro extends Pick<Coro, 'run'>, AsyncDisposable {
-  /**
-   * Follows a run that was started elsewhere or earlier, from its first event or after a known one. Leaving the loop
-   * leaves the run alone.
-   */
-  follow(runId: string, options?: FollowOptions): AsyncIterableIterator<RunEvent>;
+export interface RemoteCoro extends Pick<Coro, 'run' | 'follow'>, AsyncDisposable {
   /** Stops a run, or one answer of it. What has ended already is left as it is. */
   cancel(runId: string, index?: number): Promise<void>;
   models(): Promise<readonly ListedModel[]>;
@@ -87,7 +76,7 @@ async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): 
   }
 }
 
-/** Starts a run and follows it to its end. Whoever leaves before that stops it. */
+/** Starts a run and follows it to its end. Whoever leaves before that stops it, unless it was to be resumed. */
 async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEvent, void> {
   const { door, signal } = trip;
   const tally = openTally();
@@ -100,7 +89,7 @@ async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEv
     });
     yield* followRun(tally, trip, reply);
   } finally {
-    await stopIfLive(door, tally);
+    if (request.resumable !== true) await stopIfLive(door, tally);
   }
 }
 

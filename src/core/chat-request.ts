@@ -53,6 +53,11 @@ export interface ChatRequest {
   readonly hedgeMs?: number | undefined;
   /** Milliseconds after which the run ends with what there is: answers that are not done fail as `timeout`. */
   readonly deadlineMs?: number | undefined;
+  /**
+   * The run goes on for 15 s when nobody reads it any more, and what it said can be read for 10 minutes after its end.
+   * Default: it ends with its reader.
+   */
+  readonly resumable?: boolean | undefined;
 }
 
 /** Every answer; the first model to say something or call a tool; or what an object says. */

@@ -209,18 +209,43 @@ export interface LiveRun {
    * asked at the first step. Stopping is what ends it early: its answers then fail, and say so.
    */
   readonly events: AsyncIterable<readonly RunEvent[]>;
-  /** Ends all answers, or one, as `cancelled`. Harmless for those that have ended. */
-  stop(index?: number): void;
+  /**
+   * Ends all answers, or one. Harmless for those that have ended.
+   *
+   * @param reason an `UpstreamError` names what they fail with; else they are `cancelled`
+   */
+  stop(index?: number, reason?: unknown): void;
+  /** Its reader is gone: that ends it, unless it is kept for others. */
+  leave(): void;
+}
+
+/** Somebody who follows a run that is kept. */
+export interface RunReader {
+  /** What came since, and what comes, to the end. */
+  readonly events: AsyncIterable<readonly RunEvent[]>;
+  /** Ends the events, wherever they are. Whoever has a reader lets it go. */
+  leave(): void;
+  /** The run has ended, and nothing came after the place to begin at. */
+  readonly isOver: boolean;
 }
 
 /** CORO itself, in process (`openCoro`) or over HTTP. */
 export interface Coro extends AsyncDisposable {
   /**
-   * Runs a request. Leaving the loop, or aborting the signal, stops every upstream call.
+   * Runs a request. Leaving the loop, or aborting the signal, stops every upstream call; a `resumable` run goes on for
+   * 15 s, so that it can be followed again.
    *
    * @throws InvalidRequestError at the first step when the request cannot be run at all
    */
   run(request: ChatRequest, options?: { readonly signal?: AbortSignal }): AsyncIterableIterator<RunEvent>;
+  /**
+   * Follows a `resumable` run that was started elsewhere or earlier, from its first event or after a known one. Leaving
+   * the loop leaves the run alone: it is stopped when nobody has followed it for 15 s.
+   *
+   * @throws NotFoundError at the first step when no such run is kept
+   * @throws TooManyReadersError at the first step when eight follow it already
+   */
+  follow(runId: string, options?: FollowOptions): AsyncIterableIterator<RunEvent>;
   /**
    * Stops a run that goes on, or one of its answers. What had come is kept; what is stopped fails as `cancelled`.
    *
@@ -228,4 +253,10 @@ export interface Coro extends AsyncDisposable {
    */
   cancel(runId: string, index?: number): Promise<void>;
   models(): Promise<readonly ModelStatus[]>;
+}
+
+export interface FollowOptions {
+  /** Number of the last event that is known already; default: from the start. */
+  readonly after?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

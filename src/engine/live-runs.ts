@@ -1,38 +1,66 @@
 import type { LiveRun } from '../core/contracts.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import type { RunEvent } from '../core/run-event.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
+import { Stop } from '../flow/stop.ts';
+import { InterruptedError } from './outcome.ts';
 
-/** Runs that go on, by id. Every event of every run passes here, in order, before anybody sees it. */
+/** Told when a run begins and when it is over. */
+export interface RunLife {
+  begun(run: LiveRun): void;
+  over(run: LiveRun): void;
+}
+
+/** Everything that goes on, so that it can be found by its id, counted, and ended with the server. */
 export interface LiveRuns {
-  /** The same run, known by its id as long as it goes on. */
-  add(run: LiveRun): LiveRun;
-  /** @throws NotFoundError when no such run goes on */
-  find(id: string): LiveRun;
+  /** Runs that go on, streamed or not. */
+  readonly count: number;
+  /** Lists a run while it goes on. */
+  life(owner: string): RunLife;
+  /**
+   * Does what has no events, with a signal that aborts when the caller's does, or with the server.
+   *
+   * @param outer the caller's
+   */
+  during<T>(outer: StopSignal, act: (signal: StopSignal) => Promise<T>): Promise<T>;
+  /** @throws NotFoundError when no such run goes on, or another owner's */
+  find(id: string, owner: string): LiveRun;
+  /** Ends everything, as `server_shutting_down`, with what there is. */
+  interrupt(): void;
 }
 
 export function openLiveRuns(): LiveRuns {
-  const runs = new Map<string, LiveRun>();
+  const runs = new Map<string, { readonly run: LiveRun; readonly owner: string }>();
+  const others = new Set<Stop>();
   return {
-    add(run) {
-      const listed = { ...run, events: whileListed(run, runs) };
-      return listed;
+    get count() {
+      return runs.size + others.size;
     },
-    find(id) {
-      const run = runs.get(id);
-      if (!run) throw new NotFoundError('run', 'No such run goes on');
-      return run;
+    life: (owner) => ({
+      begun: (run) => runs.set(run.id, { run, owner }),
+      over: ({ id }) => runs.delete(id),
+    }),
+    async during(outer, act) {
+      const stop = new Stop();
+      const pass = (): void => stop.abort(outer.reason);
+      if (outer.aborted) pass();
+      else outer.addEventListener('abort', pass);
+      others.add(stop);
+      try {
+        return await act(stop);
+      } finally {
+        others.delete(stop);
+        outer.removeEventListener('abort', pass);
+      }
+    },
+    find(id, owner) {
+      const found = runs.get(id);
+      if (found?.owner !== owner) throw new NotFoundError('run', 'No such run goes on');
+      return found.run;
+    },
+    interrupt() {
+      const reason = new InterruptedError();
+      for (const { run } of runs.values()) run.stop(undefined, reason);
+      for (const stop of others) stop.abort(reason);
     },
   };
-}
-
-async function* whileListed(
-  run: LiveRun,
-  runs: Map<string, LiveRun>,
-): AsyncGenerator<readonly RunEvent[], void> {
-  runs.set(run.id, run);
-  try {
-    yield* run.events;
-  } finally {
-    runs.delete(run.id);
-  }
 }

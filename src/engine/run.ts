@@ -5,6 +5,7 @@ import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
+import type { Soon } from '../core/run-log.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { answersNeeded, deadlineOf, type Rule, toRule } from '../core/until.ts';
 import { closable } from '../flow/closable.ts';
@@ -13,12 +14,14 @@ import { merge } from '../flow/merge.ts';
 import { Stop } from '../flow/stop.ts';
 import { answerStream, answerWhole } from './answer.ts';
 import { openWatch } from './enough.ts';
+import type { RunLife } from './live-runs.ts';
 import { type AnswerEnding, endIn, endOf, outcomeOf } from './outcome.ts';
 import type { Clock, EngineParts } from './task.ts';
 
 /** A run before anybody follows it. */
 interface RunTask {
   readonly id: string;
+  readonly life: RunLife | undefined;
   readonly request: ChatRequest;
   readonly choices: readonly [Model, ...Model[]][];
   readonly rule: Rule;
@@ -31,41 +34,49 @@ interface RunTask {
 /**
  * One run as its events: every model at once, each on its own.
  *
+ * @param life told from the first step to the last
  * @throws InvalidRequestError when it cannot be run at all: no prompt, no models, or ids that no model has
  */
-export function startRun(request: ChatRequest, parts: EngineParts): LiveRun {
+export function startRun(request: ChatRequest, parts: EngineParts, life?: RunLife): LiveRun {
   const choices = resolveAll(request, parts.catalog);
   const rule = toRule(request, choices.length);
   const stops = choices.map(() => new Stop());
-  const task: RunTask = { id: newRunId(), request, choices, rule, stops, stop: new Stop() };
-  return {
+  const task: RunTask = { id: newRunId(), life, request, choices, rule, stops, stop: new Stop() };
+  const run: LiveRun = {
     id: task.id,
     models: choices.map(([{ id }]) => id),
-    events: events(task, parts),
-    stop(index) {
-      if (index !== undefined) return stops[index]?.abort();
-      task.stop.abort();
-      for (const stop of stops) stop.abort();
+    events: events(task, parts, () => run),
+    stop(index, reason) {
+      if (index !== undefined) return stops[index]?.abort(reason);
+      task.stop.abort(reason);
+      for (const stop of stops) stop.abort(reason);
     },
+    leave: () => run.stop(),
   };
+  return run;
 }
 
+/** What there is to follow of a run, by whoever started it or by others. */
+type Followed = Pick<LiveRun, 'events' | 'leave'> & Partial<Pick<LiveRun, 'stop'>>;
+
 /**
- * The same run, one event after the other. Leaving the loop, or aborting the signal, stops every upstream call.
+ * The same run, one event after the other. Leaving the loop, or aborting the signal, stops every upstream call, unless
+ * it is kept.
  *
  * @param start called at the first step
  */
 export function followRun(
-  start: () => LiveRun,
+  start: () => Soon<Followed>,
   options: { readonly signal?: StopSignal | undefined } = {},
 ): AsyncIterableIterator<RunEvent> {
   const stop = new Stop();
   return closable(stop, oneByOne(start, stop), options.signal);
 }
 
-async function* oneByOne(start: () => LiveRun, stop: Stop): AsyncGenerator<RunEvent, void> {
-  const run = start();
-  const pass = () => run.stop();
+async function* oneByOne(start: () => Soon<Followed>, stop: Stop): AsyncGenerator<RunEvent, void> {
+  const run = await start();
+  const pass = () =>
+    stop.reason instanceof UpstreamError ? run.stop?.(undefined, stop.reason) : run.leave();
   if (stop.aborted) pass();
   else stop.addEventListener('abort', pass);
   for await (const batch of run.events) for (const event of batch) yield event;
@@ -93,7 +104,8 @@ function needsStreams(request: ChatRequest): boolean {
   return isTimed || hedgeMs !== undefined || (until !== undefined && until !== 'all');
 }
 
-async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
+/** Follows a run for a caller who waits for its end; what there is, when that caller leaves one that is kept. */
+export async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
   let run = NO_RUN;
   for await (const event of followRun(() => live, { signal })) run = reduce(run, event);
   return run;
@@ -106,11 +118,15 @@ async function completeWhole(request: ChatRequest, parts: EngineParts, signal: S
   const [only] = asked;
   const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
   const ends = answers.map(endOf);
-  const outcome = outcomeOf(ends, ends.length, signal.aborted);
+  const outcome = outcomeOf(ends, ends.length, signal);
   return { id: newRunId(), answers, outcome, totalLatencyMs: msSince(startedAt, parts.clock) };
 }
 
-async function* events(task: RunTask, parts: EngineParts): AsyncGenerator<readonly RunEvent[], void> {
+async function* events(
+  task: RunTask,
+  parts: EngineParts,
+  self: () => LiveRun,
+): AsyncGenerator<readonly RunEvent[], void> {
   const { id, request, choices, rule, stops } = task;
   const startedAt = parts.clock.monotonic();
   const deadline = openDeadline(deadlineOf(request), stops);
@@ -126,6 +142,7 @@ async function* events(task: RunTask, parts: EngineParts): AsyncGenerator<readon
   let seq = 0;
   // Every model is asked before anybody is told.
   const merged = eager(merge(answers));
+  task.life?.begun(self());
   try {
     yield [{ type: 'run.started', seq: seq++, runId: id, models: ids }];
     for await (const batch of merged) {
@@ -133,10 +150,11 @@ async function* events(task: RunTask, parts: EngineParts): AsyncGenerator<readon
       const last = batch.at(-1);
       if (last) ends.push(...endIn(last));
     }
-    const outcome = outcomeOf(ends, answersNeeded(rule, ends.length), task.stop.aborted);
+    const outcome = outcomeOf(ends, answersNeeded(rule, ends.length), task.stop);
     const totalLatencyMs = msSince(startedAt, parts.clock);
     yield [{ type: 'run.completed', seq, runId: id, outcome, totalLatencyMs }];
   } finally {
+    task.life?.over(self());
     watch?.clear();
     deadline?.clear();
     await merged.return?.();

@@ -23,6 +23,14 @@ export function guardAccess(app: FastifyInstance, config: Config): void {
   }
 }
 
+/**
+ * Who calls, as a name that says nothing of the token: runs belong to whoever sent the same. Without a token everybody
+ * is the same.
+ */
+export function openCallers(config: Config): (request: FastifyRequest) => string {
+  return config.token ? (request) => digest(tokenIn(request) ?? '').toString('base64') : () => '';
+}
+
 /** What anybody may see: that the server lives, and how to speak to it. */
 function isOpen({ method, url }: FastifyRequest): boolean {
   const path = url.split('?', 1)[0] ?? '';
@@ -34,11 +42,15 @@ function isOpen({ method, url }: FastifyRequest): boolean {
 const OPEN_PATHS = new Set(['/', '/health', '/ready', '/docs', '/redoc', '/openapi.json']);
 
 /** One function for both carriers. Digests are of one length, so the comparison takes the same time for all. */
-function isToken({ headers }: FastifyRequest, expected: Buffer): boolean {
+function isToken(request: FastifyRequest, expected: Buffer): boolean {
+  const given = tokenIn(request);
+  return given !== undefined && timingSafeEqual(digest(given), expected);
+}
+
+function tokenIn({ headers }: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const key = headers['x-api-key'];
-  const given = bearer ?? (typeof key === 'string' ? key : undefined);
-  return given !== undefined && timingSafeEqual(digest(given), expected);
+  return bearer ?? (typeof key === 'string' ? key : undefined);
 }
 
 function digest(text: string): Buffer {

@@ -1,8 +1,7 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import type { ChatRequest } from '../core/chat-request.ts';
-import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
-import { safely } from '../core/scrub.ts';
+import type { Run } from '../core/reduce.ts';
 import { Stop } from '../flow/stop.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
@@ -14,7 +13,9 @@ import {
   SingleChatBody,
 } from '../wire/coro-schema.ts';
 import { deprecationHeaders } from './deprecation.ts';
+import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
+import { logRun, onLeave, sendEvents } from './send-events.ts';
 
 const errors = { 400: ErrorSchema, 401: ErrorSchema, 413: ErrorSchema, 422: ErrorSchema };
 
@@ -32,12 +33,18 @@ const replies = (whole: TSchema) => ({
   ...errors,
 });
 
+export interface ChatRouteOptions {
+  readonly streams: EventStreams;
+  /** Answers that one request may ask for. */
+  readonly maxModels: number;
+  readonly callerOf: (request: FastifyRequest) => string;
+}
+
 /** `POST /chat` and `POST /chat/{model_id}`. Their schemas are for the documentation; the parser validates. */
 export function addChatRoutes(
   app: FastifyInstance,
   coro: LocalCoro,
-  streams: EventStreams,
-  maxModels: number,
+  { streams, maxModels, callerOf }: ChatRouteOptions,
 ): void {
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
 
@@ -51,10 +58,11 @@ export function addChatRoutes(
         response: replies(ChatResponseSchema),
       },
     },
-    async ({ body, headers }, reply) => {
-      const request = parseChatRequest(body);
-      if (wantsEvents(body, headers.accept)) return streamRun(reply, coro, streams, request);
-      return toChatJson(await completeRun(reply, coro, request));
+    async (asked, reply) => {
+      const request = parseChatRequest(asked.body);
+      const owner = callerOf(asked);
+      if (wantsEvents(asked)) return sendEvents(reply, streams, coro.start(request, owner));
+      return toChatJson(await completeRun(reply, coro, request, owner));
     },
   );
 
@@ -67,11 +75,13 @@ export function addChatRoutes(
         response: replies(ResponseSchema),
       },
     },
-    async ({ body, params, headers }, reply) => {
+    async (asked, reply) => {
+      const { body, params } = asked;
       reply.headers(deprecationHeaders(coro.lifecycleOf(params['*'])));
       const request = parseSingleChatRequest(body, params['*']);
-      if (wantsEvents(body, headers.accept)) return streamRun(reply, coro, streams, request);
-      const { answers } = await completeRun(reply, coro, request);
+      const owner = callerOf(asked);
+      if (wantsEvents(asked)) return sendEvents(reply, streams, coro.start(request, owner));
+      const { answers } = await completeRun(reply, coro, request, owner);
       const [answer] = answers;
       if (!answer) throw new Error('A run of one model has no answer');
       return toResponseJson(answer);
@@ -80,7 +90,7 @@ export function addChatRoutes(
 }
 
 /** The body's own word counts for more than a header that some client always sends. */
-function wantsEvents(body: unknown, accept: string | undefined): boolean {
+function wantsEvents({ body, headers: { accept } }: FastifyRequest): boolean {
   const { stream } = Object(body) as { stream?: unknown };
   return (
     stream === true || (stream !== false && accept !== undefined && /\btext\/event-stream\b/i.test(accept))
@@ -88,64 +98,17 @@ function wantsEvents(body: unknown, accept: string | undefined): boolean {
 }
 
 /** A run as long as its caller waits for it. */
-async function completeRun({ raw, log }: FastifyReply, coro: LocalCoro, request: ChatRequest): Promise<Run> {
+async function completeRun(
+  { raw, log }: FastifyReply,
+  coro: LocalCoro,
+  request: ChatRequest,
+  owner: string,
+): Promise<Run> {
   const stop = new Stop();
   onLeave(raw, () => stop.abort());
-  const run = await coro.complete(request, stop);
+  const run = await coro.complete(request, stop, owner);
+  // A run that is kept goes on without its caller.
+  if (run.outcome === undefined) throw new HttpError(499, 'cancelled', 'The caller has left');
   logRun(log, run);
   return run;
-}
-
-/** A run whose events are passed on as they come, as long as somebody reads them. */
-async function streamRun(
-  reply: FastifyReply,
-  coro: LocalCoro,
-  streams: EventStreams,
-  request: ChatRequest,
-): Promise<void> {
-  const { raw, log } = reply;
-  const live = coro.start(request);
-  onLeave(raw, () => live.stop());
-  reply.hijack();
-  const stream = streams.open(reply);
-  let run = NO_RUN;
-  try {
-    for await (const batch of live.events) {
-      // Nearly always there is room, and then there is nothing to wait for.
-      const room = stream.write(batch);
-      if (room) await room;
-      for (const event of batch) if (!('text' in event)) run = reduce(run, event);
-    }
-    stream.end();
-    logRun(log, run);
-  } catch (error) {
-    // The reply has begun: all that is left to say is that it ends here.
-    log.error(safely(error), 'run failed');
-    raw.destroy();
-  }
-}
-
-/**
- * Calls when the caller has left before the reply was done. Only the response tells: the request closes as soon as its
- * body was read.
- */
-function onLeave(raw: FastifyReply['raw'], act: () => void): void {
-  const check = (): void => {
-    if (!raw.writableFinished) act();
-  };
-  if (raw.destroyed) check();
-  else raw.on('close', check);
-}
-
-/** One line a run, without a word of what was asked or answered. By default only those that failed are told. */
-function logRun(log: FastifyBaseLogger, { id, outcome, totalLatencyMs, answers }: Run): void {
-  const level = outcome === 'complete' ? 'debug' : 'info';
-  // Nearly every run ends here: the line is not built to be thrown away.
-  if (level === 'debug' && log.level !== 'debug' && log.level !== 'trace') return;
-  const failures = answers.flatMap((answer) =>
-    answer.state === 'failed'
-      ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }]
-      : [],
-  );
-  log[level]({ run_id: id, outcome, ms: totalLatencyMs, answers: answers.length, failures }, 'run');
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { safely } from '../core/scrub.ts';
+import { TooManyReadersError } from '../core/too-many-readers-error.ts';
 import { type BodyFault, InvalidBodyError, valueFault } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
 
@@ -56,6 +57,9 @@ function faceOf(error: unknown, { params }: FastifyRequest): Face {
   }
   if (error instanceof NotFoundError) {
     return { status: 404, code: `${error.what}_not_found`, message: error.message, headers: {} };
+  }
+  if (error instanceof TooManyReadersError) {
+    return { status: 429, code: 'too_many_readers', message: error.message, headers: { 'retry-after': '5' } };
   }
   return (
     fastifyFace(error) ?? {

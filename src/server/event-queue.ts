@@ -1,3 +1,4 @@
+import { isWords, joinedWords } from '../core/join-words.ts';
 import type { RunEvent } from '../core/run-event.ts';
 
 /**
@@ -11,15 +12,10 @@ export class EventQueue {
 
   add(events: readonly RunEvent[]): void {
     for (const event of events) {
-      const last = this.#events.at(-1);
-      if (last && isWords(last) && isWords(event) && isSameVoice(last, event)) {
-        // The joined event has the number of the last: whoever resumes after it has all of them.
-        this.#events[this.#events.length - 1] = { ...event, text: last.text + event.text };
-        this.length += event.text.length;
-      } else {
-        this.#events.push(event);
-        this.length += FRAME_LENGTH + (isWords(event) ? event.text.length : FRAME_LENGTH);
-      }
+      const joined = joinedWords(this.#events.at(-1), event);
+      if (joined) this.#events[this.#events.length - 1] = joined;
+      else this.#events.push(event);
+      this.length += (joined ? 0 : FRAME_LENGTH) + (isWords(event) ? event.text.length : FRAME_LENGTH);
     }
   }
 
@@ -34,13 +30,3 @@ export class EventQueue {
 
 /** What a frame is longer than the words in it; an event without words is as long again. */
 const FRAME_LENGTH = 100;
-
-type Words = Extract<RunEvent, { type: 'answer.delta' | 'answer.reasoning' }>;
-
-function isWords(event: RunEvent): event is Words {
-  return event.type === 'answer.delta' || event.type === 'answer.reasoning';
-}
-
-function isSameVoice(a: Words, b: Words): boolean {
-  return a.type === b.type && a.index === b.index;
-}

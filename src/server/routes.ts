@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toModelsJson } from '../wire/coro.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
+import { openCallers } from './access.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { addDoctorRoute } from './doctor-route.ts';
 import { HttpError } from './errors.ts';
@@ -20,9 +21,11 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options);
-  addChatRoutes(app, coro, openEventStreams(options.streamLimits), options.config.maxModels);
-  addRunRoutes(app, coro);
-  addDoctorRoute(app, coro, options.config);
+  const { config, streamLimits } = options;
+  const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
+  addChatRoutes(app, coro, { ...served, maxModels: config.maxModels });
+  addRunRoutes(app, coro, served);
+  addDoctorRoute(app, coro, config);
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },

@@ -116,6 +116,7 @@ describe('the server', () => {
       '/ready',
       '/runs/{id}',
       '/runs/{id}/answers/{index}',
+      '/runs/{id}/events',
     ]);
     const { properties } = api.paths['/chat'].post.requestBody.content['application/json'].schema;
     expect(properties.temperature).toMatchObject({ minimum: 0, maximum: 2, default: 0.7 });

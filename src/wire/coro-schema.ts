@@ -108,6 +108,15 @@ const question = {
     nullable(milliseconds('of silence before the next model is asked too; with `until: "first"`.')),
   ),
   deadline_ms: Type.Optional(nullable(milliseconds('until the run ends with what there is.'))),
+  resumable: Type.Optional(
+    nullable(
+      Type.Boolean({
+        default: false,
+        description:
+          'The run goes on for 15 s without a reader, and can be read for 10 minutes after its end, at `/runs/{id}`.',
+      }),
+    ),
+  ),
 };
 
 /** The body of `POST /chat/{model_id}`. */
@@ -203,6 +212,16 @@ export const ChatResponseSchema = Type.Object({
   outcome: Type.Enum(['complete', 'partial', 'failed', 'cancelled', 'interrupted']),
   responses: Type.Array(ResponseSchema, { description: 'In the order asked.' }),
   total_latency_ms: Type.Integer(),
+});
+
+/** A run that may go on. */
+export const RunResponseSchema = Type.Object({
+  run_id: Type.String(),
+  outcome: nullable(Type.Enum(['complete', 'partial', 'failed', 'cancelled', 'interrupted'])),
+  responses: Type.Array(ResponseSchema, {
+    description: 'In the order asked. One that has not ended has a `state`, and null for what its end tells.',
+  }),
+  total_latency_ms: nullable(Type.Integer()),
 });
 
 const SourceSchema = Type.Object({

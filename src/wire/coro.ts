@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
-import { type Answer, reasoningOf, textOf } from '../core/answer.ts';
+import { type Answer, type EndedAnswer, reasoningOf, textOf } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Finding, ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
@@ -98,6 +98,7 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
     until: toUntil(json),
     hedgeMs: json.hedge_ms ?? undefined,
     deadlineMs: json.deadline_ms ?? undefined,
+    resumable: json.resumable ?? undefined,
   };
 }
 
@@ -116,11 +117,19 @@ export function toChatJson(run: Run) {
   };
 }
 
+/** A run as it stands, in the same shape; what is not known yet is null. */
+export function toRunJson({ id, answers, outcome, totalLatencyMs }: Run) {
+  return {
+    run_id: id,
+    outcome: outcome ?? null,
+    responses: answers.map((answer) => (isEnded(answer) ? toResponseJson(answer) : toOpenJson(answer))),
+    total_latency_ms: totalLatencyMs ?? null,
+  };
+}
+
 /** One finished answer. Fields of a failure are there only when it failed. */
 export function toResponseJson(answer: Answer) {
-  if (answer.state !== 'completed' && answer.state !== 'failed') {
-    throw new Error(`Answer ${answer.index} has not ended: it is ${answer.state}`);
-  }
+  if (!isEnded(answer)) throw new Error(`Answer ${answer.index} has not ended: it is ${answer.state}`);
   return {
     index: answer.index,
     model: answer.model,
@@ -130,6 +139,41 @@ export function toResponseJson(answer: Answer) {
     ...(answer.state === 'failed' && toFailureJson(answer)),
   };
 }
+
+/** One that goes on: `state` is there only until it ends. */
+function toOpenJson(answer: Exclude<Answer, EndedAnswer>) {
+  return {
+    index: answer.index,
+    model: answer.model,
+    state: answer.state,
+    response: textOf(answer),
+    ...NOTHING_ENDED,
+    model_used: answer.state === 'streaming' ? answer.modelUsed : null,
+    reasoning: reasoningOf(answer) || null,
+  };
+}
+
+function isEnded(answer: Answer): answer is EndedAnswer {
+  return answer.state === 'completed' || answer.state === 'failed';
+}
+
+const NOTHING_ENDED = {
+  tokens: null,
+  latency_ms: null,
+  error: null,
+  error_code: null,
+  model_used: null,
+  served_by_successor: false,
+  notice: null,
+  finish_reason: null,
+  truncated: false,
+  usage: null,
+  cost_usd: null,
+  time_to_first_token_ms: null,
+  attempts: null,
+  simulated: false,
+  warnings: [],
+} as const;
 
 export function toModelsJson(statuses: readonly ModelStatus[], teams: readonly Team[]) {
   return {

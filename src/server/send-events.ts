@@ -1,0 +1,57 @@
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { RunReader } from '../core/contracts.ts';
+import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
+import { safely } from '../core/scrub.ts';
+import type { EventStreams } from './event-stream.ts';
+
+/** Passes a run's events on as they come, as long as somebody reads them. */
+export async function sendEvents(
+  reply: FastifyReply,
+  streams: EventStreams,
+  followed: Pick<RunReader, 'events' | 'leave'>,
+): Promise<void> {
+  const { raw, log } = reply;
+  onLeave(raw, () => followed.leave());
+  reply.hijack();
+  const stream = streams.open(reply);
+  let run = NO_RUN;
+  try {
+    for await (const batch of followed.events) {
+      // Nearly always there is room, and then there is nothing to wait for.
+      const room = stream.write(batch);
+      if (room) await room;
+      for (const event of batch) if (!('text' in event)) run = reduce(run, event);
+    }
+    stream.end();
+    if (run.outcome !== undefined) logRun(log, run);
+  } catch (error) {
+    // The reply has begun: all that is left to say is that it ends here.
+    log.error(safely(error), 'run failed');
+    raw.destroy();
+  }
+}
+
+/**
+ * Calls when the caller has left before the reply was done. Only the response tells: the request closes as soon as its
+ * body was read.
+ */
+export function onLeave(raw: FastifyReply['raw'], act: () => void): void {
+  const check = (): void => {
+    if (!raw.writableFinished) act();
+  };
+  if (raw.destroyed) check();
+  else raw.on('close', check);
+}
+
+/** One line a run, without a word of what was asked or answered. By default only those that failed are told. */
+export function logRun(log: FastifyBaseLogger, { id, outcome, totalLatencyMs, answers }: Run): void {
+  const level = outcome === 'complete' ? 'debug' : 'info';
+  // Nearly every run ends here: the line is not built to be thrown away.
+  if (level === 'debug' && log.level !== 'debug' && log.level !== 'trace') return;
+  const failures = answers.flatMap((answer) =>
+    answer.state === 'failed'
+      ? [{ model: answer.model, code: answer.fault.code, status: answer.fault.status }]
+      : [],
+  );
+  log[level]({ run_id: id, outcome, ms: totalLatencyMs, answers: answers.length, failures }, 'run');
+}
