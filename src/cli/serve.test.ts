@@ -24,7 +24,8 @@ function serving(args: readonly string[], env: Environment = {}, server: Partial
           listening.resolve();
           return `http://${config.host}:${config.port}`;
         },
-        [Symbol.asyncDispose]: async () => void order.push('server closed'),
+        drain: async () => void order.push('drained'),
+        [Symbol.asyncDispose]: async () => {},
         ...server,
       };
     },
@@ -48,7 +49,7 @@ it('prints where it listens, serves until it is stopped, and ends with 0', async
   expect(order).toEqual([]);
   terminal.stop('SIGTERM');
   expect(await ended).toBe(0);
-  expect([order, coro.isClosed, terminal.exits]).toEqual([['server closed', 'ended'], true, []]);
+  expect([order, coro.isClosed, terminal.exits]).toEqual([['drained', 'ended'], true, []]);
 });
 
 it('takes flags over variables', async () => {
@@ -79,17 +80,21 @@ it('goes on when nobody reads its output any more', async () => {
 });
 
 it('gives running answers 25 seconds, and ends at once at a second signal', async () => {
-  vi.useFakeTimers();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const { terminal, ended } = serving([], {}, { [Symbol.asyncDispose]: () => promise });
-  await vi.advanceTimersByTimeAsync(0);
+  const graces: number[] = [];
+  const drain = (graceMs: number) => {
+    graces.push(graceMs);
+    return promise;
+  };
+  const { terminal, ended, listening } = serving([], {}, { drain });
+  await listening;
+  vi.useFakeTimers();
   terminal.stop('SIGTERM');
-  await vi.advanceTimersByTimeAsync(24_999);
+  await vi.waitFor(() => expect(graces).toEqual([25_000]));
   expect(terminal.exits).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(terminal.exits).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(1000);
   terminal.stop('SIGINT');
-  expect(terminal.exits).toEqual([1, 130]);
+  expect(terminal.exits).toEqual([130]);
   resolve();
   await ended;
 });

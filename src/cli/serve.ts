@@ -8,7 +8,6 @@ import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
 import { renderBanner } from './render-banner.ts';
-import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 interface ServeFlags {
@@ -55,7 +54,7 @@ async function serve({ host, port }: ServeFlags, parts: Parts): Promise<number> 
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
     terminal.stdout.write('Stopping: running answers may end. A second signal ends them at once.\n');
   } finally {
-    await close(server, terminal);
+    await server.drain(GRACE_MS);
   }
   return 0;
 }
@@ -66,15 +65,5 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
     return (await server.listen()).replace(/\/\/(?:\[::\]|0\.0\.0\.0)(?=[:/]|$)/, '//localhost');
   } catch (error) {
     throw toListenError(error, host, port);
-  }
-}
-
-/** Lets running requests end, but not for ever: whoever asked to stop is waiting. */
-async function close(server: Server, terminal: Terminal): Promise<void> {
-  const limit = setTimeout(() => terminal.exit(1), GRACE_MS);
-  try {
-    await server[Symbol.asyncDispose]();
-  } finally {
-    clearTimeout(limit);
   }
 }

@@ -18,6 +18,8 @@ export interface Config {
   /** Undefined = the default: loopback, or any with a token. */
   readonly corsOrigins: readonly string[] | undefined;
   readonly maxModels: number;
+  /** Runs that may go on at a time. */
+  readonly maxRuns: number;
   readonly logLevel: LogLevel;
   /** Look for an Ollama on its default port. */
   readonly findOllama: boolean;
@@ -56,6 +58,7 @@ export function toConfig(env: Environment, file?: ConfigFile): Config {
     publicHosts: listOf(env, 'CORO_PUBLIC_HOSTS').map((host) => host.toLowerCase()),
     corsOrigins: settingOf(env, 'CORS_ALLOWED_ORIGINS') === undefined ? undefined : toOrigins(env),
     maxModels: toNumber(env, 'CORO_MAX_MODELS', 16, 1, 1000),
+    maxRuns: toNumber(env, 'CORO_MAX_RUNS', 2000, 1, 100_000),
     logLevel: toLogLevel(env),
     findOllama: toSwitch(env, 'CORO_FIND_OLLAMA') ?? false,
     dataDir: settingOf(env, 'CORO_DATA_DIR') ?? '.coro',

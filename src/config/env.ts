@@ -48,6 +48,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'CORO_FIND_OLLAMA', about: '0 = do not look for an Ollama on its default port (default 1)' },
   { name: 'CORO_DEMO', about: '1 = simulated models whatever keys are set, 0 = never simulated' },
   { name: 'CORO_MAX_MODELS', about: 'Answers that one request may ask for (default 16)' },
+  { name: 'CORO_MAX_RUNS', about: 'Runs that may go on at a time; more are refused with 503 (default 2000)' },
   { name: 'CORO_LOG_LEVEL', about: 'trace, debug, info, warn, error, fatal or silent (default info)' },
   { name: 'DATABASE_URL', about: 'PostgreSQL, for more than one machine; this version keeps nothing yet' },
   { name: 'REDIS_URL', about: 'Redis, for more than one machine; this version does not use it yet' },

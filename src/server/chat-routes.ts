@@ -12,12 +12,19 @@ import {
   ResponseSchema,
   SingleChatBody,
 } from '../wire/coro-schema.ts';
+import type { Admission } from './admission.ts';
 import { deprecationHeaders } from './deprecation.ts';
 import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { logRun, onLeave, sendEvents } from './send-events.ts';
 
-const errors = { 400: ErrorSchema, 401: ErrorSchema, 413: ErrorSchema, 422: ErrorSchema };
+const errors = {
+  400: ErrorSchema,
+  401: ErrorSchema,
+  413: ErrorSchema,
+  422: ErrorSchema,
+  503: ErrorSchema,
+};
 
 /** A whole answer, or events when those were asked for. */
 const replies = (whole: TSchema) => ({
@@ -34,6 +41,7 @@ const replies = (whole: TSchema) => ({
 });
 
 export interface ChatRouteOptions {
+  readonly admission: Admission;
   readonly streams: EventStreams;
   /** Answers that one request may ask for. */
   readonly maxModels: number;
@@ -44,13 +52,19 @@ export interface ChatRouteOptions {
 export function addChatRoutes(
   app: FastifyInstance,
   coro: LocalCoro,
-  { streams, maxModels, callerOf }: ChatRouteOptions,
+  { streams, maxModels, callerOf, admission }: ChatRouteOptions,
 ): void {
+  // Before the body is read: a refusal must cost next to nothing.
+  const onRequest = (_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void => {
+    admission.check();
+    done();
+  };
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
 
   app.post(
     '/chat',
     {
+      onRequest,
       schema: {
         summary: 'Ask many models at once',
         description: 'HTTP 200 whatever the models do; each answer carries its own failure.',
@@ -69,6 +83,7 @@ export function addChatRoutes(
   app.post<{ Params: { '*': string } }>(
     '/chat/*',
     {
+      onRequest,
       schema: {
         summary: 'Ask one model',
         body: SingleChatBody,

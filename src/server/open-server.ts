@@ -10,15 +10,22 @@ import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
+import { type AdmissionLimits, MAX_DELAY_MS, openAdmission } from './admission.ts';
 import { readJsonBodies } from './body.ts';
+import { closeServer, trackSockets } from './close-server.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
+import { drainServer } from './drain.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import type { StreamLimits } from './event-stream.ts';
 import { PAGE_DIR, servePage } from './page.ts';
 import { addRoutes } from './routes.ts';
 import type { ServerState } from './server-state.ts';
 
+/** More are closed as they come. A stream is one; what cannot be refused in words would exhaust file descriptors. */
+const MAX_CONNECTIONS = 20_000;
+/** Of one request. */
+const MAX_HEADERS = 100;
 /** Bytes of the largest body. */
 const BODY_LIMIT = 1024 * 1024;
 
@@ -26,6 +33,11 @@ export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
   /** Listens where the configuration says; returns the address, "http://127.0.0.1:8000". */
   listen(): Promise<string>;
+  /**
+   * Stops: no more runs are taken on, those that go on have so many milliseconds to end, and then end as they are, each
+   * with its terminal event.
+   */
+  drain(graceMs: number): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -33,6 +45,7 @@ export interface ServerOptions {
   readonly pageDir?: string;
   /** Default: `STREAM_LIMITS`. */
   readonly streamLimits?: StreamLimits;
+  readonly admissionLimits?: Partial<AdmissionLimits>;
 }
 
 /** The HTTP server around a `Coro`. Closing it lets running requests end. */
@@ -40,9 +53,9 @@ export async function openServer(
   coro: LocalCoro,
   config: Config,
   version: string,
-  { pageDir = PAGE_DIR, streamLimits }: ServerOptions = {},
+  { pageDir = PAGE_DIR, streamLimits, admissionLimits }: ServerOptions = {},
 ): Promise<Server> {
-  const state: ServerState = { isReady: false };
+  const state: ServerState = { isReady: false, isStopping: false };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     // Fastify's own default is none: the time to send a whole request, and its headers.
@@ -60,7 +73,11 @@ export async function openServer(
     frameworkErrors: replyWithError,
     clientErrorHandler: refuseWhatIsNotHttp,
   });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.maxHeadersCount = MAX_HEADERS;
   const sockets = trackSockets(app);
+  const limits = { runs: config.maxRuns, delayMs: MAX_DELAY_MS, ...admissionLimits };
+  const admission = openAdmission(coro, state, limits);
   app.setErrorHandler(replyWithError);
   // The chat parser validates, with the schemas that are given here for the documentation.
   app.setValidatorCompiler(() => () => true);
@@ -73,12 +90,18 @@ export async function openServer(
   const methods = collectMethods(app);
   await serveDocs(app, version, config.token !== undefined);
   const sendPage = await servePage(app, pageDir);
-  addRoutes(app, coro, state, { version, config, sendPage, streamLimits });
+  addRoutes(app, coro, state, { version, config, sendPage, streamLimits, admission });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'not_found', 'Not Found');
   });
 
+  const close = async (): Promise<void> => {
+    state.isReady = false;
+    state.isStopping = true;
+    admission[Symbol.dispose]();
+    await closeServer(app, sockets);
+  };
   return {
     app,
     async listen() {
@@ -90,35 +113,9 @@ export async function openServer(
       state.isReady = true;
       return address;
     },
-    async [Symbol.asyncDispose]() {
-      state.isReady = false;
-      const closed = app.close();
-      const sweep = setInterval(() => closeQuiet(app, sockets), SWEEP_MS);
-      closeQuiet(app, sockets);
-      await closed.finally(() => clearInterval(sweep));
-    },
+    drain: (graceMs) => drainServer(app, coro, state, graceMs, close),
+    [Symbol.asyncDispose]: close,
   };
-}
-
-/** Milliseconds between looks for connections that a stopping server need not wait for. */
-const SWEEP_MS = 20;
-
-/**
- * Ends connections on which nothing runs: those kept alive after their last reply, and those that have not said a
- * word, which Node does not count as idle.
- */
-function closeQuiet(app: FastifyInstance, sockets: ReadonlySet<Socket>): void {
-  app.server.closeIdleConnections();
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-}
-
-function trackSockets(app: FastifyInstance): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  app.server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 function refuseWhatIsNotHttp(error: Error & { code?: string }, socket: Socket): void {

@@ -5,6 +5,7 @@ import type { LocalCoro } from '../open-coro.ts';
 import { toModelsJson } from '../wire/coro.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { openCallers } from './access.ts';
+import type { Admission } from './admission.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { addDoctorRoute } from './doctor-route.ts';
 import { HttpError } from './errors.ts';
@@ -21,9 +22,9 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options);
-  const { config, streamLimits } = options;
+  const { config, streamLimits, admission } = options;
   const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
-  addChatRoutes(app, coro, { ...served, maxModels: config.maxModels });
+  addChatRoutes(app, coro, { ...served, admission, maxModels: config.maxModels });
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);
   app.get(
@@ -38,6 +39,7 @@ export interface RouteOptions {
   readonly config: Config;
   readonly sendPage: SendPage;
   readonly streamLimits?: StreamLimits | undefined;
+  readonly admission: Admission;
 }
 
 function addStatusRoutes(

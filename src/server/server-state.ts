@@ -1,5 +1,5 @@
-/** Where a server stands in its life. */
+/** Where a server stands in its life: `isReady` while it listens and takes runs on, `isStopping` once it was told to end. */
 export interface ServerState {
-  /** True while runs are taken on: not before the start is done, nor once it stops. */
   isReady: boolean;
+  isStopping: boolean;
 }

@@ -4,7 +4,9 @@ import { createParser } from 'eventsource-parser';
 import { NO_RUN, reduce } from '../../src/core/reduce.ts';
 import type { RunEvent } from '../../src/core/run-event.ts';
 import { parseEvent } from '../../src/wire/coro-events.ts';
-import type { Served } from './served.ts';
+
+/** Anything that listens. */
+type Listening = { readonly url: string };
 
 export interface Followed {
   readonly status: number;
@@ -17,17 +19,17 @@ export interface Followed {
 }
 
 /** Not `fetch`, which opens a connection in advance when one of its requests is aborted. */
-export function post(served: Served, path: string, body: object, headers: object = {}): Promise<Followed> {
+export function post(served: Listening, path: string, body: object, headers: object = {}): Promise<Followed> {
   return send(served, 'POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
 }
 
 /** A run that goes on already. */
-export function get(served: Served, path: string, headers: object = {}): Promise<Followed> {
+export function get(served: Listening, path: string, headers: object = {}): Promise<Followed> {
   return send(served, 'GET', path, '', headers);
 }
 
 async function send(
-  { url }: Served,
+  { url }: Listening,
   method: string,
   path: string,
   body: string,
@@ -77,4 +79,4 @@ export async function follow(followed: Followed, act: (event: RunEvent) => unkno
   return { events, run: events.reduce(reduce, NO_RUN) };
 }
 
-export const stop = (served: Served, path: string) => fetch(`${served.url}${path}`, { method: 'DELETE' });
+export const stop = (served: Listening, path: string) => fetch(`${served.url}${path}`, { method: 'DELETE' });

@@ -1,6 +1,6 @@
 import { toConfig } from '../../src/config/config.ts';
 import type { ConfigFile } from '../../src/config/config-file.ts';
-import { openServer } from '../../src/server/open-server.ts';
+import { openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { toChatJson, toModelsJson, toResponseJson } from '../../src/wire/coro.ts';
 import { openTestCoro } from './upstream.ts';
 
@@ -14,17 +14,24 @@ export interface Served extends AsyncDisposable {
   /** Throws unless the server answers 200. */
   models(): Promise<ModelsReply['models']>;
   chat(body: object): Promise<ChatReply>;
+  /** Stops it, as a host does. */
+  drain(graceMs: number): Promise<void>;
 }
 
-export async function openServed(env: Readonly<Record<string, string>>, file?: ConfigFile): Promise<Served> {
+export async function openServed(
+  env: Readonly<Record<string, string>>,
+  file?: ConfigFile,
+  options?: ServerOptions,
+): Promise<Served> {
   const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
   const coro = await openTestCoro(config);
-  const server = await openServer(coro, config, '1.2.3');
+  const server = await openServer(coro, config, '1.2.3', options);
   const url = await server.listen();
   return {
     url,
     models: async () => ((await jsonOf(`${url}/models`)) as ModelsReply).models,
     chat: async (body) => (await jsonOf(`${url}/chat`, body)) as ChatReply,
+    drain: server.drain,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await coro[Symbol.asyncDispose]();

@@ -1,0 +1,48 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { openAdmission } from './admission.ts';
+import { HttpError } from './errors.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+const open = (liveRuns: number, isStopping = false, delayMs = 100) =>
+  openAdmission({ liveRuns }, { isReady: true, isStopping }, { runs: 3, delayMs });
+
+function refusalOf(admission: ReturnType<typeof open>) {
+  try {
+    admission.check();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return { status: error.status, code: error.code, after: Number(error.headers['retry-after']) };
+  }
+}
+
+it('takes runs on up to its cap, and says when to come again, each time another moment', () => {
+  using busy = open(3);
+  using calm = open(2);
+  expect(refusalOf(calm)).toBeUndefined();
+  const refusals = Array.from({ length: 50 }, () => refusalOf(busy));
+  expect(refusals[0]).toMatchObject({ status: 503, code: 'server_overloaded' });
+  const moments = new Set(refusals.map((it) => it?.after));
+  expect([...moments].toSorted()).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('takes none on once it stops', () => {
+  using stopping = open(0, true);
+  expect(refusalOf(stopping)).toMatchObject({ status: 503, code: 'server_shutting_down' });
+});
+
+it('takes none on while the event loop is late, and some again when it is not', async () => {
+  using admission = open(0, false, 60);
+  const block = (ms: number) => {
+    for (const end = performance.now() + ms; performance.now() < end; );
+  };
+  await vi.waitFor(
+    () => {
+      block(150);
+      expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
+    },
+    { interval: 1, timeout: 10_000 },
+  );
+  await vi.waitFor(() => expect(refusalOf(admission)).toBeUndefined(), { interval: 20, timeout: 10_000 });
+});

@@ -1,0 +1,59 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { LocalCoro } from '../open-coro.ts';
+import { HttpError } from './errors.ts';
+import type { ServerState } from './server-state.ts';
+
+/** When a server has enough to do. */
+export interface AdmissionLimits {
+  /** Runs that go on at a time. */
+  readonly runs: number;
+  /** Milliseconds by which the event loop is late, on average since the last look: more, and streams would stutter. */
+  readonly delayMs: number;
+}
+
+/** Past it an interval between two tokens would be twice as long as people see a model write. */
+export const MAX_DELAY_MS = 100;
+
+/** Says no to new runs where taking them on would harm those that go on. */
+export interface Admission extends Disposable {
+  /** @throws HttpError 503 when no run is taken on: soon again when there is too much to do, not here when it stops */
+  check(): void;
+}
+
+/** Milliseconds between two looks at the event loop. */
+const LOOK_MS = 100;
+/** Milliseconds between two of its samples. */
+const SAMPLE_MS = 10;
+
+export function openAdmission(
+  coro: Pick<LocalCoro, 'liveRuns'>,
+  state: Readonly<ServerState>,
+  limits: AdmissionLimits,
+): Admission {
+  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
+  let isLate = false;
+  delay.enable();
+  const looks = setInterval(() => {
+    // The histogram counts the time between two samples in nanoseconds.
+    isLate = delay.count > 0 && delay.mean / 1e6 - SAMPLE_MS > limits.delayMs;
+    delay.reset();
+  }, LOOK_MS);
+  looks.unref();
+  return {
+    check() {
+      if (state.isStopping) throw refusal('server_shutting_down', 'This server is stopping', 5);
+      if (isLate || coro.liveRuns >= limits.runs)
+        throw refusal('server_overloaded', 'This server has as much to do as it can', 1);
+    },
+    [Symbol.dispose]() {
+      clearInterval(looks);
+      delay.disable();
+    },
+  };
+}
+
+/** Whoever comes again comes at a moment of their own, or all would come together. */
+function refusal(code: string, message: string, leastSeconds: number): HttpError {
+  const seconds = leastSeconds + Math.floor(Math.random() * 5);
+  return new HttpError(503, code, message, { 'retry-after': `${seconds}` });
+}

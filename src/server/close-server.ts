@@ -1,0 +1,32 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Milliseconds between looks for connections that a stopping server need not wait for. */
+const SWEEP_MS = 20;
+
+/** Every connection there is. */
+export function trackSockets(app: FastifyInstance): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** Takes no more connections and waits until all requests are answered. */
+export async function closeServer(app: FastifyInstance, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = app.close();
+  const sweep = setInterval(() => closeQuiet(app, sockets), SWEEP_MS);
+  closeQuiet(app, sockets);
+  await closed.finally(() => clearInterval(sweep));
+}
+
+/**
+ * Ends connections on which nothing runs: those kept alive after their last reply, and those that have not said a
+ * word, which Node does not count as idle.
+ */
+function closeQuiet(app: FastifyInstance, sockets: ReadonlySet<Socket>): void {
+  app.server.closeIdleConnections();
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+}
