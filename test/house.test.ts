@@ -25,6 +25,14 @@ it('argues for every dependency in a decision record, those for development incl
   expect(Object.keys(dependencies).length).toBeLessThanOrEqual(15);
 });
 
+it('numbers every decision record once, and its first line alike', () => {
+  const files = readdirSync(join(ROOT, 'docs/decisions'));
+  const numbers = files.map((file) => file.slice(0, 3));
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+  const wrong = files.filter((file) => !read(`docs/decisions/${file}`).startsWith(`# ${file.slice(0, 3)} `));
+  expect(wrong).toEqual([]);
+});
+
 it('pins every direct dependency, and lets no package but Node run a script at install', () => {
   const { dependencies, devDependencies, allowScripts } = JSON.parse(read('package.json')) as Record<
     string,

@@ -6,7 +6,7 @@ import { asArray, asObject, asText } from '../wire/json.ts';
 import { ollama as ollamaFormat, toOllamaBody } from '../wire/ollama.ts';
 import { bearer, openWeightsFamily, refineByMessage, type Sentences } from './parts.ts';
 
-/** Ollama's native API (ollama/ollama, `server/routes.go`), which alone sets the context window: docs/decisions/012-ollama-native.md. */
+/** Ollama's native API (ollama/ollama, `server/routes.go`), which alone sets the context window: docs/decisions/018-ollama-native.md. */
 export const ollama: Provider = {
   name: 'ollama',
   displayName: 'Ollama',
