@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openChatApi } from '../chat/chat-api.ts';
 import type { ChatAnswer, ChatDialect, Headers } from '../chat/dialect.ts';
+import { limitHeaders } from '../chat/limit-headers.ts';
 import type { ChunkStyle } from '../chat/stream.ts';
 import type { EmulatedModel } from '../emulated-model.ts';
 import { countOutput, THINKING_TOKENS } from '../generate.ts';
@@ -92,19 +93,14 @@ function refuseAny(faults: readonly string[]) {
 function toHeaders(_: string, gauges: Readonly<Partial<Record<LimitName, Gauge>>>): Headers {
   return {
     'content-type': 'application/json',
-    ...limitHeaders('requests-day', gauges.requestsPerDay),
-    ...limitHeaders('tokens-minute', gauges.tokensPerMinute),
+    ...limitHeaders('requests-day', gauges.requestsPerDay, toSeconds),
+    ...limitHeaders('tokens-minute', gauges.tokensPerMinute, toSeconds),
     server: 'cloudflare',
   };
 }
 
-function limitHeaders(name: string, gauge: Gauge | undefined): Headers {
-  if (gauge === undefined) return {};
-  return {
-    [`x-ratelimit-limit-${name}`]: String(gauge.limit),
-    [`x-ratelimit-remaining-${name}`]: String(gauge.remaining),
-    [`x-ratelimit-reset-${name}`]: String(Number((gauge.resetMs / 1000).toFixed(6))),
-  };
+function toSeconds(ms: number): string {
+  return String(Number((ms / 1000).toFixed(6)));
 }
 
 // Fixture cerebras/chat.json.

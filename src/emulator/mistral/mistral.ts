@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openChatApi } from '../chat/chat-api.ts';
 import type { ChatAnswer, ChatDialect, Headers } from '../chat/dialect.ts';
+import { limitHeaders } from '../chat/limit-headers.ts';
 import type { ChunkStyle } from '../chat/stream.ts';
 import { countOutput, THINKING_TOKENS } from '../generate.ts';
 import { hex, type Json, unixNow } from '../json.ts';
@@ -73,14 +74,6 @@ function toHeaders(_: string, gauges: Readonly<Partial<Record<LimitName, Gauge>>
     'mistral-correlation-id': randomUUID(),
     ...limitHeaders('req-minute', gauges.requestsPerMinute),
     ...limitHeaders('tokens-minute', gauges.tokensPerMinute),
-  };
-}
-
-function limitHeaders(name: string, gauge: Gauge | undefined): Headers {
-  if (gauge === undefined) return {};
-  return {
-    [`x-ratelimit-limit-${name}`]: String(gauge.limit),
-    [`x-ratelimit-remaining-${name}`]: String(gauge.remaining),
   };
 }
 

@@ -1,5 +1,6 @@
 import { openChatApi } from '../chat/chat-api.ts';
 import type { ChatAnswer, ChatAsked, ChatDialect, Headers } from '../chat/dialect.ts';
+import { limitHeaders } from '../chat/limit-headers.ts';
 import type { ChunkStyle } from '../chat/stream.ts';
 import { countOutput, THINKING_TOKENS } from '../generate.ts';
 import { asObject, hex, type Json, unixNow } from '../json.ts';
@@ -91,17 +92,8 @@ function toHeaders(_: string, gauges: Readonly<Partial<Record<LimitName, Gauge>>
     'openai-processing-ms': '512',
     'openai-version': '2020-10-01',
     'x-request-id': `req_${hex(32)}`,
-    ...limitHeaders('requests', gauges.requestsPerMinute),
-    ...limitHeaders('tokens', gauges.tokensPerMinute),
-  };
-}
-
-function limitHeaders(name: string, gauge: Gauge | undefined): Headers {
-  if (gauge === undefined) return {};
-  return {
-    [`x-ratelimit-limit-${name}`]: String(gauge.limit),
-    [`x-ratelimit-remaining-${name}`]: String(gauge.remaining),
-    [`x-ratelimit-reset-${name}`]: toGoDuration(gauge.resetMs),
+    ...limitHeaders('requests', gauges.requestsPerMinute, toGoDuration),
+    ...limitHeaders('tokens', gauges.tokensPerMinute, toGoDuration),
   };
 }
 
