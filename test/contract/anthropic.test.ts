@@ -46,7 +46,7 @@ describeProvider('anthropic', {
   },
   counted: {
     fixture: 'anthropic/chat-thinking.json',
-    usage: { inputTokens: 2040, outputTokens: 61, cachedInputTokens: 2000 },
+    usage: { inputTokens: 2040, outputTokens: 61, cachedInputTokens: 2000, cacheWriteInputTokens: 10 },
   },
   faults: {
     ...alike,
