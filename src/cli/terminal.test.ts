@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
+import { FULL } from '../../test/support/needs.ts';
 
 /** The real commands in processes of their own: signals and pipes can be tried in no other way. */
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -65,13 +66,10 @@ it('ends quietly when the reader of a pipe leaves', async () => {
   expect(await err).not.toContain('EPIPE');
 });
 
-/** Linux's device that is always full. */
-const FULL = '/dev/full';
-
-it.skipIf(!existsSync(FULL)).each([[['ask', 'hi', '-m', 'llama-70b']], [['models']], [['--help']]])(
+it.skipIf(FULL === undefined).each([[['ask', 'hi', '-m', 'llama-70b']], [['models']], [['--help']]])(
   'says in one line that its output has no room, and ends with 74: coro %j',
   (args) => {
-    const full = openSync(FULL, 'w');
+    const full = openSync(FULL ?? '', 'w');
     opened.push(() => closeSync(full));
     const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       env: { GROQ_API_KEY: 'gsk_test_12345678', GROQ_BASE_URL: 'http://127.0.0.1:1/v1' },

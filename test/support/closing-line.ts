@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
-import { CHROMIUM, isRequired, NO_CHROMIUM } from './needs.ts';
+import { CHROMIUM, FULL, isRequired, NO_CHROMIUM, NO_FULL } from './needs.ts';
 
 /** Ends a run on one plain line that any machine reads, "12 passed, 0 failed", after what was left out and why. */
 export default class ClosingLine implements Reporter {
@@ -10,7 +10,12 @@ export default class ClosingLine implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length + errors.length;
     const skipped = count('skipped');
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-    const missing = leftOut(tests.filter((test) => test.project.name === 'browser').length);
+    const missing = [
+      ...browserLeftOut(tests.filter((test) => test.project.name === 'browser').length),
+      ...fullLeftOut(
+        tests.filter((test) => test.module.moduleId.endsWith('src/cli/terminal.test.ts')).length,
+      ),
+    ];
     process.once('exit', () => {
       for (const line of missing) console.log(styleText(['bold', 'yellow'], line));
       console.log(`${count('passed')} passed, ${count('failed') + broken} failed${tail}`);
@@ -18,7 +23,12 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-function leftOut(browserTests: number): readonly string[] {
+function browserLeftOut(browserTests: number): readonly string[] {
   if (browserTests === 0 || CHROMIUM !== undefined || isRequired('chromium')) return [];
   return [`LEFT OUT: the tests in a browser (${browserTests}). ${NO_CHROMIUM}`];
+}
+
+function fullLeftOut(terminalTests: number): readonly string[] {
+  if (terminalTests === 0 || FULL !== undefined) return [];
+  return [`LEFT OUT: the tests of output that has no room. On this machine they cannot run: ${NO_FULL}`];
 }

@@ -8,6 +8,11 @@ export const CHROMIUM = placesOfChromium().find((path) => existsSync(path));
 export const NO_CHROMIUM =
   'Chromium is not on this machine: apt-get install chromium, or name its program in CORO_CHROMIUM';
 
+/** Linux's device that is always full; undefined on other systems. */
+export const FULL = existsSync('/dev/full') ? '/dev/full' : undefined;
+
+export const NO_FULL = 'only Linux has /dev/full, a device without room';
+
 /** Whether tests must fail, not be left out, where this is missing: `CORO_REQUIRE=chromium`, as in CI. */
 export function isRequired(need: string): boolean {
   return (process.env.CORO_REQUIRE ?? '').split(',').includes(need);
