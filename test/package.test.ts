@@ -36,6 +36,7 @@ it('holds built JavaScript, types, the command line and docs', () => {
       'dist/cli/main.js',
       'dist/web/index.html',
       'docs/errors.md',
+      'coro.config.schema.json',
       'README.md',
       'LICENSE',
       'package.json',
