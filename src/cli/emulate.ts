@@ -33,8 +33,13 @@ export function addEmulate(program: Command, parts: Parts, end: (exitCode: numbe
 }
 
 async function list({ terminal: { stdout, env } }: Parts): Promise<number> {
-  const { FAULTS } = await import('../emulator/scenarios.ts');
-  stdout.write(renderFaults(FAULTS, stdout.columns ?? Number.POSITIVE_INFINITY, paintFor(stdout, env)));
+  const [{ FAULTS }, { FORMS }] = await Promise.all([
+    import('../emulator/scenarios.ts'),
+    import('../emulator/script.ts'),
+  ]);
+  stdout.write(
+    renderFaults(FAULTS, FORMS, stdout.columns ?? Number.POSITIVE_INFINITY, paintFor(stdout, env)),
+  );
   return 0;
 }
 

@@ -1,5 +1,7 @@
+import { VARIABLES } from '../config/env.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { FAULTS } from '../emulator/scenarios.ts';
+import type { FORMS } from '../emulator/script.ts';
 import { type EmulatedKey, PROVIDER_NAMES, type ProviderName } from '../emulator/types.ts';
 import type { EmulateFlags } from './emulate-options.ts';
 import { keyVariable } from './key-names.ts';
@@ -25,7 +27,8 @@ export function renderEmulator(
     { text: baseUrls[name], style: 'cyan' },
     { text: keyOf(name) },
   ]);
-  const lines = PROVIDER_NAMES.map(
+  const [named, others] = [PROVIDER_NAMES.filter(isNamed), PROVIDER_NAMES.filter((name) => !isNamed(name))];
+  const lines = named.map(
     (name) => `${baseVariable(name)}=${baseUrls[name]} ${keyVariable(name)}=${keyOf(name)}`,
   );
   const wishes = (flags.scenario ?? []).map(({ scenario, provider, model }) =>
@@ -36,6 +39,8 @@ export function renderEmulator(
     renderTable(COLUMNS, rows, width, paint),
     'To have CORO or another program ask them, set:\n',
     ...lines.map((line) => `  ${line}`),
+    '',
+    paint('dim', `CORO asks ${others.join(' and ')} by their base URLs, from coro.config.json.`),
     ...(wishes.length === 0 ? [] : ['', 'What goes wrong:', ...wishes.map((wish) => `  ${wish}`)]),
     '',
     paint('dim', `One request chooses its fault with the header x-emulate. Ctrl-C stops it.`),
@@ -49,8 +54,13 @@ const COLUMNS: readonly Column[] = [
   { head: 'key', dispensable: 1 },
 ];
 
-/** Every fault in a table. */
-export function renderFaults(faults: typeof FAULTS, width: number, paint: Paint): string {
+/** Every fault in a table, and every step of a script in another. */
+export function renderFaults(
+  faults: typeof FAULTS,
+  forms: typeof FORMS,
+  width: number,
+  paint: Paint,
+): string {
   const rows = faults.map(({ name, phases, providers, does }): readonly Cell[] => [
     { text: name, style: 'bold' },
     { text: phases.join(' ') },
@@ -58,8 +68,19 @@ export function renderFaults(faults: typeof FAULTS, width: number, paint: Paint)
     { text: does },
   ]);
   const note = 'It happens at the first place unless the name says otherwise: reset@mid.';
-  return `${renderTable(FAULT_COLUMNS, rows, width, paint)}\n${paint('dim', note)}\n`;
+  const steps = Object.values(forms).map(({ form, does }): readonly Cell[] => [
+    { text: form, style: 'bold' },
+    { text: does },
+  ]);
+  return [
+    renderTable(FAULT_COLUMNS, rows, width, paint),
+    `${paint('dim', note)}\n`,
+    'Or a script of your own: steps with ; between them, bytes as "a JSON string", hex:ff00 or base64:/wA=.\n',
+    renderTable(STEP_COLUMNS, steps, width, paint),
+  ].join('\n');
 }
+
+const STEP_COLUMNS: readonly Column[] = [{ head: 'step' }, { head: 'does', min: 'word' }];
 
 const FAULT_COLUMNS: readonly Column[] = [
   { head: 'scenario' },
@@ -67,6 +88,11 @@ const FAULT_COLUMNS: readonly Column[] = [
   { head: 'providers', min: 'word', dispensable: 2 },
   { head: 'the provider …', min: 'word' },
 ];
+
+/** Whether CORO reads a variable for it; of servers that run models, only Ollama has one. */
+function isNamed(name: ProviderName): boolean {
+  return VARIABLES.some((variable) => variable.name === keyVariable(name));
+}
 
 function baseVariable(provider: ProviderName): string {
   return keyVariable(provider).replace('_API_KEY', '_BASE_URL');

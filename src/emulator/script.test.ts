@@ -64,5 +64,5 @@ test.each([
 });
 
 test('each step says how it is written, beginning with its name', () => {
-  for (const [verb, form] of Object.entries(FORMS)) expect(form.split(' ')[0]).toBe(verb);
+  for (const [verb, { form }] of Object.entries(FORMS)) expect(form.split(' ')[0]).toBe(verb);
 });

@@ -76,38 +76,57 @@ export function parseScript(text: string): Script {
     const read = verb && Object.hasOwn(VERBS, verb.text) ? VERBS[verb.text] : undefined;
     const at = `Step ${index + 1} of the script, "${words.map(({ source }) => source).join(' ')}"`;
     if (read === undefined) {
-      throw new RangeError(`${at}: there is no such step. Known are: ${Object.values(FORMS).join(' · ')}`);
+      throw new RangeError(
+        `${at}: there is no such step. Known are: ${Object.values(FORMS)
+          .map(({ form }) => form)
+          .join(' · ')}`,
+      );
     }
     const step = read(rest);
-    if (step === undefined) throw new RangeError(`${at}: is written ${FORMS[verb?.text ?? '']}`);
+    if (step === undefined) throw new RangeError(`${at}: is written ${FORMS[verb?.text ?? '']?.form}`);
     return step;
   });
   if (steps.length === 0) throw new RangeError('The script is empty');
   return { steps };
 }
 
-/** How each step is written; `--list` shows them. */
-export const FORMS: Readonly<Record<string, string>> = {
-  wait: 'wait MS',
-  head: 'head [STATUS] [NAME=VALUE]… [-NAME]…',
-  'half-head': 'half-head [STATUS] [NAME=VALUE]… [-NAME]…',
-  until: `until ${PHASES.join('|')}`,
-  frames: 'frames N',
-  bytes: 'bytes N',
-  rest: 'rest',
-  end: 'end',
-  body: 'body BYTES [TIMES]',
-  send: 'send BYTES',
-  flood: 'flood BYTES [EVERY_MS]',
-  splice: 'splice BEHIND BYTES',
-  replace: 'replace BYTES BY',
-  gzip: 'gzip',
-  bomb: 'bomb MEBIBYTES',
-  pieces: 'pieces BYTES',
-  echo: 'echo',
-  fin: 'fin',
-  rst: 'rst',
-  stall: 'stall',
+/** How each step is written, and what it does; `--list` and the pages show them. */
+export const FORMS: Readonly<Record<string, { readonly form: string; readonly does: string }>> = {
+  wait: { form: 'wait MS', does: 'Says nothing for so many milliseconds.' },
+  head: {
+    form: 'head [STATUS] [NAME=VALUE]… [-NAME]…',
+    does: 'The usual status line and headers, with changes.',
+  },
+  'half-head': {
+    form: 'half-head [STATUS] [NAME=VALUE]… [-NAME]…',
+    does: 'Half of them, cut inside a line; the next step sends the other half first.',
+  },
+  until: { form: `until ${PHASES.join('|')}`, does: 'The usual answer up to a place in it.' },
+  frames: {
+    form: 'frames N',
+    does: 'The next frames of the usual answer; of a whole one, so many times 64 bytes.',
+  },
+  bytes: { form: 'bytes N', does: 'The next bytes of its body.' },
+  rest: { form: 'rest', does: 'What is left of its body.' },
+  end: { form: 'end', does: 'The proper end of a body.' },
+  body: { form: 'body BYTES [TIMES]', does: 'Bytes inside the body, framed as the head says.' },
+  send: { form: 'send BYTES', does: 'Bytes past all framing.' },
+  flood: {
+    form: 'flood BYTES [EVERY_MS]',
+    does: 'The same without end, as fast as the client reads or every so many milliseconds.',
+  },
+  splice: {
+    form: 'splice BEHIND BYTES',
+    does: 'Puts bytes in behind the first place where others stand in the rest of the body.',
+  },
+  replace: { form: 'replace BYTES BY', does: 'Other bytes wherever these stand in the rest of the body.' },
+  gzip: { form: 'gzip', does: 'The rest of the body, compressed.' },
+  bomb: { form: 'bomb MEBIBYTES', does: 'So many MiB of spaces, compressed.' },
+  pieces: { form: 'pieces BYTES', does: 'From here on, so many bytes in a packet of their own.' },
+  echo: { form: 'echo', does: 'The last frame without end, as fast as the client reads.' },
+  fin: { form: 'fin', does: 'Ends the connection in order.' },
+  rst: { form: 'rst', does: 'Resets it.' },
+  stall: { form: 'stall', does: 'Never ends it, and says nothing more.' },
 };
 
 type Read = (words: readonly Word[]) => Step | undefined;

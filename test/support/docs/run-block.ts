@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../../scripts/dockerfile/free-port.ts';
 import type { ReadersFolder } from './folder.ts';
 import { isWhole, outputFaults } from './output.ts';
 import type { Block } from './page.ts';
@@ -14,8 +14,8 @@ const LIMIT_MS = 180_000;
 /** Of what a block printed, when it did not do what it should. */
 const SHOWN_CHARACTERS = 1_500;
 
-/** Where the pages say that a server listens. */
-const SHOWN_PORT = '8000';
+/** Where the pages say that a server listens, and an emulator. */
+const SHOWN_PORTS = ['8000', '8001'];
 
 /** What came of a block. */
 export interface Outcome {
@@ -41,19 +41,19 @@ export async function runBlock(block: Block, folder: ReadersFolder, sharedPort: 
     return DONE;
   }
   const startsServer = notes.server !== undefined;
-  const port = startsServer ? await freePort() : sharedPort;
-  const script = mapped(block.text, SHOWN_PORT, port);
+  const ports = startsServer ? [`${await freePort()}`, `${await freePort()}`] : [sharedPort];
+  const script = mapped(block.text, SHOWN_PORTS, ports);
   try {
     switch (language) {
       case 'sh':
       case 'bash': {
-        const ended = await run(language, ['-eu', '-c', script], folder, port);
-        return judge(block, ended, port);
+        const ended = await run(language, ['-eu', '-c', script], folder, ports);
+        return judge(block, ended, ports);
       }
       case 'ts': {
         const file = nameOf(block);
         await folder.write(file, script);
-        return judge(block, await run('node', [file], folder, port), port);
+        return judge(block, await run('node', [file], folder, ports), ports);
       }
       case 'json':
         return { faults: jsonFaults(block) };
@@ -85,11 +85,11 @@ async function run(
   command: string,
   args: readonly string[],
   { path, env }: ReadersFolder,
-  port: string,
+  [port = '', emulatorPort = '']: readonly string[],
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: path,
-    env: { ...env, PORT: port },
+    env: { ...env, PORT: port, EMULATOR_PORT: emulatorPort },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that what a shell started ends with it.
     detached: true,
@@ -103,7 +103,11 @@ async function run(
   return { code, out, err };
 }
 
-function judge({ place, notes, output }: Block, { code, out, err }: Ended, port: string): Outcome {
+function judge(
+  { place, notes, output }: Block,
+  { code, out, err }: Ended,
+  ports: readonly string[],
+): Outcome {
   const wanted = Number(notes.exit ?? '0');
   if (code !== wanted) {
     const [said, complained] = [out, err].map((it) => it.slice(-SHOWN_CHARACTERS));
@@ -111,13 +115,16 @@ function judge({ place, notes, output }: Block, { code, out, err }: Ended, port:
   }
   if (!output) return DONE;
   // What is shown of a command that fails is what it complains of.
-  const printed = mapped(wanted === 0 ? out : out + err, port, SHOWN_PORT);
+  const printed = mapped(wanted === 0 ? out : out + err, ports, SHOWN_PORTS);
   if (isWhole(output)) return { faults: [], printed };
   return { faults: outputFaults(output, printed).map((fault) => `${output.place}: ${fault}`) };
 }
 
-function mapped(content: string, from: string, to: string): string {
-  return content.replaceAll(`127.0.0.1:${from}`, `127.0.0.1:${to}`);
+function mapped(content: string, from: readonly string[], to: readonly string[]): string {
+  return from.reduce(
+    (text, port, index) => text.replaceAll(`127.0.0.1:${port}`, `127.0.0.1:${to[index] ?? port}`),
+    content,
+  );
 }
 
 function jsonFaults({ place, text: content }: Block): readonly string[] {
@@ -127,19 +134,6 @@ function jsonFaults({ place, text: content }: Block): readonly string[] {
   } catch (error) {
     return [`${place}: ${error instanceof Error ? error.message : error}`];
   }
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  const listening = Promise.withResolvers<void>();
-  server.once('listening', listening.resolve);
-  await listening.promise;
-  const address = server.address();
-  const closed = Promise.withResolvers<void>();
-  server.close(() => closed.resolve());
-  await closed.promise;
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
-  return `${address.port}`;
 }
 
 /** Asks every server that a block left running to stop, and waits until its last process has. */

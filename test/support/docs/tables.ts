@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PROVIDER_VARIABLES, VARIABLES } from '../../../src/config/env.ts';
 import type { ModelStatus } from '../../../src/core/contracts.ts';
 import { isRetired, type Model, type Route } from '../../../src/core/model.ts';
+import { FAULTS } from '../../../src/emulator/scenarios.ts';
+import { FORMS } from '../../../src/emulator/script.ts';
 import { PROVIDERS } from '../../../src/providers/table.ts';
 import { openTestCoro } from '../upstream.ts';
 import { code, table } from './markdown.ts';
@@ -18,6 +20,8 @@ const TABLES = {
   endpoints: async () => endpointTable(await openApi()),
   request: async () => requestTable(await openApi()),
   answer: async () => answerTable(await openApi()),
+  scenarios: async () => scenarios(),
+  'script-steps': async () => scriptSteps(),
 } satisfies Record<string, () => Promise<string>>;
 
 const REGION = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
@@ -78,6 +82,20 @@ async function models(isShown: (model: ModelStatus) => boolean): Promise<string>
       successor ? `${successor.label} at ${nameOf(successor)}` : '–',
       model.tagline,
     ]),
+  );
+}
+
+function scenarios(): string {
+  return table(
+    ['scenario', 'the provider …', 'where, the usual place first'],
+    FAULTS.map(({ name, does, phases }) => [code(name), does, phases.join(' ')]),
+  );
+}
+
+function scriptSteps(): string {
+  return table(
+    ['step', 'does'],
+    Object.values(FORMS).map(({ form, does }) => [code(form), does]),
   );
 }
 
