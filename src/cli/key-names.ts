@@ -6,11 +6,11 @@ export function keyVariable(provider: string): string {
 /** Says that nothing answered for real, and what to do about it. */
 export function demoNotice(isForced: boolean): string {
   if (isForced) return 'CORO_DEMO=1 is set, so every answer is simulated, whatever keys there are.';
-  const variables = ANY_OF.format([...NAMED.map(keyVariable), "another provider's key"]);
+  // Made when it is wanted: it loads the words of all languages, which a start with keys need not wait for.
+  const anyOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+  const variables = anyOf.format([...NAMED.map(keyVariable), "another provider's key"]);
   return `No key is set, so every answer is simulated. Set ${variables} for real ones.`;
 }
 
 /** Whoever gives a key without asking for money. */
 const NAMED = ['groq', 'gemini', 'cerebras'];
-
-const ANY_OF = new Intl.ListFormat('en-GB', { type: 'disjunction' });

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyServerOptions,
   fastify,
   type HTTPMethods,
   LogController,
@@ -69,6 +70,15 @@ export async function openServer(
     // Nothing is said per request, so no logger is made per request.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     forceCloseConnections: 'idle',
+    schemaController: {
+      // Given here, so that Fastify need not load Ajv and fast-json-stringify, a tenth of the time to start.
+      compilersFactory: {
+        // The chat parser validates, with the schemas that are given to routes for the documentation.
+        buildValidator: acceptAll,
+        // fast-json-stringify validates each nullable field to choose a branch.
+        buildSerializer: () => () => JSON.stringify,
+      },
+    },
     // Both would quote the request: its URL in the reply, its bytes in the log.
     frameworkErrors: replyWithError,
     clientErrorHandler: refuseWhatIsNotHttp,
@@ -79,11 +89,7 @@ export async function openServer(
   const limits = { runs: config.maxRuns, delayMs: MAX_DELAY_MS, ...admissionLimits };
   const admission = openAdmission(coro, state, limits);
   app.setErrorHandler(replyWithError);
-  // The chat parser validates, with the schemas that are given here for the documentation.
-  app.setValidatorCompiler(() => () => true);
   readJsonBodies(app);
-  // fast-json-stringify validates each nullable field to choose a branch.
-  app.setSerializerCompiler(() => JSON.stringify);
   // Before the guards: a preflight carries no token.
   allowOrigins(app, config);
   guardAccess(app, config);
@@ -117,6 +123,11 @@ export async function openServer(
     [Symbol.asyncDispose]: close,
   };
 }
+
+type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
+
+/** In Fastify's types, which know no validator but Ajv's. */
+const acceptAll = (() => () => () => true) as unknown as NonNullable<Compilers['buildValidator']>;
 
 function refuseWhatIsNotHttp(error: Error & { code?: string }, socket: Socket): void {
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW';
