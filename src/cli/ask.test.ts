@@ -202,9 +202,10 @@ describe('exit codes', () => {
   it.each([
     [
       'an unknown model',
-      ['hi', '-m', 'gemini,foo|bar'],
-      'unknown models: foo, bar. Known: llama-70b, gemini',
+      ['hi', '-m', 'gemini,foo|barometer'],
+      'unknown models: foo, barometer. coro models lists all',
     ],
+    ['a mistyped model', ['hi', '-m', 'lama-70b'], 'Did you mean llama-70b? coro models lists all'],
     ['no prompt', [], 'no prompt'],
     ['a blank prompt', ['  '], 'no prompt'],
     ['no model', ['hi', '-m', ' , '], 'Name models like gemini,llama-70b'],

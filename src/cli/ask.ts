@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidRequestError } from '../core/chat-request.ts';
+import { nearest } from '../core/nearest.ts';
 import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { demoNotice } from './key-names.ts';
@@ -67,5 +68,7 @@ async function readPrompt(words: readonly string[], { stdin }: Terminal): Promis
 function toUsageError({ message, modelIds }: InvalidRequestError, known: readonly string[]): CliError {
   if (modelIds.length === 0) return new CliError(message, USAGE);
   const noun = modelIds.length === 1 ? 'model' : 'models';
-  return new CliError(`unknown ${noun}: ${modelIds.join(', ')}. Known: ${known.join(', ')}`, USAGE);
+  const meant = new Set(modelIds.flatMap((id) => nearest(id, known) ?? []));
+  const guess = meant.size > 0 ? ` Did you mean ${[...meant].join(', ')}?` : '';
+  return new CliError(`unknown ${noun}: ${modelIds.join(', ')}.${guess} coro models lists all`, USAGE);
 }

@@ -44,7 +44,8 @@ async function update(flags: UpdateFlags, parts: Parts): Promise<number> {
   using stop = openStop(terminal);
   await using coro = await parts.openCoro(config);
   if (coro.isDemo) {
-    throw new CliError('no provider to ask: set a key first, or unset CORO_DEMO', 2);
+    const mend = config.demo === 'forced' ? 'unset CORO_DEMO' : 'set a key first, as in GROQ_API_KEY=…';
+    throw new CliError(`no provider to ask, for all of them are simulated: ${mend}`, 2);
   }
   let report: CatalogUpdateReport;
   {

@@ -64,7 +64,7 @@ export function renderFaults(
   const rows = faults.map(({ name, phases, providers, does }): readonly Cell[] => [
     { text: name, style: 'bold' },
     { text: phases.join(' ') },
-    { text: providers.length === PROVIDER_NAMES.length ? 'all' : providers.join(' ') },
+    { text: namesOf(providers) },
     { text: does },
   ]);
   const note = 'It happens at the first place unless the name says otherwise: reset@mid.';
@@ -78,6 +78,13 @@ export function renderFaults(
     'Or a script of your own: steps with ; between them, bytes as "a JSON string", hex:ff00 or base64:/wA=.\n',
     renderTable(STEP_COLUMNS, steps, width, paint),
   ].join('\n');
+}
+
+/** Said as those who are left out where they are fewer. */
+function namesOf(providers: readonly ProviderName[]): string {
+  const others = PROVIDER_NAMES.filter((name) => !providers.includes(name));
+  if (others.length === 0) return 'all';
+  return others.length < providers.length ? `all but ${others.join(' ')}` : providers.join(' ');
 }
 
 const STEP_COLUMNS: readonly Column[] = [{ head: 'step' }, { head: 'does', min: 'word' }];
