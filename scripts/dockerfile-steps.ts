@@ -99,7 +99,7 @@ function strangersIn({ root, workdir }: Image): readonly string[] {
   const forDevelopment = Object.entries(packages).filter(
     ([path, { dev }]) => dev && existsSync(join(app, path)),
   );
-  const expected = ['LICENSE', 'dist', 'node_modules', 'package.json'];
+  const expected = ['LICENSE', 'coro.config.schema.json', 'dist', 'node_modules', 'package.json'];
   const others = readdirSync(app).filter((file) => !expected.includes(file));
   return [...forDevelopment.map(([path]) => path), ...others];
 }
