@@ -25,6 +25,9 @@ export class HttpError extends Error {
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, code, message, detail, headers } = faceOf(error, request);
   if (status === 500) request.log.error(safely(error), 'request failed');
+  // Fastify would hang up amid a body that is too large, and many a client tells that and not the refusal. Node reads on
+  // and drops it, as long as any request may take.
+  if (status === 413) reply.removeHeader('connection');
   const body = toErrorJson(code, message, detail ?? message);
   return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }

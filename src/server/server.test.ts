@@ -161,6 +161,8 @@ describe('the server', () => {
     expect([asPut.statusCode, asPut.headers.allow]).toEqual([405, 'POST']);
     const large = await post('/chat', { prompt: 'x'.repeat(1024 * 1024), models: ['gemini'] });
     expect([large.statusCode, large.json().error_code]).toEqual([413, 'request_too_large']);
+    // Hung up on amid its body, a client would hear of that alone.
+    expect(large.headers.connection).not.toBe('close');
   });
 
   it('takes no more answers than it is set to', async () => {
