@@ -39,5 +39,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   console.log(JSON.stringify({ port: typeof address === 'object' ? address?.port : undefined }));
 });
-process.on('message', () => process.send?.(process.cpuUsage()));
+process.on('message', () => process.send?.({ ...process.cpuUsage(), rss: process.memoryUsage.rss() }));
 process.on('disconnect', () => process.exit());

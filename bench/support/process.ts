@@ -7,6 +7,8 @@ export interface Program extends Disposable {
   readonly url: string;
   /** CPU time the process has used, in microseconds. */
   cpuMicros(): Promise<number>;
+  /** Memory that the process holds, in bytes. */
+  rss(): Promise<number>;
 }
 
 const canPin = spawnSync('taskset', ['--version']).status === 0;
@@ -33,17 +35,21 @@ export async function startProgram(
   const { port } = JSON.parse(String(line)) as { port: number };
   return {
     url: `http://127.0.0.1:${port}`,
-    cpuMicros: () => cpuOf(child),
+    cpuMicros: async () => {
+      const { user, system } = await usageOf(child);
+      return user + system;
+    },
+    rss: async () => (await usageOf(child)).rss,
     [Symbol.dispose]: () => {
       child.disconnect();
     },
   };
 }
 
-async function cpuOf(child: ChildProcess): Promise<number> {
-  child.send('cpu');
-  const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage];
-  return usage.user + usage.system;
+async function usageOf(child: ChildProcess): Promise<NodeJS.CpuUsage & { readonly rss: number }> {
+  child.send('usage');
+  const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage & { readonly rss: number }];
+  return usage;
 }
 
 /** Pins the process that runs the benchmark, so that it does not share the servers' core. */
