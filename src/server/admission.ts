@@ -20,8 +20,8 @@ export interface Admission extends Disposable {
   check(): void;
 }
 
-/** Milliseconds between two looks at the event loop. */
-const LOOK_MS = 100;
+/** Milliseconds between two looks at the event loop: one slow turn alone is no overload. */
+const LOOK_MS = 400;
 /** Milliseconds between two of its samples. */
 const SAMPLE_MS = 10;
 
