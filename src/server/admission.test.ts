@@ -32,8 +32,9 @@ it('takes none on once it stops', () => {
   expect(refusalOf(stopping)).toMatchObject({ status: 503, code: 'server_shutting_down' });
 });
 
-it('takes none on while the event loop is late, and some again when it is not', async () => {
-  using admission = open(0, false, 60);
+it('takes none on while the event loop is late and others would suffer, and some again when it is not', async () => {
+  using admission = open(1, false, 60);
+  using idle = open(0, false, 60);
   const block = (ms: number) => {
     for (const end = performance.now() + ms; performance.now() < end; );
   };
@@ -41,6 +42,7 @@ it('takes none on while the event loop is late, and some again when it is not', 
     () => {
       block(150);
       expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
+      expect(refusalOf(idle)).toBeUndefined();
     },
     { interval: 1, timeout: 10_000 },
   );

@@ -32,17 +32,23 @@ export function openAdmission(
 ): Admission {
   const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
   let isLate = false;
+  let lookedAt = performance.now();
   delay.enable();
   const looks = setInterval(() => {
-    // The histogram counts the time between two samples in nanoseconds.
-    isLate = delay.count > 0 && delay.mean / 1e6 - SAMPLE_MS > limits.delayMs;
+    const now = performance.now();
+    // The histogram counts the time between two samples in nanoseconds. Where timers keep one another due, the sampler
+    // never has its turn: no sample is as late as can be, not on time.
+    const betweenMs = delay.count > 0 ? delay.mean / 1e6 : now - lookedAt;
+    isLate = betweenMs - SAMPLE_MS > limits.delayMs;
+    lookedAt = now;
     delay.reset();
   }, LOOK_MS);
   looks.unref();
   return {
     check() {
       if (state.isStopping) throw refusal('server_shutting_down', 'This server is stopping', 5);
-      if (isLate || coro.liveRuns >= limits.runs)
+      // With no run going on there is nobody to protect: a start, or one pause, is no reason to turn the next caller away.
+      if ((isLate && coro.liveRuns > 0) || coro.liveRuns >= limits.runs)
         throw refusal('server_overloaded', 'This server has as much to do as it can', 1);
     },
     [Symbol.dispose]() {

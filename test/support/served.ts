@@ -25,7 +25,9 @@ export async function openServed(
 ): Promise<Served> {
   const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
   const coro = await openTestCoro(config);
-  const server = await openServer(coro, config, '1.2.3', options);
+  // Client, server and providers share one event loop here: how late that is says nothing of the server.
+  const admissionLimits = { delayMs: Number.POSITIVE_INFINITY, ...options?.admissionLimits };
+  const server = await openServer(coro, config, '1.2.3', { ...options, admissionLimits });
   const url = await server.listen();
   return {
     url,
