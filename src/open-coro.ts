@@ -12,6 +12,8 @@ import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
+import { openBulkheads } from './engine/bulkheads.ts';
+import { openCircuits } from './engine/circuits.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
 import { openKeptRuns } from './engine/kept-runs.ts';
 import { openKeyRing } from './engine/key-ring.ts';
@@ -109,6 +111,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const keys = openKeyRing(accesses);
   const pupil = { providers: providers.all, catalog, accessesOf: keys.accessesOf };
   teach(pupil, known, clock.now());
+  const circuits = openCircuits(clock, options.random);
   const states = openPlanStates({
     catalog,
     keys,
@@ -116,7 +119,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       const provider = config.demo === 'forced' ? undefined : providers.find(name);
       return provider && callersAccess(new Secret(key), provider, config);
     },
-    isOpen: () => false,
+    isOpen: (route) => circuits.waitMs(route) > 0,
   });
   const { teams = [], defaults = {} } = config.file ?? {};
   const status: StatusParts = {
@@ -132,6 +135,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     askWhole: asker.askWhole,
     askStream: asker.askStream,
     retries: openRetries(options.random),
+    circuits,
+    bulkheads: openBulkheads(config.file?.concurrency),
     planState: states.of,
     namesOf: providers.namesOf,
     clock,
@@ -155,7 +160,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     accessesOf: keys.accessesOf,
     variableOf: (provider) => providers.namesOf(provider).variable,
     statuses: listModels,
-    attemptsOf: (model) => plan(model, states.own, clock.now()),
+    // It finds out for itself what fails.
+    attemptsOf: (model) => plan(model, { ...states.own, isOpen: () => false }, clock.now()),
     lookUp: asker.get,
     taped: asker.taped,
     emulated: emulated.accessTo,

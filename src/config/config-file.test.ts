@@ -32,6 +32,7 @@ const WHOLE = `{
   "routes": { "gpt-oss-20b": ["my-server/gpt-oss-20b"] },
   "aliases": { "fast": "gpt-oss-20b" },
   "teams": { "two": { "about": "Two voices", "models": ["house", ["gemini", "deepseek"]] } },
+  "concurrency": { "groq": 20 },
   "defaults": { "models": ["house"], "temperature": 0.2, "max_tokens": 500, "reasoning_effort": "low" }
 }`;
 
@@ -72,6 +73,7 @@ describe('coro.config.json', () => {
         aliases: { fast: 'gpt-oss-20b' },
       },
       teams: [{ id: 'two', about: 'Two voices', models: ['house', ['gemini', 'deepseek']] }],
+      concurrency: { groq: 20 },
       defaults: { models: ['house'], temperature: 0.2, maxTokens: 500, reasoningEffort: 'low' },
     });
   });
@@ -156,6 +158,11 @@ describe('coro.config.json', () => {
   ])('refuses a provider %s at %s', (name, base_url, message) => {
     const file = parse(JSON.stringify({ providers: { [name]: { base_url } } }));
     expect(() => toConfig({}, file)).toThrow(message);
+  });
+
+  it('refuses a limit for a provider that there is not', () => {
+    const file = parse('{ "concurrency": {\n "grok": 2, "groq": 2 } }');
+    expect(() => toConfig({}, file)).toThrow(/:2: there is no provider "grok": there are .*groq/);
   });
 
   it('takes names that mean something to JavaScript as names', () => {

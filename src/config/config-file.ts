@@ -27,6 +27,8 @@ export interface ConfigFile {
   readonly providers: readonly FileProvider[];
   readonly extension: CatalogExtension;
   readonly teams: readonly Team[];
+  /** Requests that may be under way at once, by provider. */
+  readonly concurrency: Readonly<Record<string, number>>;
   readonly defaults: RequestDefaults;
   /** Throws what is wrong with it, each fault with its line; nothing where there is none. */
   refuse(faults: readonly ExtensionFault[]): void;
@@ -85,6 +87,7 @@ function toValue(node: Node): unknown {
 
 function toConfigFile(json: ConfigJson): Omit<ConfigFile, 'refuse'> {
   const { providers = {}, models = {}, routes = {}, aliases = {}, teams = {}, defaults = {} } = json;
+  const { concurrency = {} } = json;
   return {
     providers: Object.entries(providers).map(([name, it]) => ({
       name,
@@ -107,6 +110,7 @@ function toConfigFile(json: ConfigJson): Omit<ConfigFile, 'refuse'> {
       aliases,
     },
     teams: Object.entries(teams).map(([id, { about, models }]) => ({ id, about, models })),
+    concurrency,
     defaults: {
       models: defaults.models,
       system: defaults.system,

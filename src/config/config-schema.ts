@@ -118,6 +118,12 @@ export const ConfigFileSchema = Type.Object(
         { description: 'Models asked together, as "team:NAME".' },
       ),
     ),
+    concurrency: Type.Optional(
+      Type.Record(Type.String(), Type.Integer({ minimum: 1, maximum: 2048 }), {
+        description:
+          'Requests that may be under way at a provider at once, by its name; others wait in line.',
+      }),
+    ),
     defaults: Type.Optional(
       Type.Object(
         {

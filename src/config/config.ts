@@ -153,12 +153,25 @@ function toFileProviders(
   file: ConfigFile | undefined,
 ): Readonly<Record<string, ProviderConfig>> {
   if (!file) return {};
-  file.refuse(file.providers.flatMap((provider) => providerFaults(env, provider)));
+  file.refuse([
+    ...file.providers.flatMap((provider) => providerFaults(env, provider)),
+    ...concurrencyFaults(file),
+  ]);
   const entries = file.providers.map(({ name, baseUrl, keyVariable }): [string, ProviderConfig] => [
     name,
     { keys: keyVariable === undefined ? [] : toKeys(env, keyVariable), baseUrl: trimmedUrl(baseUrl) },
   ]);
   return Object.fromEntries(entries);
+}
+
+function concurrencyFaults({ concurrency, providers }: ConfigFile): readonly ExtensionFault[] {
+  const known = [...PROVIDER_VARIABLES.map((it) => it.toLowerCase()), ...providers.map(({ name }) => name)];
+  return Object.keys(concurrency)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: ['concurrency', name],
+      problem: `there is no provider "${name}": there are ${known.join(', ')}`,
+    }));
 }
 
 function providerFaults(env: Environment, { name, baseUrl }: FileProvider): readonly ExtensionFault[] {

@@ -6,13 +6,22 @@ import { EnoughError } from './enough.ts';
 import { isSwapped } from './learn.ts';
 import { noticeOf } from './notice.ts';
 import { type Attempt, outlookFor } from './plan.ts';
-import type { AnswerTask, EngineParts, Tried } from './task.ts';
+import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
 
 /** Moments of an answer, on the monotonic clock. */
 export interface Times {
   readonly startedAt: number;
   /** Absent for a whole answer, and where nothing came. */
   readonly firstTokenAt: number | undefined;
+}
+
+/** Why an answer failed, besides what its attempts came to. */
+export interface Reasons {
+  /** One whose key can be none. */
+  readonly unsendable: Attempt | undefined;
+  readonly refusal: Refusal | undefined;
+  /** Who stopped it said why. */
+  readonly stopped: Fault | undefined;
 }
 
 /** The answer that the last attempt gave. */
@@ -27,14 +36,13 @@ export function completed(
 
 /**
  * The failure of all attempts. The first reason counts, unless that was only "gone"; one that brought text ended
- * it all. Where nothing was asked, a key is missing, or `unsendable`. An answer that was `stopped` failed by that, with
+ * it all. Where nothing was asked, it was refused here, or a key is missing, or `unsendable`. An answer that was `stopped` failed by that, with
  * what the last attempt had brought.
  */
 export function failed(
   task: AnswerTask,
   tries: readonly Tried[],
-  unsendable: Attempt | undefined,
-  stopped: Fault | undefined,
+  { unsendable, refusal, stopped }: Reasons,
   times: Times,
   parts: EngineParts,
 ): EndedAnswer {
@@ -45,12 +53,14 @@ export function failed(
     tries[0];
   const { route } =
     decisive?.attempt ??
+    refusal?.attempt ??
     unsendable ??
     outlookFor(task.models[0], parts.planState(task.request), parts.clock.now());
   const { displayName, variable } = parts.namesOf(route.provider);
   const fault: Fault =
     stopped ??
     decisive?.fault ??
+    refusal?.fault ??
     (unsendable
       ? toFault('api_key_invalid', `${displayName}: the key cannot be one and was not sent`)
       : toFault('api_key_missing', `No key for ${displayName}: ${variable} is not set`));

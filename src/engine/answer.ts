@@ -35,7 +35,7 @@ export async function* answerStream(
           if (part) events.push(partEvent(index, model, part));
         }
         if (events.length === 0) continue;
-        trail.tokenCame();
+        trail.tokenCame(tried);
         yield events;
       }
       trail.settle(tried);
@@ -43,6 +43,7 @@ export async function* answerStream(
       trail.fail(tried, error);
     } finally {
       await stream?.return?.();
+      trail.leave(tried);
     }
   }
   yield [endEvent(trail.end())];
@@ -58,6 +59,8 @@ export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise
       trail.settle(tried);
     } catch (error) {
       trail.fail(tried, error);
+    } finally {
+      trail.leave(tried);
     }
   }
   return trail.end();

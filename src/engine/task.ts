@@ -3,6 +3,9 @@ import type { AskStream, AskWhole, Catalog } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Model } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import type { Pass } from '../flow/circuit.ts';
+import type { Bulkheads } from './bulkheads.ts';
+import type { Circuits } from './circuits.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Attempt, PlanState } from './plan.ts';
 import type { Reading } from './reading.ts';
@@ -16,6 +19,8 @@ export interface EngineParts {
   readonly keys: Pick<KeyRing, 'observed' | 'used'>;
   readonly askStream: AskStream;
   readonly retries: Retries;
+  readonly circuits: Circuits;
+  readonly bulkheads: Bulkheads;
   /** Which keys there are for this request: the server's own and the caller's. */
   planState(request: ChatRequest): PlanState;
   /** Names for hints: the provider's, and the variable that holds its key. */
@@ -42,9 +47,17 @@ export interface AnswerTask {
   readonly deadlineAt?: number | undefined;
 }
 
+/** Why an attempt was not made at all. */
+export interface Refusal {
+  readonly attempt: Pick<Attempt, 'route'>;
+  readonly fault: Fault;
+}
+
 /** An attempt that was made, what it brought, and how it failed if it did. */
 export interface Tried {
   readonly attempt: Attempt;
+  /** How the route's circuit let it through. */
+  readonly pass: Pass;
   /** How often the same had been tried before. */
   readonly repeat: number;
   readonly prompt: Prompt;

@@ -8,9 +8,11 @@ import { collect, type Run } from '../core/reduce.ts';
 import { Secret } from '../core/secret.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { Stop } from '../flow/stop.ts';
+import { openBulkheads } from './bulkheads.ts';
+import { openCircuits } from './circuits.ts';
 import { openRetries } from './retries.ts';
 import { completeRun, followRun, startRun } from './run.ts';
-import type { EngineParts } from './task.ts';
+import type { Clock, EngineParts } from './task.ts';
 
 /** An engine without a network: its upstream answers as scripts say. */
 
@@ -91,8 +93,16 @@ export function inTurn(...scripts: readonly Script[]): Script {
   };
 }
 
-/** An engine whose upstream answers as the scripts say; each call is noted. */
-export function engine(scripts: Readonly<Record<string, Script>> = {}, random: () => number = () => 0) {
+/**
+ * An engine whose upstream answers as the scripts say; each call is noted.
+ *
+ * @param most requests under way, by provider
+ */
+export function engine(
+  scripts: Readonly<Record<string, Script>> = {},
+  random: () => number = () => 0,
+  most: Readonly<Record<string, number>> = {},
+) {
   const asked: string[] = [];
   const options: AskOptions[] = [];
   const bugs: unknown[] = [];
@@ -119,18 +129,25 @@ export function engine(scripts: Readonly<Record<string, Script>> = {}, random: (
     findingOf: ({ upstreamId }) => findings.get(upstreamId),
   };
   let ticks = 0;
+  const clock: Clock = {
+    now: () => new Date('2026-11-22T12:00:00Z'),
+    monotonic: () => performance.now() + ticks++,
+  };
+  const circuits = openCircuits(clock, () => 0.5);
   const parts: EngineParts = {
     catalog,
     keys: { observed: () => undefined, used: () => undefined },
     askWhole,
     askStream,
     retries: openRetries(random),
+    circuits,
+    bulkheads: openBulkheads(most),
     planState: () => ({
       resolve: catalog.resolve,
       accessesOf: (_, { provider }) => (provider === 'nokey' ? [] : provider === 'q' ? [other] : [access]),
       isAlive: (it, _, now) => catalog.findingOf(it, '', now)?.alive,
       isResting: () => false,
-      isOpen: () => false,
+      isOpen: (it) => circuits.waitMs(it) > 0,
       needs: [],
       isPinned: false,
     }),
@@ -138,7 +155,7 @@ export function engine(scripts: Readonly<Record<string, Script>> = {}, random: (
       displayName: `Provider ${provider}`,
       variable: `${provider.toUpperCase()}_API_KEY`,
     }),
-    clock: { now: () => new Date('2026-11-22T12:00:00Z'), monotonic: () => performance.now() + ticks++ },
+    clock,
     report: (bug) => bugs.push(bug),
   };
   const whole = (request: Partial<ChatRequest>): ChatRequest => ({ prompt: 'Hi', models: ['a'], ...request });

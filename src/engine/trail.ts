@@ -3,15 +3,17 @@ import { toPrompt } from '../core/chat-request.ts';
 import type { AskOptions } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
-import type { Model } from '../core/model.ts';
+import type { Model, Route } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import type { Pass } from '../flow/circuit.ts';
 import { pause } from '../flow/pause.ts';
 import { completed, failed } from './answer-end.ts';
+import { isServerFault } from './circuits.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import { learn } from './learn.ts';
 import { type Attempt, type PlanState, plan } from './plan.ts';
 import { emptyReading, verdictOf } from './reading.ts';
-import type { AnswerTask, EngineParts, Tried } from './task.ts';
+import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
 
 /**
  * One answer's way from attempt to attempt, whether they are whole or streamed: which comes next, after what wait, and
@@ -26,6 +28,8 @@ export class Trail {
   readonly #attempts: readonly Attempt[];
   #at = 0;
   readonly #tries: Tried[] = [];
+  /** The first attempt that was not let through. */
+  #refusal: Refusal | undefined;
   #firstTokenAt: number | undefined;
 
   constructor(task: AnswerTask, parts: EngineParts) {
@@ -45,17 +49,22 @@ export class Trail {
     const last = this.#tries.at(-1);
     if (signal.aborted || (last && isOver(last))) return undefined;
     const following = this.#following();
-    if (last && !isPeer(following, last.attempt)) {
+    if (last && !isPeer(following, last.attempt) && this.#parts.circuits.waitMs(last.attempt.route) === 0) {
       const wait = this.#parts.retries.waitFor(last, this.#tries.length, this.#leftMs());
       if (wait !== undefined) {
         await pause(wait, signal);
-        return signal.aborted ? undefined : this.#open(last.attempt, last.repeat + 1);
+        const pass = await this.#admit(last.attempt);
+        if (pass) return this.#open(last.attempt, last.repeat + 1, pass);
       }
     }
-    if (!following) return undefined;
-    this.#at = this.#attempts.indexOf(following) + 1;
-    this.#parts.retries.asked(following.route.provider);
-    return this.#open(following, 0);
+    for (let next = this.#following(); next && !signal.aborted; next = this.#following()) {
+      this.#at = this.#attempts.indexOf(next) + 1;
+      const pass = await this.#admit(next);
+      if (!pass) continue;
+      this.#parts.retries.asked(next.route.provider);
+      return this.#open(next, 0, pass);
+    }
+    return undefined;
   }
 
   /** What the attempt is to be made with. A request's own time limit counts from the answer's start. */
@@ -70,8 +79,10 @@ export class Trail {
   }
 
   /** Something of the answer came. */
-  tokenCame(): void {
-    this.#firstTokenAt ??= this.#parts.clock.monotonic();
+  tokenCame({ attempt }: Tried): void {
+    if (this.#firstTokenAt !== undefined) return;
+    this.#firstTokenAt = this.#parts.clock.monotonic();
+    this.#parts.circuits.answered(attempt.route);
   }
 
   /** The attempt brought all that it had to bring. */
@@ -86,13 +97,22 @@ export class Trail {
     learn(tried, this.#parts, this.#now);
   }
 
+  /** The attempt is over, and its connection given back, however that came. */
+  leave(tried: Tried): void {
+    const { route } = tried.attempt;
+    this.#parts.bulkheads.leave(route.provider);
+    this.#parts.circuits.ended(route, tried.pass, this.#verdictOn(tried));
+  }
+
   end(): EndedAnswer {
     const { signal } = this.#task;
     const times = { startedAt: this.#startedAt, firstTokenAt: this.#firstTokenAt };
     const last = this.#tries.at(-1);
     if (last && !last.fault) return completed(this.#task, this.#tries, times, this.#parts);
     const stopped = signal.aborted ? stopFault(signal) : undefined;
-    return failed(this.#task, this.#tries, this.#attempts.find(isUnsendable), stopped, times, this.#parts);
+    const refusal = this.#refusal ?? (this.#tries.length === 0 ? this.#leftOut() : undefined);
+    const unsendable = this.#attempts.find(isUnsendable);
+    return failed(this.#task, this.#tries, { unsendable, refusal, stopped }, times, this.#parts);
   }
 
   #following(): Attempt | undefined {
@@ -103,11 +123,74 @@ export class Trail {
     return undefined;
   }
 
-  #open(attempt: Attempt, repeat: number): Tried {
+  /** Whether an attempt may be made now: its provider has room for it, and its route does not keep failing. */
+  async #admit(attempt: Attempt): Promise<Pass | undefined> {
+    const { route } = attempt;
+    const { circuits, bulkheads } = this.#parts;
+    const { signal } = this.#task;
+    if (signal.aborted) return undefined;
+    if (circuits.waitMs(route) > 0) return this.#refuse(attempt, this.#openFault(route));
+    const place = bulkheads.enter(route.provider, this.#leftMs(), signal);
+    const isIn = place === true || (await place);
+    if (!isIn) return this.#refuse(attempt, this.#busyFault(route));
+    const pass = signal.aborted ? undefined : circuits.enter(route);
+    if (pass) return pass;
+    bulkheads.leave(route.provider);
+    return this.#refuse(attempt, this.#openFault(route));
+  }
+
+  #refuse(attempt: Attempt, fault: Fault): undefined {
+    this.#refusal ??= { attempt, fault };
+  }
+
+  /** What the plan did not even name, since it keeps failing. */
+  #leftOut(): Refusal | undefined {
+    const state = this.#parts.planState(this.#task.request);
+    for (const model of this.#task.models) {
+      for (const route of model.routes) {
+        const isOpen = state.accessesOf(model, route).some((access) => state.isOpen(route, access));
+        if (isOpen) return { attempt: { route }, fault: this.#openFault(route) };
+      }
+    }
+    return undefined;
+  }
+
+  #openFault(route: Route): Fault {
+    const { circuits, namesOf } = this.#parts;
+    const message = `${namesOf(route.provider).displayName}: ${route.label} keeps failing, and is left alone for a while`;
+    return toFault('service_unavailable', message, { retryAfterMs: circuits.waitMs(route) });
+  }
+
+  #busyFault({ provider }: Route): Fault {
+    const { displayName } = this.#parts.namesOf(provider);
+    return this.#leftMs() > 0
+      ? toFault(
+          'gateway_overloaded',
+          `${displayName}: as many requests as it may have are under way, and others wait`,
+        )
+      : toFault('timeout', `${displayName}: waited in line until the time was up`, { phase: 'total' });
+  }
+
+  #verdictOn({ fault, reading }: Tried): 'answered' | 'failed' | 'neither' {
+    const { signal, request } = this.#task;
+    if (!fault) return reading.finish ? 'answered' : 'neither';
+    const isStopped = signal.aborted || reading.hasParts;
+    return !isStopped && isServerFault(fault, request) ? 'failed' : 'neither';
+  }
+
+  #open(attempt: Attempt, repeat: number, pass: Pass): Tried {
     const { prompt, warnings } = fitPrompt(toPrompt(this.#task.request, attempt.model.id), attempt.route);
     // At once: who is asked at the same time begins with the key after it.
     this.#parts.keys.used(attempt.route, attempt.access);
-    const tried: Tried = { attempt, repeat, prompt, reading: emptyReading(), warnings, fault: undefined };
+    const tried: Tried = {
+      attempt,
+      pass,
+      repeat,
+      prompt,
+      reading: emptyReading(),
+      warnings,
+      fault: undefined,
+    };
     this.#tries.push(tried);
     return tried;
   }
