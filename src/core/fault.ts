@@ -8,6 +8,8 @@ export interface Fault {
   readonly retryable: boolean;
   /** Milliseconds until a retry may help, as the provider said; absent when it said nothing. */
   readonly retryAfterMs?: number;
+  /** The provider itself says whether to ask again (OpenAI's and Anthropic's `x-should-retry`). */
+  readonly shouldRetry?: boolean;
   /** HTTP status of the upstream reply, absent when there was none. */
   readonly status?: number;
   /** The provider's own code or status word, for people who look it up. */
@@ -26,6 +28,7 @@ export type FaultPhase = (typeof FAULT_PHASES)[number];
 export interface FaultFacts {
   readonly retryable?: boolean;
   readonly retryAfterMs?: number | undefined;
+  readonly shouldRetry?: boolean | undefined;
   readonly status?: number | undefined;
   readonly providerCode?: string | undefined;
   readonly phase?: FaultPhase | undefined;
@@ -38,6 +41,7 @@ export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}
     message: message.slice(0, MAX_READ_LENGTH),
     retryable: facts.retryable ?? FAULT_CODES[code].retryable,
     ...(facts.retryAfterMs !== undefined && { retryAfterMs: clampWait(facts.retryAfterMs) }),
+    ...(facts.shouldRetry !== undefined && { shouldRetry: facts.shouldRetry }),
     ...(facts.status !== undefined && { status: facts.status }),
     ...(facts.providerCode !== undefined && { providerCode: facts.providerCode }),
     ...(facts.phase !== undefined && { phase: facts.phase }),

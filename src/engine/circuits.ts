@@ -3,7 +3,6 @@ import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import { type Route, routeId } from '../core/model.ts';
 import { Circuit, type Pass } from '../flow/circuit.ts';
-import type { Clock } from './task.ts';
 
 /** Which routes keep failing, whoever asks: they are left alone for a while. */
 export interface Circuits {
@@ -13,13 +12,12 @@ export interface Circuits {
   enter(route: Route): Pass | undefined;
   /** The route gives tokens: it works. */
   answered(route: Route): void;
-  /**
-   * A request is over.
-   *
-   * @param verdict whether it says that the route fails, or nothing either way
-   */
-  ended(route: Route, pass: Pass, verdict: 'answered' | 'failed' | 'neither'): void;
+  /** A request is over. */
+  ended(route: Route, pass: Pass, verdict: Verdict): void;
 }
+
+/** What a request says of its route: it works, it fails, or nothing either way. */
+export type Verdict = 'answered' | 'failed' | 'neither';
 
 /** Five in a row, then 30 s, 60 s … 5 min. A probe says nothing for as long as an answer may take. */
 const LIMITS = { failures: 5, openMs: 30_000, mostOpenMs: 300_000, probeMs: 300_000, jitter: 0.1 };
@@ -27,7 +25,7 @@ const LIMITS = { failures: 5, openMs: 30_000, mostOpenMs: 300_000, probeMs: 300_
 const MOST_ROUTES = 1000;
 
 /** @param random from 0 to less than 1 */
-export function openCircuits(clock: Pick<Clock, 'monotonic'>, random: () => number = Math.random): Circuits {
+export function openCircuits(clock: { monotonic(): number }, random: () => number = Math.random): Circuits {
   /** Only those that failed lately: with none, a request costs a look at the size. */
   const failing = new Map<string, Circuit>();
   const find = (route: Route): Circuit | undefined =>

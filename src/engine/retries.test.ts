@@ -44,6 +44,12 @@ describe.each(WAYS)('a failure of a %s answer', (way) => {
     ['content_filtered', 1],
     ['invalid_request', 1],
     ['unknown_error', 1],
+    ['unknown_error', 2, { shouldRetry: true }],
+    ['timeout', 2, { status: 504, shouldRetry: true }],
+    ['rate_limited', 1, { shouldRetry: false }],
+    ['provider_error', 1, { shouldRetry: false }],
+    ['quota_exceeded', 1, { shouldRetry: true }],
+    ['authentication_failed', 1, { shouldRetry: true }],
   ])('as %s is met by %i requests (%j)', async (code, requests, facts = {}) => {
     const { [way]: done, asked } = engine({ a: fails(code, facts) });
     const [run] = await timed(done({}));

@@ -56,8 +56,11 @@ export function openRetries(random: () => number = Math.random): Retries {
 }
 
 function isWorthwhile(fault: Fault, repeat: number): boolean {
+  if (fault.shouldRetry === false) return false;
   // What was asked may still be at work upstream, unless it never got there.
-  if (fault.code === 'timeout' && fault.phase !== 'connect') return false;
+  if (fault.code === 'timeout' && fault.phase !== 'connect' && !fault.shouldRetry) return false;
+  // Of a failure that nobody here knows, the provider's word is all there is. Keys and quotas are not mended by it.
+  if (fault.code === 'unknown_error') return fault.shouldRetry === true && repeat < 1;
   return fault.retryable && repeat < FAULT_CODES[fault.code].retries;
 }
 

@@ -3,16 +3,16 @@ import { toPrompt } from '../core/chat-request.ts';
 import type { AskOptions } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
-import type { Model, Route } from '../core/model.ts';
+import type { Model } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import type { Pass } from '../flow/circuit.ts';
 import { pause } from '../flow/pause.ts';
 import { completed, failed } from './answer-end.ts';
-import { isServerFault } from './circuits.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import { learn } from './learn.ts';
 import { type Attempt, type PlanState, plan } from './plan.ts';
 import { emptyReading, verdictOf } from './reading.ts';
+import { busyFault, leftOut, openFault, verdictOn } from './refusals.ts';
 import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
 
 /**
@@ -101,7 +101,7 @@ export class Trail {
   leave(tried: Tried): void {
     const { route } = tried.attempt;
     this.#parts.bulkheads.leave(route.provider);
-    this.#parts.circuits.ended(route, tried.pass, this.#verdictOn(tried));
+    this.#parts.circuits.ended(route, tried.pass, verdictOn(tried, this.#task));
   }
 
   end(): EndedAnswer {
@@ -110,7 +110,8 @@ export class Trail {
     const last = this.#tries.at(-1);
     if (last && !last.fault) return completed(this.#task, this.#tries, times, this.#parts);
     const stopped = signal.aborted ? stopFault(signal) : undefined;
-    const refusal = this.#refusal ?? (this.#tries.length === 0 ? this.#leftOut() : undefined);
+    const refusal =
+      this.#refusal ?? (this.#tries.length === 0 ? leftOut(this.#task, this.#parts) : undefined);
     const unsendable = this.#attempts.find(isUnsendable);
     return failed(this.#task, this.#tries, { unsendable, refusal, stopped }, times, this.#parts);
   }
@@ -129,53 +130,18 @@ export class Trail {
     const { circuits, bulkheads } = this.#parts;
     const { signal } = this.#task;
     if (signal.aborted) return undefined;
-    if (circuits.waitMs(route) > 0) return this.#refuse(attempt, this.#openFault(route));
+    if (circuits.waitMs(route) > 0) return this.#refuse(attempt, openFault(route, this.#parts));
     const place = bulkheads.enter(route.provider, this.#leftMs(), signal);
     const isIn = place === true || (await place);
-    if (!isIn) return this.#refuse(attempt, this.#busyFault(route));
+    if (!isIn) return this.#refuse(attempt, busyFault(route, this.#leftMs(), this.#parts));
     const pass = signal.aborted ? undefined : circuits.enter(route);
     if (pass) return pass;
     bulkheads.leave(route.provider);
-    return this.#refuse(attempt, this.#openFault(route));
+    return this.#refuse(attempt, openFault(route, this.#parts));
   }
 
   #refuse(attempt: Attempt, fault: Fault): undefined {
     this.#refusal ??= { attempt, fault };
-  }
-
-  /** What the plan did not even name, since it keeps failing. */
-  #leftOut(): Refusal | undefined {
-    const state = this.#parts.planState(this.#task.request);
-    for (const model of this.#task.models) {
-      for (const route of model.routes) {
-        const isOpen = state.accessesOf(model, route).some((access) => state.isOpen(route, access));
-        if (isOpen) return { attempt: { route }, fault: this.#openFault(route) };
-      }
-    }
-    return undefined;
-  }
-
-  #openFault(route: Route): Fault {
-    const { circuits, namesOf } = this.#parts;
-    const message = `${namesOf(route.provider).displayName}: ${route.label} keeps failing, and is left alone for a while`;
-    return toFault('service_unavailable', message, { retryAfterMs: circuits.waitMs(route) });
-  }
-
-  #busyFault({ provider }: Route): Fault {
-    const { displayName } = this.#parts.namesOf(provider);
-    return this.#leftMs() > 0
-      ? toFault(
-          'gateway_overloaded',
-          `${displayName}: as many requests as it may have are under way, and others wait`,
-        )
-      : toFault('timeout', `${displayName}: waited in line until the time was up`, { phase: 'total' });
-  }
-
-  #verdictOn({ fault, reading }: Tried): 'answered' | 'failed' | 'neither' {
-    const { signal, request } = this.#task;
-    if (!fault) return reading.finish ? 'answered' : 'neither';
-    const isStopped = signal.aborted || reading.hasParts;
-    return !isStopped && isServerFault(fault, request) ? 'failed' : 'neither';
   }
 
   #open(attempt: Attempt, repeat: number, pass: Pass): Tried {

@@ -1,6 +1,6 @@
 /** A circuit breaker: what keeps failing is left alone for a while, and then tried by one. */
 
-export interface CircuitLimits {
+interface CircuitLimits {
   /** Failures in a row that open it. */
   readonly failures: number;
   /** Milliseconds that it is open the first time; so many more each time that the probe fails. */

@@ -5,7 +5,7 @@ interface Abortable {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-export interface SlotLimits {
+interface SlotLimits {
   /** How many may be in at once. */
   readonly most: number;
   /** How many more may wait in line. */

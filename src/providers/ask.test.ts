@@ -220,3 +220,15 @@ describe('a lookup', () => {
     await expect(failed).rejects.toMatchObject({ fault: { code } });
   });
 });
+
+it.each([
+  ['true', true],
+  ['false', false],
+  ['perhaps', undefined],
+])('passes on whether a provider wants to be asked again: %s', async (value, shouldRetry) => {
+  const head = headOf('503 Service Unavailable').replace('\r\n\r\n', `\r\nx-should-retry: ${value}\r\n\r\n`);
+  await using it = await open(({ socket }) => socket.write(head + chunkOf('{}') + LAST_CHUNK));
+  const { fault } = await follow(it.ask());
+  expect(fault).toMatchObject({ code: 'model_overloaded', status: 503 });
+  expect(fault?.shouldRetry).toBe(shouldRetry);
+});

@@ -10,8 +10,8 @@ export function bearer(key: Secret | undefined): Record<string, string> {
 
 /** The fault under a code that says more; whether a retry may help follows from the new code. */
 export function withCode(fault: Fault, code: FaultCode, retryAfterMs = fault.retryAfterMs): Fault {
-  const { status, providerCode, phase } = fault;
-  return toFault(code, fault.message, { status, providerCode, retryAfterMs, phase });
+  const { status, providerCode, phase, shouldRetry } = fault;
+  return toFault(code, fault.message, { status, providerCode, retryAfterMs, phase, shouldRetry });
 }
 
 /** Which fault is really another, by the provider's own sentence: each beside the fixture that needs it. */

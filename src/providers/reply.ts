@@ -19,12 +19,18 @@ export function parseReply(provider: Provider, reply: HttpReply): readonly Delta
  */
 export function parseBody(provider: Provider, reply: HttpReply): unknown {
   if (reply.status < 200 || reply.status >= 300) {
-    throw new UpstreamError(provider.format.parseError({ ...reply, headers: headersOf(reply) }));
+    const headers = headersOf(reply);
+    const fault = provider.format.parseError({ ...reply, headers });
+    const shouldRetry = SHOULD_RETRY[headers['x-should-retry'] ?? ''];
+    throw new UpstreamError(shouldRetry === undefined ? fault : { ...fault, shouldRetry });
   }
   const body = parseJson(reply.body);
   if (body === undefined) throw new UpstreamError(notJson(provider, reply));
   return body;
 }
+
+/** The vendors' own SDKs obey it (openai-node, anthropic-sdk-typescript: `shouldRetry` in `client.ts`). */
+const SHOULD_RETRY: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
 
 /** Headers as the providers' files read them: one text a name. */
 export function headersOf({ headers }: Pick<HttpReply, 'headers'>): ErrorReply['headers'] {

@@ -1,0 +1,44 @@
+import { type Fault, toFault } from '../core/fault.ts';
+import type { Route } from '../core/model.ts';
+import { isServerFault, type Verdict } from './circuits.ts';
+import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
+
+/** A route that keeps failing: nobody is to wait for it. */
+export function openFault(route: Route, { circuits, namesOf }: EngineParts): Fault {
+  const message = `${namesOf(route.provider).displayName}: ${route.label} keeps failing, and is left alone for a while`;
+  return toFault('service_unavailable', message, { retryAfterMs: circuits.waitMs(route) });
+}
+
+/**
+ * A provider that has no room.
+ *
+ * @param leftMs until the answer must be there
+ */
+export function busyFault({ provider }: Route, leftMs: number, { namesOf }: EngineParts): Fault {
+  const { displayName } = namesOf(provider);
+  return leftMs > 0
+    ? toFault(
+        'gateway_overloaded',
+        `${displayName}: as many requests as it may have are under way, and others wait`,
+      )
+    : toFault('timeout', `${displayName}: waited in line until the time was up`, { phase: 'total' });
+}
+
+/** The route of the model's own that its plan did not name, since it keeps failing. */
+export function leftOut({ request, models }: AnswerTask, parts: EngineParts): Refusal | undefined {
+  const state = parts.planState(request);
+  for (const model of models) {
+    for (const route of model.routes) {
+      const isOpen = state.accessesOf(model, route).some((access) => state.isOpen(route, access));
+      if (isOpen) return { attempt: { route }, fault: openFault(route, parts) };
+    }
+  }
+  return undefined;
+}
+
+/** What an attempt says of its route. Whoever was stopped, or had begun to speak, says nothing by how he ended. */
+export function verdictOn({ fault, reading }: Tried, { signal, request }: AnswerTask): Verdict {
+  if (!fault) return reading.finish ? 'answered' : 'neither';
+  const isTelling = !signal.aborted && !reading.hasParts;
+  return isTelling && isServerFault(fault, request) ? 'failed' : 'neither';
+}
