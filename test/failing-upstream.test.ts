@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigFile } from '../src/config/config-file.ts';
 import { openEmulator } from '../src/emulator/emulator.ts';
+import { Stop } from '../src/flow/stop.ts';
 import { openServed } from './support/served.ts';
-import { envFor, ORIGINAL_KEYS } from './support/upstream.ts';
+import { envFor, ORIGINAL_KEYS, openTestCoro } from './support/upstream.ts';
 
-/** An upstream that fails whatever it is asked, over HTTP in front of the emulator. */
+/** An upstream that fails whatever it is asked, in front of the emulator. */
 
 /** One that nobody stands in for. */
 const MODEL = 'deepseek/deepseek-flash';
@@ -14,10 +15,10 @@ const body = (models: readonly string[]) => ({ prompt: 'Name one prime number.',
 describe('an upstream that fails all the time', () => {
   it('is asked at most 1.2 times for what is offered, however many ask at once', async () => {
     await using emulator = await openEmulator();
-    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
+    await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     emulator.play('server-error');
     const offered = 100;
-    await Promise.all(Array.from({ length: offered }, () => served.chat(body([MODEL]))));
+    await Promise.all(Array.from({ length: offered }, () => coro.complete(body([MODEL]), new Stop())));
     // Three retries to begin with, and one for ten requests; and once it is known to fail, it is not asked at all.
     expect(emulator.requests.length).toBeGreaterThanOrEqual(5);
     expect(emulator.requests.length).toBeLessThanOrEqual(1.2 * offered);

@@ -59,7 +59,8 @@ export class Trail {
     }
     for (let next = this.#following(); next && !signal.aborted; next = this.#following()) {
       this.#at = this.#attempts.indexOf(next) + 1;
-      const pass = await this.#admit(next);
+      const admitted = this.#admit(next);
+      const pass = admitted instanceof Promise ? await admitted : admitted;
       if (!pass) continue;
       this.#parts.retries.asked(next.route.provider);
       return this.#open(next, 0, pass);
@@ -124,17 +125,26 @@ export class Trail {
     return undefined;
   }
 
-  /** Whether an attempt may be made now: its provider has room for it, and its route does not keep failing. */
-  async #admit(attempt: Attempt): Promise<Pass | undefined> {
+  /**
+   * Whether an attempt may be made now: its provider has room for it, and its route does not keep failing. At once where
+   * there is nothing to wait for: keys are taken in turn by those who are asked at the same time.
+   */
+  #admit(attempt: Attempt): Pass | undefined | Promise<Pass | undefined> {
     const { route } = attempt;
-    const { circuits, bulkheads } = this.#parts;
     const { signal } = this.#task;
     if (signal.aborted) return undefined;
-    if (circuits.waitMs(route) > 0) return this.#refuse(attempt, openFault(route, this.#parts));
-    const place = bulkheads.enter(route.provider, this.#leftMs(), signal);
-    const isIn = place === true || (await place);
-    if (!isIn) return this.#refuse(attempt, busyFault(route, this.#leftMs(), this.#parts));
-    const pass = signal.aborted ? undefined : circuits.enter(route);
+    if (this.#parts.circuits.waitMs(route) > 0) return this.#refuse(attempt, openFault(route, this.#parts));
+    const place = this.#parts.bulkheads.enter(route.provider, this.#leftMs(), signal);
+    return typeof place === 'boolean'
+      ? this.#pass(attempt, place)
+      : place.then((isIn) => this.#pass(attempt, isIn));
+  }
+
+  #pass(attempt: Attempt, hasPlace: boolean): Pass | undefined {
+    const { route } = attempt;
+    const { circuits, bulkheads } = this.#parts;
+    if (!hasPlace) return this.#refuse(attempt, busyFault(route, this.#leftMs(), this.#parts));
+    const pass = this.#task.signal.aborted ? undefined : circuits.enter(route);
     if (pass) return pass;
     bulkheads.leave(route.provider);
     return this.#refuse(attempt, openFault(route, this.#parts));
