@@ -49,7 +49,7 @@ describe('from a server that logs everything, no key comes out', () => {
     exitCode = await command.stop();
     log = command.output;
     // A server waits before it asks a provider again.
-  }, 180_000);
+  }, 300_000);
 
   it.each(Object.keys(ACTS))('in answer to %s', (name) => {
     const { replies, log } = heard.get(name) ?? { replies: '', log: '' };
