@@ -12,6 +12,8 @@ const config = toConfig({
   TOGETHER_BASE_URL: process.env.UPSTREAM,
   PORT: '0',
   CORO_LOG_LEVEL: 'warn',
+  // More streams than a server takes on by itself.
+  CORO_MAX_RUNS: '10000',
 });
 const server = await openServer(await openCoro({ config }), config, 'bench');
 const address = await server.listen();

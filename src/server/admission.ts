@@ -11,8 +11,8 @@ export interface AdmissionLimits {
   readonly delayMs: number;
 }
 
-/** Past it an interval between two tokens would be twice as long as people see a model write. */
-export const MAX_DELAY_MS = 100;
+/** A mean of so much over a second is no burst, nor code that has yet to warm up: people would see words stop. */
+export const MAX_DELAY_MS = 200;
 
 /** Says no to new runs where taking them on would harm those that go on. */
 export interface Admission extends Disposable {
@@ -21,7 +21,7 @@ export interface Admission extends Disposable {
 }
 
 /** Milliseconds between two looks at the event loop: one slow turn alone is no overload. */
-const LOOK_MS = 400;
+const LOOK_MS = 1000;
 /** Milliseconds between two of its samples. */
 const SAMPLE_MS = 10;
 
