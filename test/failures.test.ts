@@ -6,11 +6,11 @@ import { type Answer, textOf } from '../src/core/answer.ts';
 import { FAULT_CODES } from '../src/core/fault-codes.ts';
 import { NO_RUN, type Run, reduce } from '../src/core/reduce.ts';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
-import type { ProviderName } from '../src/emulator/types.ts';
+import { PROVIDER_NAMES, type ProviderName } from '../src/emulator/types.ts';
 import { VENDORS } from '../src/emulator/vendors.ts';
 import { PROMPT } from './support/contract.ts';
 import { eventsOf, isTerminal } from './support/ended.ts';
-import { CASES, type FaultCase, type Outcome, PROVIDERS, pageOf, placeOf } from './support/failures.ts';
+import { CASES, type FaultCase, type Outcome, pageOf, placeOf } from './support/failures.ts';
 import { envFor, HOSTED_KEYS, KEYS, openTestCoro } from './support/upstream.ts';
 
 /**
@@ -81,7 +81,7 @@ function outcomeOf(answer: Answer | undefined): Outcome {
 }
 
 async function peacefulTexts(emulator: Emulator): Promise<Readonly<Record<string, string>>> {
-  const texts = PROVIDERS.map(async (provider): Promise<[string, string]> => {
+  const texts = PROVIDER_NAMES.map(async (provider): Promise<[string, string]> => {
     await using coro = await openTestCoro(configOf(emulator, provider));
     const events = await eventsOf(coro.run({ prompt: PROMPT, models: [modelOf(provider)], pin: true }));
     const [answer] = events.reduce<Run>(reduce, NO_RUN).answers;
@@ -113,7 +113,7 @@ function nameOf({ fault, phase, way }: FaultCase): string {
   return `${fault.name} at ${phase}, ${way}`;
 }
 
-describe.each(PROVIDERS)('%s', (provider) => {
+describe.each(PROVIDER_NAMES)('%s', (provider) => {
   const cases = CASES.filter((it) => it.provider === provider);
   const all = (tell: (one: FaultCase, it: Seen) => unknown) =>
     cases.map((one) => {

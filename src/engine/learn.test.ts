@@ -16,7 +16,13 @@ it.each([
   ['openai/gpt-oss-20b:free', 'openai/gpt-oss-20b', false],
   ['Qwen/Qwen3-8B', 'qwen/qwen3-8b-fp8', false],
   ['deepseek-flash', 'deepseek-v4-pro', true],
+  ['gpt-4', 'gpt-41', true],
+  ['gpt-5', 'gpt-5.4', true],
+  ['claude-opus-4', 'claude-opus-4-8', true],
+  ['mixtral', 'mixtral:8x7b', false],
   ['deepseek-flash', undefined, false],
+  // Words of any length are read in one pass.
+  ['a', `a${'1'.repeat(60)}!`, true],
 ])('%s that says it is %s is another model: %s', (asked, said, swapped) => {
   const attempt = { route: { upstreamId: asked } };
   expect(isSwapped({ attempt, reading: { upstreamId: said } })).toBe(swapped);

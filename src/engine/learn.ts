@@ -36,7 +36,7 @@ export function isSwapped({ attempt: { route }, reading: { upstreamId } }: Asked
   return upstreamId !== undefined && upstreamId !== route.upstreamId && !isSame(route.upstreamId, upstreamId);
 }
 
-/** A version, a date, a size or a precision more, or what "latest" is, is the same model: `gpt-4o-mini` is not `gpt-4o`. */
+/** A date, a build, a size or a precision more, or what "latest" is, is the same model: `gpt-4o-mini` is not `gpt-4o`. */
 function isSame(askedId: string, answeredId: string): boolean {
   const asked = askedId.toLowerCase().replace(/[-:]latest$/, '');
   const answered = answeredId.toLowerCase();
@@ -45,4 +45,6 @@ function isSame(askedId: string, answeredId: string): boolean {
   return answered.startsWith(asked) && VERSION.test(answered.slice(asked.length));
 }
 
-const VERSION = /^(?:[-:@_.]?(?:v?\d+(?:[.]\d+)*b?|latest|preview|exp|fp\d+|bf16|q\d\w*))*$/;
+/** Each part begins with a mark of its own, so that words of any length are read in one pass: they come from outside. */
+const VERSION =
+  /^(?:[-:@](?:\d{4}-\d\d-\d\d|v?\d{3,}|preview(?:-\d\d-\d\d)?|exp|latest|[\dx.]+b|fp\d+|bf16|q\d\w*))*$/;

@@ -15,8 +15,8 @@ import { FIVE } from './upstream.ts';
 
 export const PROVIDERS = ['groq', 'gemini', 'deepseek'] as const;
 
-const named = (whose: string) => PROVIDERS.map((it) => `${whose} ${it} key`);
-export const CANARIES = openCanaries([...named("the server's"), ...named("the caller's"), 'the token']);
+const keysOf = (whose: string) => PROVIDERS.map((it) => `${whose} ${it} key`);
+export const CANARIES = openCanaries([...keysOf("the server's"), ...keysOf("the caller's"), 'the token']);
 const [groq1 = '', gemini1 = '', deepseek1 = '', groq2 = '', gemini2 = '', deepseek2 = '', token = ''] =
   CANARIES.keys.values();
 
@@ -71,9 +71,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     for (const { name } of FAILING) {
       stage.emulator.reset();
       stage.emulator.play(name);
-      // Models of its own: one that failed too often is not asked for a while.
-      const models = Object.keys(OWN).map((provider) => `${provider}/canary-${name}`);
-      replies.push(...(await askBothWays(stage, models)));
+      replies.push(...(await askBothWays(stage, freshModels())));
     }
     return replies;
   },
@@ -287,13 +285,23 @@ function answerReply({ model, finish, block }: { model?: string; finish?: string
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+let named = 0;
+
+/** One of each provider, that nobody has asked before: a model that failed too often is not asked for a while. */
+function freshModels(): readonly string[] {
+  named++;
+  return PROVIDERS.map((provider) => `${provider}/canary-${named}`);
+}
+
 /** Every provider answers with the very key it was sent; once the server's own, once the caller's. */
 async function quoteBothWays(stage: Stage, reply: (key: string) => Reply): Promise<string[]> {
   const replies: string[] = [];
   for (const [keys, body] of [[OWN, {}] as const, [BROUGHT, { api_overrides: BROUGHT }] as const]) {
     stage.emulator.reset();
     for (const provider of PROVIDERS) stage.emulator.play(reply(keys[provider]), { provider });
-    replies.push(ended(await chat(stage, body)));
+    replies.push(ended(await chat(stage, { models: freshModels(), ...body })));
+    const asked = new Set(stage.emulator.requests.map(({ provider }) => provider));
+    if (asked.size < PROVIDERS.length) throw new Error(`Only ${[...asked]} quoted the key`);
   }
   return replies;
 }

@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../src/core/fault-codes.ts';
 import { FAULTS } from '../../src/emulator/scenarios.ts';
 import { PHASES, type Phase } from '../../src/emulator/script.ts';
-import type { ProviderName } from '../../src/emulator/types.ts';
+import { PROVIDER_NAMES, type ProviderName } from '../../src/emulator/types.ts';
 
 /** One fault, at one place of one provider's answer. */
 export interface FaultCase {
@@ -20,27 +20,10 @@ export interface Outcome {
 
 const WAYS = ['streamed', 'whole'] as const;
 
-export const PROVIDERS: readonly ProviderName[] = [
-  'groq',
-  'gemini',
-  'deepseek',
-  'cerebras',
-  'openai',
-  'anthropic',
-  'openrouter',
-  'mistral',
-  'xai',
-  'together',
-  'ollama',
-  // By configuration alone, as any server that speaks OpenAI's API.
-  'vllm',
-  'llamacpp',
-];
-
 /** `slow` is `pause`, only longer: ten seconds each. */
 const PLAYED = FAULTS.filter(({ name }) => name !== 'slow');
 
-export const CASES: readonly FaultCase[] = PROVIDERS.flatMap((provider) =>
+export const CASES: readonly FaultCase[] = PROVIDER_NAMES.flatMap((provider) =>
   PLAYED.filter((fault) => fault.providers.includes(provider)).flatMap((fault) =>
     fault.phases.flatMap((phase) => WAYS.map((way) => ({ provider, fault, phase, way }))),
   ),
@@ -61,7 +44,7 @@ export function pageOf(seen: ReadonlyMap<FaultCase, Outcome>): string {
     );
   });
   return `${INTRODUCTION}
-${PLAYED.length} faults at up to ${PHASES.length} places of an answer, streamed and whole, at ${PROVIDERS.length} providers: ${CASES.length.toLocaleString('en')} runs
+${PLAYED.length} faults at up to ${PHASES.length} places of an answer, streamed and whole, at ${PROVIDER_NAMES.length} providers: ${CASES.length.toLocaleString('en')} runs
 of two models. In each of them
 
 - the answer ended exactly once, with the code below, and \`retryable\` as [the list of codes](errors.md#the-codes) has it,
@@ -79,7 +62,7 @@ ${rows.join('\n')}
 const INTRODUCTION = `# Failures
 
 What goes wrong upstream, and what becomes of it. This page is written by \`test/failures.test.ts\`, which plays every row
-against the emulated providers; run \`npx vitest run test/failures -u\` after a change. Any of these faults can be
+against the [emulated providers](emulator.md); run \`npx vitest run test/failures -u\` after a change. Any of these faults can be
 had by hand, for a client of your own too: \`coro emulate --scenario reset@mid\`.
 `;
 
