@@ -62,7 +62,9 @@ describe('a resumable run', () => {
     );
     const headers = { 'last-event-id': `${first.last}` };
     const rest = await follow(await get(served, `/runs/${first.id}/events`, headers));
-    expect(rest.events[0]?.seq).toBe(first.last + 1);
+    // Words that waited together come as one event, with the number of the last: what was missed is told by the texts.
+    const numbers = [...first.events, ...rest.events].map(({ seq }) => seq);
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
     const run = [...first.events, ...rest.events].reduce(reduce, NO_RUN);
     expect(run.outcome).toBe('complete');
     const { responses } = await served.chat({ ...REQUEST, stream: false, resumable: false });
