@@ -17,6 +17,7 @@ it('runs every example but for these, each for a reason that its fence names', (
   expect(unrun).toMatchInlineSnapshot(`
     [
       "CONTRIBUTING.md: git clone <this repository> coro && cd coro && npm ci (clones)",
+      "CONTRIBUTING.md: npx vitest run test/failures.test.ts -u (takes half a minute)",
       "CONTRIBUTING.md: npm run check && npm test (takes minutes)",
       "README.md: npm run bench (takes minutes)",
       "README.md: npm run check (takes minutes)",

@@ -147,12 +147,12 @@ class Performance {
     this.#headSent = 0;
   }
 
-  /** What of the head was not sent yet; or as much as makes half of it. */
+  /** What of the head was not sent yet; or only as much as ends inside the first header's name, whatever that header is. */
   #sendHead(next: () => void, isHalf = false): void {
     if (this.#head === undefined) this.#setHead({ headers: {} });
     const head = this.#head ?? Buffer.alloc(0);
     const from = this.#headSent;
-    this.#headSent = Math.max(from, isHalf ? Math.floor(head.length / 2) : head.length);
+    this.#headSent = Math.max(from, isHalf ? head.indexOf('\r\n') + 4 : head.length);
     this.#write(head.subarray(from, this.#headSent), next);
   }
 

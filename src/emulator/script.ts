@@ -6,7 +6,7 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number }
   /** The usual answer's status line and headers, with changes; or the other half of what `half-head` began. */
   | ({ readonly do: 'head' } & HeadChanges)
-  /** Half of them, cut inside a line; what comes next sends the other half first. */
+  /** A part of them, cut inside a header's name; what comes next sends the rest first. */
   | ({ readonly do: 'half-head' } & HeadChanges)
   /** The usual answer up to a place in it. */
   | { readonly do: 'until'; readonly phase: Phase }
@@ -99,7 +99,7 @@ export const FORMS: Readonly<Record<string, { readonly form: string; readonly do
   },
   'half-head': {
     form: 'half-head [STATUS] [NAME=VALUE]… [-NAME]…',
-    does: 'Half of them, cut inside a line; the next step sends the other half first.',
+    does: "A part of them, cut inside a header's name; the next step sends the rest first.",
   },
   until: { form: `until ${PHASES.join('|')}`, does: 'The usual answer up to a place in it.' },
   frames: {
