@@ -5,13 +5,13 @@ import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-u
 import type { ChatRequest } from './core/chat-request.ts';
 import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
-import type { Team } from './core/extension.ts';
 import type { Lifecycle } from './core/model.ts';
 import { NotFoundError } from './core/not-found-error.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
 import { Secret } from './core/secret.ts';
 import type { StopSignal } from './core/stop-signal.ts';
+import { toListedModel, toListedTeam } from './core/to-listed-model.ts';
 import { openBulkheads } from './engine/bulkheads.ts';
 import { openCircuits } from './engine/circuits.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
@@ -51,8 +51,6 @@ export interface OpenCoroOptions {
 export interface LocalCoro extends Coro {
   /** Whether the emulator answers because no key is set (or `CORO_DEMO=1`). */
   readonly isDemo: boolean;
-  /** Models that are asked together as `team:ID`. */
-  readonly teams: readonly Team[];
   /**
    * A run for a caller who passes its events on, batch by batch.
    *
@@ -127,6 +125,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     defaultModels: defaults.models ?? DEFAULT_MODELS,
     namesOf: providers.namesOf,
     findingOf: catalog.findingOf,
+    circuitOf: circuits.told,
   };
 
   const parts: EngineParts = {
@@ -146,7 +145,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     config.file ? toOwnRequest(request, teams, defaults, config.maxModels) : request;
 
   const emulated = openTwin(demo, providers);
-  const listModels = async (): Promise<readonly ModelStatus[]> => {
+  const listStatuses = async (): Promise<readonly ModelStatus[]> => {
     const now = clock.now();
     const offered = catalog.models().filter(({ isArchived }) => !isArchived);
     const statuses = offered.map((model) => statusOf(model, status, now));
@@ -159,7 +158,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     clock,
     accessesOf: keys.accessesOf,
     variableOf: (provider) => providers.namesOf(provider).variable,
-    statuses: listModels,
+    statuses: listStatuses,
     // It finds out for itself what fails.
     attemptsOf: (model) => plan(model, { ...states.own, isOpen: () => false }, clock.now()),
     lookUp: asker.get,
@@ -182,7 +181,6 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
 
   return {
     isDemo: demo !== undefined,
-    teams,
     doctor,
     updateCatalog: (options = {}) =>
       updateCatalog(
@@ -216,7 +214,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       const ends = model?.routes.some(({ lifecycle }) => lifecycle?.retirement ?? lifecycle?.announced);
       return model && ends ? statusOf(model, status, clock.now()).lifecycle : undefined;
     },
-    models: listModels,
+    models: async () => (await listStatuses()).map(toListedModel),
+    teams: async () => teams.map(toListedTeam),
     async [Symbol.asyncDispose]() {
       kept[Symbol.dispose]();
       log[Symbol.dispose]();

@@ -88,7 +88,7 @@ it('lets a server that starts later ask elsewhere first', async () => {
   await update(env, '--accept-losses');
   emulator.reset();
   await using coro = await openTestCoro(env);
-  const found = (await coro.models()).find(({ model }) => model.id === 'gpt-oss-120b');
+  const found = (await coro.models()).find(({ id }) => id === 'gpt-oss-120b');
   expect(found?.findings).toMatchObject([{ alive: false }]);
 });
 

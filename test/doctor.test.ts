@@ -119,7 +119,7 @@ describe('the doctor, asked nothing but what is free', () => {
     emulator.play({ status: 200, body: JSON.stringify(list) }, { provider: 'groq' });
     await collect(coro.doctor.examine());
     await collect(coro.doctor.examine());
-    const found = (await coro.models()).find(({ model }) => model.id === 'gpt-oss-120b');
+    const found = (await coro.models()).find(({ id }) => id === 'gpt-oss-120b');
     expect(found?.findings).toMatchObject([{ alive: false }]);
   });
 });

@@ -39,13 +39,13 @@ async function ask(words: readonly string[], flags: AskFlags, parts: Parts): Pro
   const prompt = await readPrompt(words, terminal);
   using stop = openStop(terminal);
   await using coro = await parts.openCoro(config);
-  const statuses = await coro.models();
-  const usual = statuses.filter(({ isDefault }) => isDefault).map(({ model }) => model.id);
+  const listed = await coro.models();
+  const usual = listed.filter(({ isDefault }) => isDefault).map(({ id }) => id);
   const request = { ...toQuestion(flags), prompt, models: flags.models ?? usual };
 
   const show = flags.json ? showAsJson : showToPeople;
   const run = await show(coro.run(request, { signal: stop.signal }), terminal).catch((error: unknown) => {
-    const known = statuses.map(({ model }) => model.id);
+    const known = listed.map(({ id }) => id);
     throw error instanceof InvalidRequestError ? toUsageError(error, known) : error;
   });
   if (stop.reason !== undefined) return exitCodeFor(stop.reason);

@@ -2,9 +2,9 @@ import { toConfig } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
 import type { AnswerEnd } from '../core/answer.ts';
 import { type ChatRequest, choiceOf, InvalidRequestError } from '../core/chat-request.ts';
-import type { ModelStatus } from '../core/contracts.ts';
 import { toFault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
+import type { ListedModel } from '../core/listed-model.ts';
 import type { AnswerEvent, RunEvent } from '../core/run-event.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import type { Parts } from './parts.ts';
@@ -80,7 +80,6 @@ export interface FakeCoro extends LocalCoro {
 export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = false } = {}): FakeCoro {
   return {
     isDemo,
-    teams: [],
     requests: [],
     isClosed: false,
     async *run(request, { signal } = {}) {
@@ -102,7 +101,8 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
         yield { type: 'exam.started', keys: 0, models: 0 };
       },
     },
-    models: async () => Object.keys(scripts).map((id) => fakeStatus(id)),
+    teams: async () => [],
+    models: async () => Object.keys(scripts).map((id) => fakeModel(id)),
     async [Symbol.asyncDispose]() {
       this.isClosed = true;
     },
@@ -167,24 +167,36 @@ function answerEvents(at: { index: number; model: string }, script: Script): Ans
 }
 
 /** A model that lives and has a key, but for what is said otherwise. */
-export function fakeStatus(id: string, status: Partial<ModelStatus> = {}): ModelStatus {
-  const route = { provider: 'groq', upstreamId: `${id}-v2`, label: `${id} v2` };
+export function fakeModel(id: string, facts: Partial<ListedModel> = {}): ListedModel {
   return {
-    model: { id, name: id, tagline: '', routes: [route], successors: [] },
-    route,
+    id,
+    aliases: [],
+    name: id,
+    provider: 'Groq',
+    cost: '$0.15 / $0.60 per 1M tokens',
+    upstreamId: `${id}-v2`,
+    status: 'active',
+    announcedOn: undefined,
+    retiresOn: undefined,
+    retiresExcept: undefined,
+    retirementSource: undefined,
     successor: undefined,
-    routes: [route],
-    providerName: 'Groq',
-    keyVariable: 'GROQ_API_KEY',
-    isSuccessor: false,
-    lifecycle: undefined,
-    isDefault: true,
-    isRetired: false,
+    successors: [],
+    routes: [`groq/${id}-v2`],
+    circuits: [],
     findings: [],
+    isDefault: true,
     configured: true,
+    keyVariable: 'GROQ_API_KEY',
+    contextWindow: undefined,
+    maxOutputTokens: undefined,
+    capabilities: {},
+    inputPrice: 0.15,
+    outputPrice: 0.6,
+    tagline: '',
+    recommendedFor: undefined,
     simulated: false,
-    price: { input: 0.15, output: 0.6 },
-    ...status,
+    ...facts,
   };
 }
 

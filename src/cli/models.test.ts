@@ -1,37 +1,21 @@
 import { expect, it } from 'vitest';
-import type { ModelStatus } from '../core/contracts.ts';
-import { toModelsJson } from '../wire/coro.ts';
-import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeStatus, fakeTerminal } from './fakes.ts';
+import type { ListedModel, ListedTeam } from '../core/listed-model.ts';
+import { toModelsJson } from '../wire/coro-models.ts';
+import { type FakeTerminalOptions, fakeCoro, fakeModel, fakeParts, fakeTerminal } from './fakes.ts';
 import { main } from './program.ts';
 
-const OLD = { provider: 'groq', upstreamId: 'llama-3.3', label: 'Llama 3.3' };
-const NEW = { provider: 'groq', upstreamId: 'gpt-oss-120b', label: 'gpt-oss-120b' };
-const retirement = { on: '2026-08-16', source: { name: 'a page', readOn: '2026-08-20' } };
-const model = {
-  id: 'llama-70b',
-  name: 'Llama 3.3 70B',
-  tagline: '',
-  routes: [{ ...OLD, lifecycle: { retirement } }],
-  successors: [],
-};
-
-const STATUSES: readonly ModelStatus[] = [
-  fakeStatus('llama-70b', {
-    model,
-    route: NEW,
-    successor: NEW,
-    isSuccessor: true,
-    isRetired: true,
-    lifecycle: { retirement },
-  }),
-  fakeStatus('ending', { model: { ...model, id: 'ending' }, route: OLD, lifecycle: { retirement } }),
-  fakeStatus('keyless', { configured: false }),
-  fakeStatus('free', { simulated: true, price: undefined }),
+const LLAMA = { name: 'Llama 3.3 70B', retiresOn: '2026-08-16' };
+const MODELS: readonly ListedModel[] = [
+  fakeModel('llama-70b', { ...LLAMA, name: `${LLAMA.name} → gpt-oss-120b`, status: 'retired' }),
+  fakeModel('ending', { ...LLAMA, status: 'deprecated' }),
+  fakeModel('keyless', { configured: false }),
+  fakeModel('free', { simulated: true, inputPrice: undefined, outputPrice: undefined }),
 ];
+const TEAMS: readonly ListedTeam[] = [{ id: 'team:quick', about: undefined, models: ['llama-70b'] }];
 
 async function models(args: readonly string[], options: FakeTerminalOptions = {}) {
   const terminal = fakeTerminal(options);
-  const coro = { ...fakeCoro({}), models: async () => STATUSES };
+  const coro = { ...fakeCoro({}), models: async () => MODELS, teams: async () => TEAMS };
   const code = await main(['models', ...args], fakeParts(terminal, coro));
   return { code, out: terminal.out(), err: terminal.err() };
 }
@@ -61,6 +45,6 @@ it('shows the status in colour on a terminal, and fits it', async () => {
 it('prints what GET /models answers with --json', async () => {
   const { out } = await models(['--json']);
   expect(out.trimEnd()).not.toContain('\n');
-  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(toModelsJson(STATUSES, []))));
+  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(toModelsJson(MODELS, TEAMS))));
   expect((await models(['--json'], { columns: 80 })).out).toContain('\n  "models": [');
 });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { ModelStatus } from '../core/contracts.ts';
 import { priceText } from '../core/cost.ts';
-import type { toModelsJson } from '../wire/coro.ts';
+import type { ListedModel } from '../core/listed-model.ts';
+import { toModelsJson } from '../wire/coro-models.ts';
 import { jsonText } from './json-text.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
@@ -23,18 +23,13 @@ export function addModels(program: Command, parts: Parts, end: (exitCode: number
 async function models(flags: ModelsFlags, parts: Parts): Promise<number> {
   const { env, stdout } = parts.terminal;
   await using coro = await parts.openCoro(await parts.loadConfig(env));
-  const statuses = await coro.models();
-  const { toModelsJson } = await import('../wire/coro.ts');
-  const json = toModelsJson(statuses, coro.teams);
+  const listed = await coro.models();
   if (flags.json) {
-    stdout.write(jsonText(json, stdout));
+    stdout.write(jsonText(toModelsJson(listed, await coro.teams()), stdout));
     return 0;
   }
-  const rows = statuses.flatMap((status, i) => {
-    const model = json.models[i];
-    return model ? [toRow(status, model)] : [];
-  });
-  stdout.write(renderTable(COLUMNS, rows, stdout.columns ?? Number.POSITIVE_INFINITY, paintFor(stdout, env)));
+  const width = stdout.columns ?? Number.POSITIVE_INFINITY;
+  stdout.write(renderTable(COLUMNS, listed.map(toRow), width, paintFor(stdout, env)));
   return 0;
 }
 
@@ -47,31 +42,33 @@ const COLUMNS: readonly Column[] = [
   { head: 'key', min: 'word' },
 ];
 
-type ModelJson = ReturnType<typeof toModelsJson>['models'][number];
-
-function toRow({ price, keyVariable }: ModelStatus, model: ModelJson): readonly Cell[] {
+function toRow(model: ListedModel): readonly Cell[] {
+  const { inputPrice: input, outputPrice: output } = model;
+  const isPriced = input !== undefined && output !== undefined;
   return [
     { text: model.id, style: 'bold' },
     { text: model.name },
     { text: model.provider },
     statusOf(model),
-    { text: price ? priceText(price).replace(' per 1M tokens', '') : '–' },
-    keyOf(model, keyVariable),
+    { text: isPriced ? priceText({ input, output }).replace(' per 1M tokens', '') : '–' },
+    keyOf(model),
   ];
 }
 
-function statusOf({ status, retires_on }: ModelJson): Cell {
+function statusOf({ status, retiresOn }: ListedModel): Cell {
   switch (status) {
     case 'active':
       return { text: 'active', style: 'green' };
     case 'deprecated':
-      return { text: retires_on ? `until ${retires_on}` : 'deprecated', style: 'yellow' };
+      return { text: retiresOn ? `until ${retiresOn}` : 'deprecated', style: 'yellow' };
     default:
-      return { text: retires_on ? `retired ${retires_on}` : 'gone', style: 'yellow' };
+      return { text: retiresOn ? `retired ${retiresOn}` : 'gone', style: 'yellow' };
   }
 }
 
-function keyOf({ configured, simulated }: ModelJson, variable: string): Cell {
+function keyOf({ configured, simulated, keyVariable }: ListedModel): Cell {
   if (simulated) return { text: 'simulated', style: 'cyan' };
-  return configured ? { text: '✓', style: 'green' } : { text: `set ${variable}`, style: 'yellow' };
+  return configured
+    ? { text: '✓', style: 'green' }
+    : { text: `set ${keyVariable ?? 'a key'}`, style: 'yellow' };
 }

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { toConfig } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
-import { fakeStatus } from './fakes.ts';
+import { fakeModel } from './fakes.ts';
 import { renderBanner } from './render-banner.ts';
 
 const KEY = 'gsk_test_12345678';
-const gemini = { provider: 'gemini', upstreamId: 'g', label: 'G' };
+const KEYLESS = { provider: 'Google Gemini', keyVariable: 'GEMINI_API_KEY', configured: false };
 const MODELS = [
-  fakeStatus('llama-70b'),
-  fakeStatus('deepseek', { providerName: 'DeepSeek' }),
-  fakeStatus('gemini', { route: gemini, keyVariable: 'GEMINI_API_KEY', configured: false }),
-  fakeStatus('gemini-pro', { route: gemini, keyVariable: 'GEMINI_API_KEY', configured: false }),
+  fakeModel('llama-70b'),
+  fakeModel('deepseek', { provider: 'DeepSeek' }),
+  fakeModel('gemini', KEYLESS),
+  fakeModel('gemini-pro', KEYLESS),
 ];
 
 function banner(env: Environment, models = MODELS, paint = (_: unknown, text: string) => text): string {
@@ -42,7 +42,7 @@ it('names what is real and which models have no key', () => {
 });
 
 it('says nothing of keys that are all there', () => {
-  expect(banner({ GROQ_API_KEY: KEY }, [fakeStatus('llama-70b')])).not.toContain('no key');
+  expect(banner({ GROQ_API_KEY: KEY }, [fakeModel('llama-70b')])).not.toContain('no key');
 });
 
 it('warns of what has no effect, without a word of any key', () => {

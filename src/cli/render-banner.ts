@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { ModelStatus } from '../core/contracts.ts';
+import type { ListedModel } from '../core/listed-model.ts';
 import { demoNotice } from './key-names.ts';
 import type { Paint } from './paint.ts';
 
@@ -8,7 +8,7 @@ export interface StartFacts {
   readonly version: string;
   readonly config: Config;
   readonly isDemo: boolean;
-  readonly models: readonly ModelStatus[];
+  readonly models: readonly ListedModel[];
 }
 
 /** What a server says when it has started: where it is, what is real, and what will not work. */
@@ -24,14 +24,14 @@ export function renderBanner(facts: StartFacts, paint: Paint): string {
 }
 
 function keyLines({ models }: StartFacts, paint: Paint): string[] {
-  const real = models.filter(({ configured }) => configured).map(({ providerName }) => providerName);
+  const real = models.filter(({ configured }) => configured).map(({ provider }) => provider);
   const names = [...new Set(real)].join(', ') || 'none';
   const withoutKey = Object.groupBy(
     models.filter(({ configured, isDefault }) => isDefault && !configured),
-    (status) => status.keyVariable,
+    ({ keyVariable = '' }) => keyVariable,
   );
   const missing = Object.entries(withoutKey).map(
-    ([variable, group = []]) => `${group.map(({ model }) => model.id).join(', ')} (set ${variable})`,
+    ([variable, group = []]) => `${group.map(({ id }) => id).join(', ')} (set ${variable})`,
   );
   const isComplete = missing.length === 0;
   return [

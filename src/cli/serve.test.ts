@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
 import type { Server } from '../server/open-server.ts';
-import { fakeCoro, fakeParts, fakeStatus, fakeTerminal } from './fakes.ts';
+import { fakeCoro, fakeModel, fakeParts, fakeTerminal } from './fakes.ts';
 import { main } from './program.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 /** A server whose start and end the test decides. */
 function serving(args: readonly string[], env: Environment = {}, server: Partial<Server> = {}) {
   const terminal = fakeTerminal({ env });
-  const coro = { ...fakeCoro({}, { isDemo: true }), models: async () => [fakeStatus('gemini')] };
+  const coro = { ...fakeCoro({}, { isDemo: true }), models: async () => [fakeModel('gemini')] };
   const configs: Config[] = [];
   const listening = Promise.withResolvers<void>();
   const order: string[] = [];

@@ -1,11 +1,10 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
 import type { Findings } from '../core/findings.ts';
-import type { ListedModel } from '../core/listed-model.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { closable } from '../flow/closable.ts';
 import { parseFindings } from '../wire/coro-findings.ts';
-import { parseModels } from '../wire/coro-models.ts';
+import { type Listing, parseModels } from '../wire/coro-models.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
 import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
 import { type Door, openDoor } from './open-door.ts';
@@ -20,10 +19,7 @@ export interface ConnectOptions {
 }
 
 /** CORO over HTTP. Every method throws `ServerError` when the server cannot be asked or refuses. */
-export interface RemoteCoro extends Pick<Coro, 'run' | 'follow'>, AsyncDisposable {
-  /** Stops a run, or one answer of it. What has ended already is left as it is. */
-  cancel(runId: string, index?: number): Promise<void>;
-  models(): Promise<readonly ListedModel[]>;
+export interface RemoteCoro extends Coro {
   /** Has the server look at every key and every model. Takes as long as its slowest provider. */
   doctor(): Promise<Findings>;
 }
@@ -47,15 +43,22 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
       outer,
     );
   };
+  // Who asks for both at once is told both by one reply.
+  let listing: Promise<Listing> | undefined;
+  const list = (): Promise<Listing> => {
+    listing ??= readListing(door).finally(() => {
+      listing = undefined;
+    });
+    return listing;
+  };
   return {
     run: (request, { signal } = {}) =>
       owned((inner) => startRun(request, { door, waitsMs, signal: inner }), signal),
     follow: (runId, { after, signal } = {}) =>
       owned((inner) => followRun(openTally(runId, after), { door, waitsMs, signal: inner }), signal),
     cancel: (runId, index) => cancelRun(door, runId, index),
-    async models() {
-      return parseModels(await (await door.ask('/models')).json());
-    },
+    models: async () => (await list()).models,
+    teams: async () => (await list()).teams,
     async doctor() {
       return parseFindings(await (await door.ask('/doctor', { deadlineMs: EXAM_MS })).json());
     },
@@ -63,6 +66,10 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
       for (const controller of open) controller.abort();
     },
   };
+}
+
+async function readListing(door: Door): Promise<Listing> {
+  return parseModels(await (await door.ask('/models')).json());
 }
 
 /** Milliseconds that an examination may take. */

@@ -2,6 +2,7 @@ import type { Balance, Lookup, ModelsPage, RateLimit } from './account.ts';
 import type { FinishReason, ToolCall } from './answer.ts';
 import type { ChatRequest, Prompt } from './chat-request.ts';
 import type { Fault } from './fault.ts';
+import type { ListedCircuit, ListedModel, ListedTeam } from './listed-model.ts';
 import type { Lifecycle, Model, Price, Route } from './model.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Secret } from './secret.ts';
@@ -190,6 +191,8 @@ export interface ModelStatus {
   readonly isDefault: boolean;
   /** The model it was made for is shut down, for this server's key at least. */
   readonly isRetired: boolean;
+  /** Of these, the ones that keep failing, and are left alone for now. */
+  readonly circuits: readonly ListedCircuit[];
   /** What the providers said of the model's own routes, for this server's keys. */
   readonly findings: readonly Finding[];
   /** Whether there is a key for `route`. */
@@ -252,7 +255,10 @@ export interface Coro extends AsyncDisposable {
    * @throws NotFoundError when no such run goes on, or it has no such answer
    */
   cancel(runId: string, index?: number): Promise<void>;
-  models(): Promise<readonly ModelStatus[]>;
+  /** Which models there are, and how each stands now. */
+  models(): Promise<readonly ListedModel[]>;
+  /** Models that the configuration has asked together, each under an id of its own. */
+  teams(): Promise<readonly ListedTeam[]>;
 }
 
 export interface FollowOptions {

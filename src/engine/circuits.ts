@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
+import type { ListedCircuit } from '../core/listed-model.ts';
 import { type Route, routeId } from '../core/model.ts';
 import { Circuit, type Pass } from '../flow/circuit.ts';
 
@@ -8,6 +9,8 @@ import { Circuit, type Pass } from '../flow/circuit.ts';
 export interface Circuits {
   /** Milliseconds until somebody may ask; 0 = now. */
   waitMs(route: Route): number;
+  /** How a route stands that keeps failing; undefined for all others. */
+  told(route: Route): ListedCircuit | undefined;
   /** Lets a request through, or not. Every pass is handed back by `ended`. */
   enter(route: Route): Pass | undefined;
   /** The route gives tokens: it works. */
@@ -45,6 +48,14 @@ export function openCircuits(clock: { monotonic(): number }, random: () => numbe
   };
   return {
     waitMs: (route) => find(route)?.waitMs(clock.monotonic()) ?? 0,
+    told(route) {
+      const now = clock.monotonic();
+      const circuit = find(route);
+      const state = circuit?.state(now) ?? 'closed';
+      if (!circuit || state === 'closed') return undefined;
+      const retryAfterMs = state === 'open' ? Math.ceil(circuit.waitMs(now)) : undefined;
+      return { route: routeId(route), state, retryAfterMs };
+    },
     enter(route) {
       const circuit = find(route);
       return circuit ? circuit.enter(clock.monotonic()) : 'usual';

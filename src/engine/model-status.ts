@@ -1,5 +1,6 @@
 import type { Finding, ModelStatus } from '../core/contracts.ts';
 import { priceAt } from '../core/cost.ts';
+import type { ListedCircuit } from '../core/listed-model.ts';
 import { isRetired, type Model, type Route } from '../core/model.ts';
 import { outlookFor, type PlanState } from './plan.ts';
 
@@ -8,6 +9,7 @@ export interface StatusParts {
   /** Asked when nobody says which. */
   readonly defaultModels: readonly string[];
   namesOf(provider: string): { readonly displayName: string; readonly variable: string };
+  circuitOf(route: Route): ListedCircuit | undefined;
   findingOf(route: Route, keyId: string, now: Date): Finding | undefined;
 }
 
@@ -32,6 +34,7 @@ export function statusOf(model: Model, parts: StatusParts, now: Date): ModelStat
     lifecycle: (isSuccessor ? first : route)?.lifecycle,
     isRetired: isSuccessor && ((first && isRetired(first, now)) || findings.some(({ alive }) => !alive)),
     isDefault: parts.defaultModels.includes(model.id),
+    circuits: routes.flatMap((it) => parts.circuitOf(it) ?? []),
     findings,
     configured: access !== undefined,
     simulated: access?.simulated ?? false,

@@ -42,6 +42,27 @@ describe('a circuit', () => {
     expect([circuit.enter(500), circuit.enter(500)]).toEqual(['usual', 'usual']);
   });
 
+  it('says whether it is open, and whether one finds out', () => {
+    const { circuit, fail } = open();
+    const states: string[] = [];
+    const note = (now: number) => states.push(circuit.state(now));
+    fail(2);
+    note(0);
+    fail(1);
+    note(99);
+    note(100);
+    circuit.enter(100);
+    note(101);
+    circuit.failed('probe', 110);
+    note(111);
+    circuit.enter(310);
+    circuit.passed('probe', 320);
+    note(320);
+    circuit.succeeded();
+    note(320);
+    expect(states).toEqual(['closed', 'open', 'half_open', 'half_open', 'open', 'half_open', 'closed']);
+  });
+
   it('stays closed off longer each time the probe fails, up to a limit, and begins anew after a success', () => {
     const { circuit, fail } = open();
     fail(3);

@@ -23,6 +23,7 @@ export class Circuit {
   #openings = 0;
   /** On the clock of the caller. Nobody passes before, but a probe that is under way. */
   #closedUntil = 0;
+  #isProbing = false;
 
   /** @param random from 0 to less than 1 */
   constructor(limits: CircuitLimits, random: () => number) {
@@ -35,11 +36,18 @@ export class Circuit {
     return this.#openings === 0 ? 0 : Math.max(0, this.#closedUntil - now);
   }
 
+  /** `half_open`: its time is over, and the next one through finds out, or is about to. */
+  state(now: number): 'closed' | 'open' | 'half_open' {
+    if (this.#openings === 0) return 'closed';
+    return this.#isProbing || now >= this.#closedUntil ? 'half_open' : 'open';
+  }
+
   /** Lets somebody through, or not. Every pass is handed back by one of the three below. */
   enter(now: number): Pass | undefined {
     if (this.#openings === 0) return 'usual';
     if (now < this.#closedUntil) return undefined;
     this.#closedUntil = now + this.#limits.probeMs;
+    this.#isProbing = true;
     return 'probe';
   }
 
@@ -47,6 +55,7 @@ export class Circuit {
   succeeded(): void {
     this.#failures = 0;
     this.#openings = 0;
+    this.#isProbing = false;
   }
 
   /** One more failure. Those that went in before it opened say nothing new. */
@@ -56,12 +65,15 @@ export class Circuit {
     const { openMs, mostOpenMs, jitter } = this.#limits;
     this.#openings++;
     this.#failures = 0;
+    this.#isProbing = false;
     const ms = Math.min(openMs * this.#openings, mostOpenMs) * (1 - jitter + 2 * jitter * this.#random());
     this.#closedUntil = now + Math.round(ms);
   }
 
   /** It came to nothing that tells whether it works: the next one may find out. */
   passed(pass: Pass, now: number): void {
-    if (pass === 'probe') this.#closedUntil = now;
+    if (pass !== 'probe') return;
+    this.#closedUntil = now;
+    this.#isProbing = false;
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
-import { toModelsJson } from '../wire/coro.ts';
+import { toModelsJson } from '../wire/coro-models.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { openCallers } from './access.ts';
 import type { Admission } from './admission.ts';
@@ -30,7 +30,7 @@ export function addRoutes(
   app.get(
     '/models',
     { schema: { summary: 'Which models there are', response: { 200: ModelsResponseSchema } } },
-    async () => toModelsJson(await coro.models(), coro.teams),
+    async () => toModelsJson(await coro.models(), await coro.teams()),
   );
 }
 

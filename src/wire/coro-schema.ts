@@ -252,6 +252,16 @@ const ModelSchema = Type.Object({
     }),
   ),
   routes: Type.Array(Type.String(), { description: 'Everything that may answer, in order.' }),
+  circuits: Type.Array(
+    Type.Object({
+      route: Type.String(),
+      state: Type.Enum(['open', 'half_open'], {
+        description: 'half_open: its time is over, and one request finds out whether it works again.',
+      }),
+      retry_after_ms: nullable(Type.Integer({ description: 'Milliseconds until it is tried again.' })),
+    }),
+    { description: 'Routes that keep failing, whoever asks, and are left alone for now.' },
+  ),
   findings: Type.Array(
     Type.Object({
       route: Type.String(),

@@ -3,10 +3,6 @@ import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { type Answer, type EndedAnswer, reasoningOf, textOf } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { Finding, ModelStatus } from '../core/contracts.ts';
-import { priceText } from '../core/cost.ts';
-import type { Team } from '../core/extension.ts';
-import { dayOf, routeId, type Source } from '../core/model.ts';
 import type { Run } from '../core/reduce.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults, valueFault } from './body-faults.ts';
 import { toEndJson, toFailureJson } from './coro-events.ts';
@@ -174,59 +170,6 @@ const NOTHING_ENDED = {
   simulated: false,
   warnings: [],
 } as const;
-
-export function toModelsJson(statuses: readonly ModelStatus[], teams: readonly Team[]) {
-  return {
-    models: statuses.map(toModelJson),
-    teams: teams.map(({ id, about, models }) => ({ id: `team:${id}`, about: about ?? null, models })),
-  };
-}
-
-function toModelJson(status: ModelStatus) {
-  const { model, route, successor, isSuccessor, lifecycle, simulated, price } = status;
-  const isEnding = lifecycle?.retirement ?? lifecycle?.announced;
-  return {
-    id: model.id,
-    aliases: model.aliases ?? [],
-    name: isSuccessor ? `${model.name} → ${route.label}` : model.name,
-    provider: status.providerName,
-    cost: simulated ? 'simulated, free of charge' : priceText(price),
-    model: route.upstreamId,
-    status: status.isRetired ? 'retired' : isEnding ? 'deprecated' : 'active',
-    announced_on: lifecycle?.announced ? dayOf(lifecycle.announced.on) : null,
-    retires_on: lifecycle?.retirement ? dayOf(lifecycle.retirement.on) : null,
-    retires_except: lifecycle?.retirement?.except ?? null,
-    retirement_source: lifecycle?.retirement ? toSourceJson(lifecycle.retirement.source) : null,
-    successor: successor ? routeId(successor) : null,
-    successors: model.successors.map(({ id, by, source }) => ({ id, by, source: toSourceJson(source) })),
-    routes: status.routes.map(routeId),
-    findings: status.findings.map(toFindingJson),
-    default: status.isDefault,
-    configured: status.configured,
-    key_variable: status.keyVariable,
-    context_window: route.contextWindow ?? null,
-    max_output_tokens: route.maxOutputTokens ?? null,
-    capabilities: {
-      tools: route.capabilities?.tools ?? null,
-      images: route.capabilities?.images ?? null,
-      json_schema: route.capabilities?.jsonSchema ?? null,
-      reasoning: route.capabilities?.reasoning ?? null,
-    },
-    input_price: price?.input ?? null,
-    output_price: price?.output ?? null,
-    tagline: model.tagline,
-    recommended_for: model.recommendedFor ?? null,
-    simulated,
-  };
-}
-
-function toSourceJson({ name, readOn }: Source) {
-  return { name, read_on: readOn };
-}
-
-function toFindingJson({ route, alive, evidence, at }: Finding) {
-  return { route: routeId(route), alive, evidence, at: at.toISOString() };
-}
 
 /** An error outside an answer: CORO's words, FastAPI's `detail`, and the shape OpenAI's clients read. */
 export function toErrorJson(

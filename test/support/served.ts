@@ -1,7 +1,8 @@
 import { toConfig } from '../../src/config/config.ts';
 import type { ConfigFile } from '../../src/config/config-file.ts';
 import { openServer, type ServerOptions } from '../../src/server/open-server.ts';
-import type { toChatJson, toModelsJson, toResponseJson } from '../../src/wire/coro.ts';
+import type { toChatJson, toResponseJson } from '../../src/wire/coro.ts';
+import type { toModelsJson } from '../../src/wire/coro-models.ts';
 import { openTestCoro } from './upstream.ts';
 
 export type ChatReply = ReturnType<typeof toChatJson>;

@@ -55,6 +55,7 @@ export function openFakePage(kept = new Map<string, KeptTurn>()): FakePage {
       cancelled.push([runId, index]);
     },
     models: async () => [],
+    teams: async () => [],
     doctor: async () => ({ isHealthy: true, keys: [], models: [] }),
     async [Symbol.asyncDispose]() {},
   };

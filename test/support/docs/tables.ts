@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MODELS } from '../../../src/catalog/models.ts';
 import { PROVIDER_VARIABLES, VARIABLES } from '../../../src/config/env.ts';
-import type { ModelStatus } from '../../../src/core/contracts.ts';
-import { isRetired, type Model, type Route } from '../../../src/core/model.ts';
+import type { ListedModel } from '../../../src/core/listed-model.ts';
+import { isRetired, type Model, type Route, routeId } from '../../../src/core/model.ts';
 import { FAULTS } from '../../../src/emulator/scenarios.ts';
 import { FORMS } from '../../../src/emulator/script.ts';
 import { PROVIDERS } from '../../../src/providers/table.ts';
@@ -68,20 +69,25 @@ function providers(): string {
   );
 }
 
-async function models(isShown: (model: ModelStatus) => boolean): Promise<string> {
+async function models(isShown: (model: ListedModel) => boolean): Promise<string> {
   // As they stand for somebody who has a key everywhere; nobody is asked.
   const keys = PROVIDER_VARIABLES.map((name) => [`${name}_API_KEY`, 'not-a-real-key']);
   await using coro = await openTestCoro(Object.fromEntries(keys));
   const shown = (await coro.models()).filter(isShown);
   return table(
     ['id', 'made for', 'lives at', 'else', 'it is'],
-    shown.map(({ model, successor }) => [
-      code(model.id),
-      model.name,
-      hostsOf(model) || '–',
-      successor ? `${successor.label} at ${nameOf(successor)}` : '–',
-      model.tagline,
-    ]),
+    shown.map(({ id, successor, tagline }) => {
+      const model = MODELS.find((it) => it.id === id);
+      if (!model) throw new Error(`The catalog has no ${id}`);
+      const next = MODELS.flatMap(({ routes }) => routes).find((it) => routeId(it) === successor);
+      return [
+        code(id),
+        model.name,
+        hostsOf(model) || '–',
+        next ? `${next.label} at ${nameOf(next)}` : '–',
+        tagline,
+      ];
+    }),
   );
 }
 
