@@ -7,6 +7,8 @@ export interface PacedUpstream extends Disposable {
   pace: number;
   /** Bytes of filling in each word. */
   filling: number;
+  /** What is said instead of stamped words, four characters each, over and over; '' = stamped words. */
+  text: string;
   /** Words that were written so far. */
   readonly words: number;
   /** Answers that go on. */
@@ -24,7 +26,7 @@ const HEAD = Buffer.from(
  * written, in milliseconds of this process's monotonic clock.
  */
 export async function openPacedUpstream(): Promise<PacedUpstream> {
-  const talking = new Map<Socket, { due: number }>();
+  const talking = new Map<Socket, Talk>();
   const server = createServer({ noDelay: true }, (socket) => {
     let isBegun = false;
     socket.on('error', () => socket.destroy());
@@ -33,25 +35,27 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
       if (isBegun) return;
       isBegun = true;
       socket.write(HEAD);
-      talking.set(socket, { due: performance.now() + Math.random() * (1000 / Math.max(1, upstream.pace)) });
+      const talk = { due: performance.now() + Math.random() * (1000 / Math.max(1, upstream.pace)), said: 0 };
+      talking.set(socket, talk);
       // The first word at once: the answer has begun.
-      speak(socket);
+      speak(socket, talk);
     });
   });
-  const speak = (socket: Socket): void => {
-    const content = `@${performance.now().toFixed(3)} ${'x'.repeat(upstream.filling)}`;
-    const data = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
+  const stamped = (): string => `@${performance.now().toFixed(3)} ${'x'.repeat(upstream.filling)}`;
+  const speak = (socket: Socket, talk: Talk): void => {
     if (socket.writableNeedDrain) return;
+    const content = upstream.text === '' ? stamped() : wordOf(upstream.text, talk.said++);
+    const data = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
     socket.write(`${data.length.toString(16)}\r\n${data}\r\n`);
     upstream.words++;
   };
   const timer = setInterval(() => {
     if (upstream.pace === 0) return;
     const now = performance.now();
-    for (const [socket, turn] of talking) {
-      if (turn.due > now) continue;
-      turn.due = Math.max(turn.due + 1000 / upstream.pace, now - 100);
-      speak(socket);
+    for (const [socket, talk] of talking) {
+      if (talk.due > now) continue;
+      talk.due = Math.max(talk.due + 1000 / upstream.pace, now - 100);
+      speak(socket, talk);
     }
   }, TICK_MS);
   server.listen(0, '127.0.0.1', 4096);
@@ -61,6 +65,7 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     pace: 0,
     filling: 4,
+    text: '',
     words: 0,
     get open() {
       return talking.size;
@@ -72,4 +77,20 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
     },
   };
   return upstream;
+}
+
+interface Talk {
+  /** When the next word is to be said. */
+  due: number;
+  /** Words so far. */
+  said: number;
+}
+
+/** About as many characters make a token. */
+const WORD_LENGTH = 4;
+
+function wordOf(text: string, place: number): string {
+  const words = Math.ceil(text.length / WORD_LENGTH);
+  const from = (place % words) * WORD_LENGTH;
+  return text.slice(from, from + WORD_LENGTH);
 }
