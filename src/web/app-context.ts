@@ -1,4 +1,12 @@
-import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { ListedModel } from '../core/listed-model.ts';
 import type { Chat } from './stores/open-chat.ts';
 import type { Draft, DraftStore } from './stores/open-draft.ts';
@@ -6,7 +14,7 @@ import type { TurnKeeper } from './stores/open-keeper.ts';
 import type { ModelList, ModelListStore } from './stores/open-model-list.ts';
 import type { SelectionStore } from './stores/open-selection.ts';
 import type { PreferenceStore, Preferences } from './stores/preferences.ts';
-import type { Take, Turn } from './stores/turn.ts';
+import { isSameButForText, type Take, type Turn } from './stores/turn.ts';
 
 /** What every part of the page may reach. */
 export interface App {
@@ -45,6 +53,20 @@ export function useTake(id: string): Take | undefined {
   );
 }
 
+/** One take without its latest words: drawn again when it begins, says its first, or ends. */
+export function useTakeOutline(id: string): Take | undefined {
+  const { chat } = useApp();
+  const last = useRef<Take>(undefined);
+  return useSyncExternalStore(
+    useCallback((listener) => chat.subscribe(id, listener), [chat, id]),
+    useCallback(() => {
+      const take = chat.take(id);
+      if (!take || !last.current || !isSameButForText(take, last.current)) last.current = take;
+      return last.current;
+    }, [chat, id]),
+  );
+}
+
 /** Redraws when a take of the turn begins or ends. */
 export function useTurnChanges(turnId: string): void {
   const { chat } = useApp();
@@ -80,22 +102,22 @@ export function useSelected(turnId: string): string | undefined {
   );
 }
 
-const tickers = new Set<() => void>();
+const tickers = new Set<(now: number) => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 const TICK_MS = 100;
 
-/** The time in milliseconds, ten times a second while it is wanted; one timer for the whole page. */
+/** The time in milliseconds, ten times a second while it is wanted; one timer, and one time, for the whole page. */
 export function useNow(isWanted: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     if (!isWanted) return;
-    const tick = (): void => setNow(Date.now());
-    tickers.add(tick);
+    tickers.add(setNow);
     timer ??= setInterval(() => {
-      for (const it of tickers) it();
+      const at = Date.now();
+      for (const tick of tickers) tick(at);
     }, TICK_MS);
     return () => {
-      tickers.delete(tick);
+      tickers.delete(setNow);
       if (tickers.size > 0) return;
       clearInterval(timer);
       timer = undefined;

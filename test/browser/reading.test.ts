@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openEmulator } from '../../src/emulator/emulator.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openServed, type Served } from '../support/served.ts';
+import { envFor } from '../support/upstream.ts';
 import { auditOf, openPage, openTab, textsOf } from './page.ts';
 
 const THREE = 'gemini,llama-70b,deepseek';
@@ -144,6 +146,27 @@ describeInChromium('reading', () => {
     expect([await perRow(1000), await perRow(1200), await perRow(1600), await perRow(1900)]).toEqual([
       2, 3, 4, 4,
     ]);
+  });
+
+  it('keeps the place of turns that are long past, and shows them to whoever goes back', async () => {
+    await using emulator = await openEmulator({ latencyMs: 0, tokensPerSecond: 5_000 });
+    await using fast = await openServed(envFor(emulator));
+    await using it = await openPage(browser, `${fast.url}/?models=deepseek`);
+    for (let turn = 1; turn <= 13; turn++) {
+      await it.ask(`Question ${turn}: compare them in a table.`);
+      await it.page
+        .locator('.run-totals')
+        .nth(turn - 1)
+        .getByText('1 of 1 answered')
+        .waitFor();
+    }
+    const [first, height] = [it.page.locator('.turn').first(), () => document.body.scrollHeight];
+    await expect.poll(() => first.locator('.column').count()).toBe(0);
+    expect(await it.page.locator('.column').count()).toBeGreaterThanOrEqual(10);
+    const before = await it.page.evaluate(height);
+    await first.scrollIntoViewIfNeeded();
+    await first.getByText('"Question 1: compare').waitFor();
+    expect(Math.abs((await it.page.evaluate(height)) - before)).toBeLessThan(100);
   });
 
   it('keeps the heads of columns in sight', async () => {

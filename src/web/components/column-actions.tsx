@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
-import { nameOf, useApp, useModel, usePreferences } from '../app-context.ts';
+import { nameOf, useApp, useModel, usePreferences, useTake } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
 import { type Column, isEnded, type Take, type Turn, wholeText } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
@@ -42,7 +42,7 @@ export function ColumnActions({
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
-            <Items turn={turn} column={column} take={take} />
+            <Items turn={turn} column={column} outline={take} />
           </Menu.Content>
         </Menu.Portal>
       </Menu.Root>
@@ -53,12 +53,13 @@ export function ColumnActions({
 function Items({
   turn,
   column,
-  take,
+  outline,
 }: {
   readonly turn: Turn;
   readonly column: Column;
-  readonly take: Take;
+  readonly outline: Take;
 }) {
+  const take = useTake(outline.id) ?? outline;
   const { chat, preferences, selection } = useApp();
   const { view } = usePreferences();
   const followUp = useFollowUp();

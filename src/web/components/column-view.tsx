@@ -1,5 +1,4 @@
-import { useRef } from 'react';
-import { nameOf, useApp, useModel, useSelected, useTake, useTurns } from '../app-context.ts';
+import { nameOf, useApp, useModel, useSelected, useTake, useTakeOutline, useTurns } from '../app-context.ts';
 import { type Column, shownTakeId, type Take, type Turn } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import { AnswerBody } from './answer-body.tsx';
@@ -24,14 +23,12 @@ export function ColumnView({
   readonly position: number;
 }) {
   const { selection } = useApp();
-  const take = useTake(shownTakeId(column));
+  const take = useTakeOutline(shownTakeId(column));
   const isSelected = useSelected(turn.id) === column.id;
-  const place = useRef<HTMLElement>(null);
   if (!take) return null;
   const nameId = `${column.id}-name`;
   return (
     <article
-      ref={place}
       id={column.id}
       className="column"
       data-state={take.answer.state}
@@ -47,14 +44,20 @@ export function ColumnView({
           <TakeSwitch turn={turn} column={column} />
           <ColumnActions turn={turn} column={column} take={take} />
         </div>
-        <FiguresRow turn={turn} take={take} />
+        <FiguresRow takeId={take.id} />
       </header>
       <div className="column-body">
         <Newcomer turn={turn} column={column} />
-        <AnswerBody turn={turn} column={column} take={take} />
+        <Words turn={turn} column={column} />
       </div>
     </article>
   );
+}
+
+/** The one part that is drawn again with every word. */
+function Words({ turn, column }: { readonly turn: Turn; readonly column: Column }) {
+  const take = useTake(shownTakeId(column));
+  return take && <AnswerBody turn={turn} column={column} take={take} />;
 }
 
 /** What answers, and from which provider. Pressing it puts another model in its place. */

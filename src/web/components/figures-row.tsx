@@ -1,48 +1,13 @@
-import { useApp, useModel, useModelList, useNow, useTurnChanges } from '../app-context.ts';
 import { count, dollars, seconds } from '../format.ts';
-import { type Figures, figuresOf, type Scale, scaleOf } from '../stores/figures.ts';
-import { isEnded, shownTakeId, type Take, type Turn } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import './figures-row.css';
+import { useTurnFigures } from './turn-figures.tsx';
 
-/** The takes of a turn that are read, with their figures as they stand. */
-export function useFigured(turn: Turn, now: number) {
-  const { chat } = useApp();
-  const { models } = useModelList();
-  return turn.columns.flatMap((column) => {
-    const take = chat.take(shownTakeId(column));
-    if (!take) return [];
-    const model = models.find(({ id }) => id === take.model);
-    return [{ take, figures: figuresOf(take, model, now) }];
-  });
-}
-
-/** What an answer took and cost, ten times a second while it lives, each measured against the others of the turn. */
-export function FiguresRow({ turn, take }: { readonly turn: Turn; readonly take: Take }) {
-  useTurnChanges(turn.id);
-  const { chat } = useApp();
-  const isLive = turn.columns.some((column) => {
-    const it = chat.take(shownTakeId(column));
-    return it && !isEnded(it);
-  });
-  const now = useNow(isLive);
-  const current = chat.take(take.id) ?? take;
-  const figures = figuresOf(current, useModel(take.model), now);
-  const scale = scaleOf(useFigured(turn, now));
-  return <FigureList figures={figures} scale={scale} takeId={take.id} isAlone={turn.columns.length < 2} />;
-}
-
-function FigureList({
-  figures,
-  scale,
-  takeId,
-  isAlone,
-}: {
-  readonly figures: Figures;
-  readonly scale: Scale;
-  readonly takeId: string;
-  readonly isAlone: boolean;
-}) {
+/** What an answer took and cost, each figure measured against the others of the turn. */
+export function FiguresRow({ takeId }: { readonly takeId: string }) {
+  const { byTake, scale, isAlone } = useTurnFigures();
+  const figures = byTake.get(takeId);
+  if (!figures) return null;
   const { timeMs, firstTokenMs, tokensPerSecond, tokens, costUsd, isGuess, isFree } = figures;
   const { unknown } = texts.figures;
   const about = isGuess ? '~' : '';

@@ -1,11 +1,11 @@
-import { nameOf, useModel, useTake } from '../app-context.ts';
+import { nameOf, useModel, useTake, useTakeOutline } from '../app-context.ts';
 import { type Column, shownTakeId, wholeText } from '../stores/turn.ts';
 import { ProviderDot } from './provider-dot.tsx';
 import { StateWord } from './state-word.tsx';
 
 /** A column in little: whose it is, how far it is, and how it begins. */
 export function Mini({ column, hasText = false }: { readonly column: Column; readonly hasText?: boolean }) {
-  const take = useTake(shownTakeId(column));
+  const take = useTakeOutline(shownTakeId(column));
   const model = useModel(take?.model ?? '');
   if (!take) return null;
   return (
@@ -15,9 +15,14 @@ export function Mini({ column, hasText = false }: { readonly column: Column; rea
         {nameOf(model, take.model)}
       </span>
       <StateWord take={take} />
-      {hasText && <span className="mini-text">{beginning(wholeText(take))}</span>}
+      {hasText && <MiniText takeId={take.id} />}
     </>
   );
+}
+
+function MiniText({ takeId }: { readonly takeId: string }) {
+  const take = useTake(takeId);
+  return <span className="mini-text">{take && beginning(wholeText(take))}</span>;
 }
 
 /** The first words, without the signs of Markdown. */

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { nameOf, useApp, useModelList, usePreferences } from '../app-context.ts';
 import { shownTakeId, type Turn, wholeText } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
@@ -7,27 +7,46 @@ import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { RunTotals } from './run-totals.tsx';
+import { FiguresOfTurn } from './turn-figures.tsx';
 import './turn-view.css';
+import { useAway } from './use-away.ts';
+
+interface TurnViewProps {
+  readonly turn: Turn;
+  readonly number: number;
+  /** Enough turns came after it that its answers need not be held ready while they are far out of sight. */
+  readonly isOld: boolean;
+}
 
 /** One question and its answers. */
-export const TurnView = memo(({ turn, number }: { readonly turn: Turn; readonly number: number }) => {
+export const TurnView = memo(({ turn, number, isOld }: TurnViewProps) => {
   const { view } = usePreferences();
+  const place = useRef<HTMLElement>(null);
+  const awayPx = useAway(place, isOld);
   return (
-    <section className="turn" id={turn.id} aria-labelledby={`${turn.id}-question`}>
-      <div className="question">
-        <h2 id={`${turn.id}-question`}>
-          <span className="visually-hidden">{texts.turn.label(number)}: </span>
-          {turn.prompt}
-        </h2>
-        {turn.settings.system !== '' && (
-          <details className="guide">
-            <summary>{texts.turn.system}</summary>
-            {turn.settings.system}
-          </details>
-        )}
-        <TurnTools turn={turn} />
-      </div>
-      <Answers turn={turn} view={view} />
+    <section
+      ref={place}
+      className="turn"
+      id={turn.id}
+      aria-labelledby={`${turn.id}-question`}
+      style={{ blockSize: awayPx }}
+    >
+      <FiguresOfTurn turn={turn}>
+        <div className="question">
+          <h2 id={`${turn.id}-question`}>
+            <span className="visually-hidden">{texts.turn.label(number)}: </span>
+            {turn.prompt}
+          </h2>
+          {turn.settings.system !== '' && (
+            <details className="guide">
+              <summary>{texts.turn.system}</summary>
+              {turn.settings.system}
+            </details>
+          )}
+          <TurnTools turn={turn} />
+        </div>
+        {awayPx === undefined && <Answers turn={turn} view={view} />}
+      </FiguresOfTurn>
     </section>
   );
 });
@@ -59,7 +78,7 @@ function TurnTools({ turn }: { readonly turn: Turn }) {
       .join('\n\n');
   return (
     <div className="turn-tools">
-      <RunTotals turn={turn} />
+      <RunTotals />
       <span className="spacer" />
       <CopyButton text={() => `# ${turn.prompt}\n\n${copyAll()}\n`} label={texts.turn.copyAll} isWide />
       <ModelPicker

@@ -7,6 +7,9 @@ import { Welcome } from '../components/welcome.tsx';
 import { texts } from '../texts.ts';
 import './ask-scene.css';
 
+/** The last turns are drawn whole wherever one reads, so that the browser's own search finds what they say. */
+const HELD_READY = 10;
+
 /** Where one asks and reads. */
 export function AskScene({ unknownModels }: { readonly unknownModels: readonly string[] }) {
   const turns = useTurns();
@@ -19,7 +22,9 @@ export function AskScene({ unknownModels }: { readonly unknownModels: readonly s
         {turns.length === 0 ? (
           <Welcome />
         ) : (
-          turns.map((turn, at) => <TurnView key={turn.id} turn={turn} number={at + 1} />)
+          turns.map((turn, at) => (
+            <TurnView key={turn.id} turn={turn} number={at + 1} isOld={at < turns.length - HELD_READY} />
+          ))
         )}
       </main>
       <Composer />

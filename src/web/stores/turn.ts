@@ -64,6 +64,19 @@ export function isEnded({ answer }: Take): boolean {
   return answer.state === 'completed' || answer.state === 'failed';
 }
 
+/** Whether a take did nothing but say more. */
+export function isSameButForText(one: Take, other: Take): boolean {
+  return (
+    one.id === other.id &&
+    one.answer.state === other.answer.state &&
+    one.runId === other.runId &&
+    one.isQueued === other.isQueued &&
+    one.isStopping === other.isStopping &&
+    one.firstTextAt === other.firstTextAt &&
+    (!isEnded(one) || one.answer === other.answer)
+  );
+}
+
 /** Everything a take says, with what it goes on from. */
 export function wholeText({ answer, continues }: Take): string {
   return continues + textOf(answer);
