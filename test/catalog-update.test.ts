@@ -35,6 +35,7 @@ async function update(env: Record<string, string>, ...args: string[]) {
     terminal,
     loadConfig: async (it) => toConfig(it),
     openCoro: () => openTestCoro(env),
+    connect: () => Promise.reject(new Error('An update asks no server')),
     openServer: () => Promise.reject(new Error('An update serves nothing')),
     openEmulator: () => Promise.reject(new Error('An update emulates nothing')),
   });

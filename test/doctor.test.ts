@@ -30,6 +30,7 @@ async function doctor(env: Record<string, string>, ...args: string[]) {
     terminal,
     loadConfig: async (it) => toConfig(it),
     openCoro: () => openTestCoro(env),
+    connect: () => Promise.reject(new Error('The doctor asks no server')),
     openServer: () => Promise.reject(new Error('The doctor serves nothing')),
     openEmulator: () => Promise.reject(new Error('The doctor emulates nothing')),
   });

@@ -7,6 +7,7 @@ import {
 } from '../core/chat-request.ts';
 import { REASONING_EFFORTS, type ReasoningEffort } from '../core/model.ts';
 import { MAX_TIMEOUT_MS } from '../core/timeouts.ts';
+import { toServerUrl } from './remote.ts';
 
 /** What the options of `coro ask` come to. */
 export interface AskFlags {
@@ -18,6 +19,8 @@ export interface AskFlags {
   readonly reasoningEffort?: ReasoningEffort;
   readonly until?: ChatRequest['until'];
   readonly hedgeMs?: number;
+  readonly url?: URL;
+  readonly stacked?: true;
   readonly json?: true;
 }
 
@@ -57,12 +60,18 @@ export function addAskOptions(command: Command): void {
       'with --until first: milliseconds of silence before the next model is asked, too',
       wholeInRange(1, MAX_TIMEOUT_MS),
     )
+    .option(
+      '--url <address>',
+      'ask the server there instead of the providers; its token is read from CORO_API_TOKEN',
+      toServerUrl,
+    )
+    .option('--stacked', 'one answer below the other, however wide the terminal is')
     .option('--json', 'print what POST /chat answers, and nothing else');
 }
 
 /** The part of a request that options set. */
 export function toQuestion(flags: AskFlags): Omit<ChatRequest, 'models' | 'prompt'> {
-  const { models: _models, json: _json, ...question } = flags;
+  const { models: _models, url: _url, stacked: _stacked, json: _json, ...question } = flags;
   return question;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ServerError } from '../client/server-error.ts';
 import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeTerminal, type Script } from './fakes.ts';
+import type { Parts } from './parts.ts';
 import { main } from './program.ts';
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
@@ -193,6 +195,118 @@ describe('--json', () => {
   });
 });
 
+describe('on a terminal', () => {
+  const TWO: Readonly<Record<string, Script>> = { a: { text: 'Yes.' }, b: { text: 'No.' } };
+  const PLAIN = { rows: 30, env: { NO_COLOR: '1' } };
+
+  it('ends with the answers beside each other, in the order asked, where they fit', async () => {
+    const { out } = await ask(['hi', '-m', 'b,a'], { columns: 90, ...PLAIN }, TWO);
+    expect(out).toContain(`✓ b                                         │ ✓ a
+groq/b-v2                                   │ groq/a-v2
+0.3 s                                       │ 0.3 s
+─────────────────────────────────────────── │ ───────────────────────────────────────────
+No.                                         │ Yes.
+
+model  answered by  state        latency  tokens in/out  cost
+`);
+  });
+
+  it.each([
+    ['is narrow', [], 60],
+    ['is wide, when that is asked for', ['--stacked'], 160],
+  ])('prints one below the other where it %s', async (_, args, columns) => {
+    const { out } = await ask(['hi', ...args], { columns, ...PLAIN }, TWO);
+    expect(out).toContain('✓ a  groq/a-v2 · 300 ms\nYes.\n\n');
+    expect(out).not.toContain('│');
+  });
+
+  it('is written to in lines alone when it cannot move its cursor', async () => {
+    const { out } = await ask(['hi'], { columns: 120, rows: 30, env: { TERM: 'dumb' } }, TWO);
+    expect(out).not.toContain('\u001b');
+    expect(out).toContain('✓ a  groq/a-v2 · 300 ms\nYes.\n\n');
+  });
+});
+
+describe('--url', () => {
+  const URL_ARGS = ['hi', '--url', 'http://127.0.0.1:8000'];
+
+  async function askServer(connect: Parts['connect'], args = URL_ARGS, env: Record<string, string> = {}) {
+    const terminal = fakeTerminal({ env });
+    const parts = fakeParts(terminal, fakeCoro({}), { connect });
+    const code = await main(['ask', ...args], parts);
+    return { code, out: terminal.out(), err: terminal.err() };
+  }
+
+  it('asks that server, for the models it would ask itself, with the token of the environment', async () => {
+    const coro = fakeCoro(SCRIPTS);
+    const asked: unknown[] = [];
+    const connect: Parts['connect'] = async (url, options) => {
+      asked.push(url.href, options);
+      return coro;
+    };
+    const { code, out, err } = await askServer(connect, URL_ARGS, { CORO_API_TOKEN: 'token-1234' });
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('Forty-two.');
+    expect(asked).toEqual(['http://127.0.0.1:8000/', { token: 'token-1234' }]);
+    expect(coro.requests).toEqual([{ prompt: 'hi', models: ['llama-70b', 'gemini'] }]);
+    expect(coro.isClosed).toBe(true);
+  });
+
+  it('says when all that a server answers is simulated', async () => {
+    const coro = fakeCoro({ a: { text: 'Yes.', simulated: true } });
+    const { err } = await askServer(async () => coro);
+    expect(err).toBe(
+      "Every answer is simulated: the server at http://127.0.0.1:8000 has no provider's key.\n",
+    );
+  });
+
+  it('warns of a token that others on the way can read', async () => {
+    const args = ['hi', '--url', 'http://192.0.2.7:8000'];
+    const { err } = await askServer(async () => fakeCoro(SCRIPTS), args, { CORO_API_TOKEN: 'token-1234' });
+    expect(err).toContain('warning: CORO_API_TOKEN goes to http://192.0.2.7:8000 unencrypted');
+    expect(err).not.toContain('token-1234');
+  });
+
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  it.each([
+    [
+      new ServerError('network_error', 'x', { cause: new TypeError('fetch failed', { cause: refused }) }),
+      'no server answers at http://127.0.0.1:8000 (ECONNREFUSED): start one with coro serve, or check --url',
+    ],
+    [
+      new ServerError('missing_api_key', 'x', { status: 401 }),
+      'the server at http://127.0.0.1:8000 asks for its token: set CORO_API_TOKEN',
+    ],
+    [
+      new ServerError('invalid_response', 'x', { status: 200 }),
+      'what answers at http://127.0.0.1:8000 is no CORO (HTTP 200)',
+    ],
+    [
+      new ServerError('unknown_error', 'x', { status: 404 }),
+      'what answers at http://127.0.0.1:8000 is no CORO (HTTP 404)',
+    ],
+    [
+      new ServerError('server_overloaded', 'This server has as much to do as it can', {
+        status: 503,
+        retryAfterMs: 2000,
+      }),
+      'the server at http://127.0.0.1:8000 refuses: This server has as much to do as it can; try again in 2 s',
+    ],
+  ])('says what is wrong with a server, and ends with 1: %s', async (error, message) => {
+    const coro = { ...fakeCoro({}), models: () => Promise.reject(error) };
+    expect(await askServer(async () => coro)).toEqual({ code: 1, out: '', err: `error: ${message}\n` });
+  });
+
+  it('tells a wrong token from a missing one', async () => {
+    const error = new ServerError('invalid_api_key', 'x', { status: 401 });
+    const coro = { ...fakeCoro({}), models: () => Promise.reject(error) };
+    const { err } = await askServer(async () => coro, URL_ARGS, { CORO_API_TOKEN: 'token-1234' });
+    expect(err).toBe(
+      'error: the server at http://127.0.0.1:8000 does not take the token in CORO_API_TOKEN\n',
+    );
+  });
+});
+
 describe('exit codes', () => {
   it('is 1 when no model answered', async () => {
     expect((await ask(['hi', '-m', 'gemini'])).code).toBe(1);
@@ -214,6 +328,14 @@ describe('exit codes', () => {
     ['broken tokens', ['hi', '--max-tokens', '1.5'], 'a whole number from 1 to 32000'],
     ['a top-p out of range', ['hi', '--top-p', '-1'], 'a number from 0 to 1'],
     ['an unknown effort', ['hi', '--reasoning-effort', 'huge'], 'Allowed choices are none, minimal'],
+    [
+      'an address that is none',
+      ['hi', '--url', 'localhost'],
+      '--url must be the address of a server, like http',
+    ],
+    ['another protocol', ['hi', '--url', 'ftp://x'], 'like http://127.0.0.1:8000'],
+    ['a password in it', ['hi', '--url', 'http://me:secret@x'], 'set CORO_API_TOKEN instead'],
+    ['a token in it', ['hi', '--url', 'http://x/?token=y'], 'without ? and #'],
     ['an unknown option', ['hi', '--modles', 'x'], "unknown option '--modles'"],
   ])('is 2 for %s, with one line that says what to do', async (_, args, message) => {
     const { code, out, err } = await ask(args);
@@ -253,8 +375,8 @@ describe('stopping', () => {
     const { code, out, coro } = await stopped('SIGINT');
     expect(code).toBe(130);
     expect(out).toContain('✓ quick  groq/quick-v2 · 300 ms\nDone.\n');
-    expect(out).not.toContain('✗ slow  ');
-    expect(out).toMatch(/^slow +groq\/slow-v2 +✗ cancelled/m);
+    expect(out).not.toContain('■ slow  ');
+    expect(out).toMatch(/^slow +groq\/slow-v2 +■ stopped/m);
     expect(out).toContain('1 of 2 answered before the run was stopped, after 412 ms\n');
     expect(coro.isClosed).toBe(true);
   });

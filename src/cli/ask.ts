@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
+import type { Config } from '../config/config.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
+import type { Coro } from '../core/contracts.ts';
 import { nearest } from '../core/nearest.ts';
+import type { Run } from '../core/reduce.ts';
 import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { demoNotice } from './key-names.ts';
 import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
+import { isReadable, toCliError } from './remote.ts';
 import { showAsJson, showToPeople } from './show-run.ts';
 import { exitCodeFor, type Terminal } from './terminal.ts';
 import { wrap } from './wrap.ts';
@@ -17,6 +21,7 @@ Examples:
   coro ask "Name a colour" -m gemini,llama-70b
   coro ask "Name a colour" -m "mixtral|deepseek"     one answer; deepseek if mixtral fails
   coro ask "Name a colour" -m gemini,deepseek --until first
+  coro ask "Name a colour" --url http://127.0.0.1:8000
   git diff | coro ask "Review this change" -m deepseek
   coro ask "Name a colour" --json | jq '.responses[].response'
 
@@ -38,23 +43,77 @@ async function ask(words: readonly string[], flags: AskFlags, parts: Parts): Pro
   const config = await parts.loadConfig(terminal.env);
   const prompt = await readPrompt(words, terminal);
   using stop = openStop(terminal);
-  await using coro = await parts.openCoro(config);
+  await using asked = await openAsked(flags.url, config, parts);
+  const { coro } = asked;
+  const run = await runOn(coro, prompt, flags, terminal, stop.signal).catch((error: unknown) => {
+    throw asked.toError(error);
+  });
+  if (stop.reason !== undefined) return exitCodeFor(stop.reason);
+  if (!flags.json) tell(asked.noticeOn(run), terminal);
+  return run.answers.some(({ state }) => state === 'completed') ? 0 : 1;
+}
+
+async function runOn(
+  coro: Coro,
+  prompt: string,
+  flags: AskFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Run> {
   const listed = await coro.models();
   const usual = listed.filter(({ isDefault }) => isDefault).map(({ id }) => id);
   const request = { ...toQuestion(flags), prompt, models: flags.models ?? usual };
-
-  const show = flags.json ? showAsJson : showToPeople;
-  const run = await show(coro.run(request, { signal: stop.signal }), terminal).catch((error: unknown) => {
+  const events = coro.run(request, { signal });
+  const shown = flags.json
+    ? showAsJson(events, terminal)
+    : showToPeople(events, terminal, { signal, isStacked: flags.stacked ?? false });
+  return shown.catch((error: unknown) => {
     const known = listed.map(({ id }) => id);
     throw error instanceof InvalidRequestError ? toUsageError(error, known) : error;
   });
-  if (stop.reason !== undefined) return exitCodeFor(stop.reason);
-  if (coro.isDemo && !flags.json) {
-    const { stderr, env } = terminal;
-    const notice = wrap(demoNotice(config.demo === 'forced'), stderr.columns ?? Number.POSITIVE_INFINITY);
-    stderr.write(`${paintFor(stderr, env)('yellow', notice)}\n`);
+}
+
+/** Who is asked: this process, or a server. */
+interface Asked extends AsyncDisposable {
+  readonly coro: Coro;
+  /** What failed, in words for who typed the command. */
+  toError(error: unknown): unknown;
+  /** What should be known of the answers beside them. */
+  noticeOn(run: Run): string | undefined;
+}
+
+async function openAsked(url: URL | undefined, config: Config, parts: Parts): Promise<Asked> {
+  if (url === undefined) {
+    const coro = await parts.openCoro(config);
+    return {
+      coro,
+      toError: (error) => error,
+      noticeOn: () => (coro.isDemo ? demoNotice(config.demo === 'forced') : undefined),
+      [Symbol.asyncDispose]: () => coro[Symbol.asyncDispose](),
+    };
   }
-  return run.answers.some(({ state }) => state === 'completed') ? 0 : 1;
+  const token = config.token?.reveal();
+  const coro = await parts.connect(url, { token });
+  if (token !== undefined && isReadable(url))
+    tell(
+      `warning: CORO_API_TOKEN goes to ${url.origin} unencrypted; use https:// beyond this machine`,
+      parts.terminal,
+    );
+  return {
+    coro,
+    toError: (error) => toCliError(error, url, token !== undefined),
+    noticeOn: ({ answers }) =>
+      answers.length > 0 && answers.every((answer) => 'simulated' in answer && answer.simulated)
+        ? `Every answer is simulated: the server at ${url.origin} has no provider's key.`
+        : undefined,
+    [Symbol.asyncDispose]: () => coro[Symbol.asyncDispose](),
+  };
+}
+
+function tell(text: string | undefined, { stderr, env }: Terminal): void {
+  if (text === undefined) return;
+  const wrapped = wrap(text, stderr.columns ?? Number.POSITIVE_INFINITY);
+  stderr.write(`${paintFor(stderr, env)('yellow', wrapped)}\n`);
 }
 
 /** The words of the command line, and after a blank line what was piped in. */

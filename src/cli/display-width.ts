@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\u3100-\u33ff\ua000-\ua4cf\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
 const ZERO = /^[\p{Mark}\p{Format}]+$/u;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -24,6 +24,30 @@ export function truncate(text: string, width: number): string {
     result += segment;
   }
   return `${result}…`;
+}
+
+/** The text in pieces of at most this width: nothing is lost, but words are cut where the width is. */
+export function cut(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text];
+  const pieces: string[] = [];
+  let piece = '';
+  let taken = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const own = widthOf(segment);
+    if (taken + own > width && piece !== '') {
+      pieces.push(piece);
+      piece = '';
+      taken = 0;
+    }
+    piece += segment;
+    taken += own;
+  }
+  return [...pieces, piece];
+}
+
+/** The text with blanks behind it, up to a width. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
 function widthOf(grapheme: string): number {

@@ -25,12 +25,13 @@ export interface FakeTerminalOptions {
   readonly piped?: string;
   /** Of a terminal; none = a pipe. */
   readonly columns?: number;
+  readonly rows?: number;
 }
 
-export function fakeTerminal({ env = {}, piped, columns }: FakeTerminalOptions = {}): FakeTerminal {
+export function fakeTerminal({ env = {}, piped, columns, rows }: FakeTerminalOptions = {}): FakeTerminal {
   const listeners = new Set<StopListener>();
-  const [out, stdout] = fakeOutput(columns);
-  const [err, stderr] = fakeOutput(columns);
+  const [out, stdout] = fakeOutput(columns, rows);
+  const [err, stderr] = fakeOutput(columns, rows);
   const exits: number[] = [];
   return {
     env,
@@ -51,12 +52,12 @@ export function fakeTerminal({ env = {}, piped, columns }: FakeTerminalOptions =
   };
 }
 
-function fakeOutput(columns: number | undefined): [() => string, Output] {
+function fakeOutput(columns: number | undefined, rows: number | undefined): [() => string, Output] {
   let written = '';
   const write = (text: string) => {
     written += text;
   };
-  return [() => written, { isTTY: columns !== undefined, columns, write }];
+  return [() => written, { isTTY: columns !== undefined, columns, rows, write }];
 }
 
 /** What one model does when it is asked. */
@@ -206,6 +207,7 @@ export function fakeParts(terminal: Terminal, coro: LocalCoro, others: Partial<P
     terminal,
     loadConfig: async (env) => toConfig(env),
     openCoro: async () => coro,
+    connect: () => Promise.reject(new Error('This test asks no server')),
     openServer: () => Promise.reject(new Error('This test opens no server')),
     openEmulator: () => Promise.reject(new Error('This test opens no emulator')),
     ...others,

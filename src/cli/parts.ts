@@ -1,5 +1,7 @@
+import type { ConnectOptions } from '../client/connect.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
+import type { Coro } from '../core/contracts.ts';
 import type { Emulator, EmulatorOptions } from '../emulator/emulator.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import type { Server } from '../server/open-server.ts';
@@ -11,6 +13,7 @@ export interface Parts {
   /** @throws ConfigError naming the variable and the fix */
   loadConfig(env: Environment): Promise<Config>;
   openCoro(config: Config): Promise<LocalCoro>;
+  connect(url: URL, options: ConnectOptions): Promise<Coro>;
   openServer(coro: LocalCoro, config: Config, version: string): Promise<Server>;
   openEmulator(options: EmulatorOptions): Promise<Emulator>;
 }
@@ -21,6 +24,7 @@ export function openParts(): Parts {
     terminal: openTerminal(),
     loadConfig: async (env) => (await import('../config/load-config.ts')).loadConfig(env),
     openCoro: async (config) => (await import('../open-coro.ts')).openCoro({ config }),
+    connect: async (...args) => (await import('../client/connect.ts')).connect(...args),
     openServer: async (...args) => (await import('../server/open-server.ts')).openServer(...args),
     openEmulator: async (options) => (await import('../emulator/emulator.ts')).openEmulator(options),
   };

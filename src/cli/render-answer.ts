@@ -1,5 +1,5 @@
 import { type Answer, textOf } from '../core/answer.ts';
-import type { Paint } from './paint.ts';
+import type { Paint, Style } from './paint.ts';
 import { toSafeLine, toSafeText } from './safe-text.ts';
 import { wrap } from './wrap.ts';
 
@@ -7,16 +7,27 @@ export type EndedAnswer = Extract<Answer, { state: 'completed' | 'failed' }>;
 
 /** An answer for people: who answered, what it said, and what there is to know about it. */
 export function renderAnswer(answer: EndedAnswer, width: number, paint: Paint): string {
-  const text = toSafeText(textOf(answer))
-    .replace(/^(?:[^\S\n]*\n)+/, '')
-    .trimEnd();
-  const blocks = [heading(answer, paint), text && wrap(text, width), remarks(answer, width, paint)];
+  const text = shownText(answer);
+  const remarks = remarksOn(answer).flatMap(([style, remark]) =>
+    wrap(toSafeLine(remark), width)
+      .split('\n')
+      .map((line) => paint(style, line)),
+  );
+  const blocks = [heading(answer, paint), text && wrap(text, width), remarks.join('\n')];
   return `${blocks.filter((block) => block !== '').join('\n')}\n`;
 }
 
-/** Whether it ended well: seen without colours, too. */
-export function markOf(answer: Answer): string {
-  return answer.state === 'completed' ? '✓' : '✗';
+/** What it said, without blank lines around it. */
+export function shownText(answer: Answer): string {
+  return toSafeText(textOf(answer))
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd();
+}
+
+/** How it ended: seen without colours, too. */
+export function markOf(answer: EndedAnswer): readonly [mark: string, style: Style] {
+  if (answer.state === 'completed') return ['✓', 'green'];
+  return answer.fault.code === 'cancelled' ? ['■', 'yellow'] : ['✗', 'red'];
 }
 
 /** "1,540 ms" */
@@ -30,23 +41,25 @@ function heading(answer: EndedAnswer, paint: Paint): string {
     milliseconds(answer.latencyMs),
     ...(answer.simulated ? ['simulated'] : []),
   ];
-  const mark = paint(answer.state === 'completed' ? 'green' : 'red', markOf(answer));
-  return `${mark} ${paint('bold', toSafeLine(answer.model))}  ${paint('cyan', facts.join(' · '))}`;
+  const [mark, style] = markOf(answer);
+  return `${paint(style, mark)} ${paint('bold', toSafeLine(answer.model))}  ${paint('cyan', facts.join(' · '))}`;
 }
 
-function remarks(answer: EndedAnswer, width: number, paint: Paint): string {
-  const lines: string[] = [];
-  const add = (style: Parameters<Paint>[0], text: string) => {
-    for (const line of wrap(toSafeLine(text), width).split('\n')) lines.push(paint(style, line));
-  };
-  if (answer.state === 'failed') {
+/** What there is to know about it beside its text. */
+export function remarksOn(answer: EndedAnswer): readonly (readonly [style: Style, text: string])[] {
+  const remarks: [Style, string][] = [];
+  if (answer.state === 'failed' && answer.fault.code === 'cancelled') {
+    remarks.push(['yellow', `The answer ends here. stopped: ${answer.fault.message}`]);
+  } else if (answer.state === 'failed') {
     const cut = answer.partial ? 'The answer ends here. ' : '';
-    add('red', `${cut}${answer.fault.code}: ${answer.fault.message}`);
-    add('red', `hint: ${answer.hint}`);
+    remarks.push(
+      ['red', `${cut}${answer.fault.code}: ${answer.fault.message}`],
+      ['red', `hint: ${answer.hint}`],
+    );
   } else if (answer.truncated) {
-    add('yellow', 'warning: the answer was cut off by the token limit; --max-tokens raises it');
+    remarks.push(['yellow', 'warning: the answer was cut off by the token limit; --max-tokens raises it']);
   }
-  for (const warning of answer.warnings) add('yellow', `warning: ${warning}`);
-  if (answer.notice !== undefined) add('dim', `note: ${answer.notice}`);
-  return lines.join('\n');
+  for (const warning of answer.warnings) remarks.push(['yellow', `warning: ${warning}`]);
+  if (answer.notice !== undefined) remarks.push(['dim', `note: ${answer.notice}`]);
+  return remarks;
 }

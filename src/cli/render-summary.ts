@@ -39,8 +39,11 @@ function isEnded(answer: Answer): answer is EndedAnswer {
 }
 
 function stateOf(answer: EndedAnswer): Cell {
-  const mark = markOf(answer);
-  if (answer.state === 'failed') return { text: `${mark} ${answer.fault.code}`, style: 'red' };
+  const [mark, style] = markOf(answer);
+  if (answer.state === 'failed') {
+    const { code } = answer.fault;
+    return { text: `${mark} ${code === 'cancelled' ? 'stopped' : code}`, style };
+  }
   return answer.truncated
     ? { text: `${mark} truncated`, style: 'yellow' }
     : { text: `${mark} completed`, style: 'green' };

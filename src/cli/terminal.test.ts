@@ -89,7 +89,7 @@ it('stops on Ctrl-C: what is still asked is cancelled, and the exit code is 130'
   child.kill('SIGINT');
   await once(upstream, 'close');
   expect([await ended, await err]).toEqual([130, '']);
-  expect(await out).toContain('✗ cancelled');
+  expect(await out).toContain('■ stopped');
 });
 
 it('lets a running answer end when the server is told to stop, then ends with 0', async () => {

@@ -25,6 +25,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Undefined where lines have no end: in files and pipes. */
   readonly columns: number | undefined;
+  /** Undefined where there is no end to them either. */
+  readonly rows: number | undefined;
   write(text: string): void;
 }
 
@@ -97,6 +99,9 @@ function toOutput(stream: NodeJS.WriteStream): Output {
     get columns() {
       // Some terminals do not know, and say 0.
       return stream.columns || undefined;
+    },
+    get rows() {
+      return stream.rows || undefined;
     },
     write: (text) => void stream.write(text),
   };

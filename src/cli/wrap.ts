@@ -1,4 +1,4 @@
-import { displayWidth, truncate } from './display-width.ts';
+import { cut, displayWidth, truncate } from './display-width.ts';
 
 /**
  * Breaks long lines between words. Code blocks and table rows stay as they are: broken, they would say something
@@ -21,6 +21,13 @@ export function fitLines(text: string, width: number): string[] {
   return wrap(text, width)
     .split('\n')
     .map((line) => truncate(line, width));
+}
+
+/** The same, but where a line is too long it goes on in the next: nothing is lost. */
+export function cutLines(text: string, width: number): string[] {
+  return wrap(text, width)
+    .split('\n')
+    .flatMap((line) => cut(line, width));
 }
 
 /** Chinese, Japanese and Korean are written without spaces: a line may break after each of their characters. */

@@ -6,6 +6,7 @@ import { closable } from '../flow/closable.ts';
 import { parseFindings } from '../wire/coro-findings.ts';
 import { type Listing, parseModels } from '../wire/coro-models.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
+import { asObject } from '../wire/json.ts';
 import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
 import { type Door, openDoor } from './open-door.ts';
 import { ServerError } from './server-error.ts';
@@ -69,7 +70,10 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
 }
 
 async function readListing(door: Door): Promise<Listing> {
-  return parseModels(await (await door.ask('/models')).json());
+  const reply = await door.ask('/models');
+  const json = asObject(await reply.json().catch(() => undefined));
+  if (Array.isArray(json?.models)) return parseModels(json);
+  throw new ServerError('invalid_response', 'What answers there is no CORO', { status: reply.status });
 }
 
 /** Milliseconds that an examination may take. */

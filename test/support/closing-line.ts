@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
-import { CHROMIUM, FULL, isRequired, NO_CHROMIUM, NO_FULL } from './needs.ts';
+import { CHROMIUM, FULL, isRequired, NO_CHROMIUM, NO_FULL, NO_SCRIPT, SCRIPT } from './needs.ts';
 
 /** Ends a run on one plain line that any machine reads, "12 passed, 0 failed", after what was left out and why. */
 export default class ClosingLine implements Reporter {
@@ -10,11 +10,11 @@ export default class ClosingLine implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length + errors.length;
     const skipped = count('skipped');
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+    const testsIn = (file: string) => tests.filter((test) => test.module.moduleId.endsWith(file)).length;
     const missing = [
       ...browserLeftOut(tests.filter((test) => test.project.name === 'browser').length),
-      ...fullLeftOut(
-        tests.filter((test) => test.module.moduleId.endsWith('src/cli/terminal.test.ts')).length,
-      ),
+      ...fullLeftOut(testsIn('src/cli/terminal.test.ts')),
+      ...scriptLeftOut(testsIn('test/ask-terminal.test.ts')),
     ];
     process.once('exit', () => {
       for (const line of missing) console.log(styleText(['bold', 'yellow'], line));
@@ -31,4 +31,9 @@ function browserLeftOut(browserTests: number): readonly string[] {
 function fullLeftOut(terminalTests: number): readonly string[] {
   if (terminalTests === 0 || FULL !== undefined) return [];
   return [`LEFT OUT: the tests of output that has no room. On this machine they cannot run: ${NO_FULL}`];
+}
+
+function scriptLeftOut(terminalTests: number): readonly string[] {
+  if (terminalTests === 0 || SCRIPT !== undefined) return [];
+  return [`LEFT OUT: the tests of coro ask on a terminal (${terminalTests}). ${NO_SCRIPT}`];
 }

@@ -22,6 +22,7 @@ export const FLOORS = {
     'flow',
     'config',
     'wire',
+    'client',
     'engine',
     'catalog',
     'providers',

@@ -13,6 +13,15 @@ export const FULL = existsSync('/dev/full') ? '/dev/full' : undefined;
 
 export const NO_FULL = 'only Linux has /dev/full, a device without room';
 
+/** Gives a command a terminal of its own: util-linux's `script`, since others take other options. */
+export const SCRIPT =
+  process.platform === 'linux'
+    ? ['/usr/bin/script', '/bin/script'].find((path) => existsSync(path))
+    : undefined;
+
+export const NO_SCRIPT =
+  "util-linux's script is not on this machine, which gives a command a terminal of its own";
+
 /** Whether tests must fail, not be left out, where this is missing: `CORO_REQUIRE=chromium`, as in CI. */
 export function isRequired(need: string): boolean {
   return (process.env.CORO_REQUIRE ?? '').split(',').includes(need);
