@@ -1,5 +1,5 @@
 import { columnsFor, inRows, sideBySide } from './columns.ts';
-import { truncate } from './display-width.ts';
+import { displayWidth, truncate } from './display-width.ts';
 import type { Paint } from './paint.ts';
 import { type EndedAnswer, markOf, remarksOn, shownText } from './render-answer.ts';
 import { toSafeLine } from './safe-text.ts';
@@ -30,10 +30,12 @@ function padded(head: readonly string[], height: number): readonly string[] {
 function headOf(answer: EndedAnswer, width: number, paint: Paint): readonly string[] {
   const [mark, style] = markOf(answer);
   const { modelUsed, simulated } = answer;
-  const who = [...(modelUsed === null ? [] : [modelUsed]), ...(simulated ? ['simulated'] : [])].join(' · ');
+  const aside = simulated ? 'simulated' : '';
+  const name = truncate(toSafeLine(answer.model), Math.max(1, width - 4 - aside.length));
+  const gap = ' '.repeat(Math.max(2, width - 2 - displayWidth(name) - aside.length));
   return [
-    `${paint(style, mark)} ${paint('bold', truncate(toSafeLine(answer.model), width - 2))}`,
-    ...cutLines(toSafeLine(who), width).map((line) => paint('cyan', line)),
+    `${paint(style, mark)} ${paint('bold', name)}${aside && `${gap}${paint('cyan', aside)}`}`,
+    ...(modelUsed === null ? [] : cutLines(toSafeLine(modelUsed), width).map((line) => paint('cyan', line))),
     paint('dim', truncate(paceOf(answer, undefined, 0), width)),
   ];
 }
