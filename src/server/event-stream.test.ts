@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../core/run-event.ts';
@@ -7,21 +8,39 @@ import { type EventStream, openEventStreams, STREAM_LIMITS, type StreamLimits } 
 
 const until = (check: () => void) => vi.waitFor(check, { interval: 2, timeout: 10_000 });
 
-/** A server that hands its first reply over, and a client that has asked and reads nothing yet. */
-async function open(own: Partial<StreamLimits> = {}) {
+/** A server that answers every request with a stream. */
+async function serve(
+  answer: (stream: EventStream, raw: ServerResponse) => void,
+  own: Partial<StreamLimits> = {},
+) {
   const streams = openEventStreams({ ...STREAM_LIMITS, ...own });
-  let stream: EventStream | undefined;
-  let raw: ServerResponse | undefined;
-  const server = createServer((_, response) => {
-    raw = response;
+  const server = createServer((_, raw) => {
     const getHeaders = () => ({ 'access-control-allow-origin': '*' });
-    stream = streams.open({ raw: response, getHeaders });
-    response.flushHeaders();
+    answer(streams.open({ raw, getHeaders }), raw);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
-  const asking = request({ port: address.port, agent: false }).end();
+  return {
+    port: address.port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** A stream of a server, and a client that has asked for it and reads nothing yet. */
+async function open(own: Partial<StreamLimits> = {}) {
+  let stream: EventStream | undefined;
+  let raw: ServerResponse | undefined;
+  const server = await serve((it, response) => {
+    stream = it;
+    raw = response;
+    response.flushHeaders();
+  }, own);
+  const asking = request({ port: server.port, agent: false }).end();
   const [reply] = (await once(asking, 'response')) as [IncomingMessage];
   if (!stream || !raw) throw new Error('No request came');
   reply.on('error', () => {});
@@ -31,9 +50,7 @@ async function open(own: Partial<StreamLimits> = {}) {
     reply,
     async [Symbol.asyncDispose]() {
       reply.destroy();
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      await server[Symbol.asyncDispose]();
     },
   };
 }
@@ -109,6 +126,38 @@ describe('a stream of events', () => {
     ]);
     // Half a character cannot be said in UTF-8; all else arrives.
     expect(JSON.parse(events[0]?.data ?? '')).toMatchObject({ text });
+  });
+
+  it('leaves the connection to the next request when it ends', async () => {
+    await using it = await serve((stream) => {
+      stream.write([delta(1, 'größer als €')]);
+      stream.end();
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const ports: unknown[] = [];
+    for (let i = 0; i < 2; i++) {
+      const asking = request({ port: it.port, agent }).end();
+      const [reply] = (await once(asking, 'response')) as [IncomingMessage];
+      ports.push(reply.socket.localPort);
+      expect((await read(reply)).events[0]?.data).toContain('größer als €');
+      expect(reply.complete).toBe(true);
+    }
+    expect(ports[1]).toBe(ports[0]);
+  });
+
+  it('comes without chunks to whoever speaks HTTP/1.0, as nginx does, and ends with the connection', async () => {
+    await using it = await serve((stream) => {
+      stream.write([delta(1, 'a')]);
+      stream.end();
+    });
+    const socket = connect(it.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    const [head, ...body] = text.split('\r\n\r\n');
+    expect(head).not.toMatch(/transfer-encoding/i);
+    expect(body).toEqual(['id: 1\nevent: answer.delta\ndata: {"index":0,"model":"m","text":"a"}\n\n']);
   });
 
   it('says now and then that it lives', async () => {

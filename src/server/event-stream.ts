@@ -54,7 +54,6 @@ export function openEventStreams(limits: StreamLimits = STREAM_LIMITS): EventStr
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) raw.setHeader(name, value);
       }
-      raw.writeHead(200, HEAD);
       return new RawEventStream(raw, limits.queueLength, heartbeats, stalls);
     },
   };
@@ -67,8 +66,12 @@ const HEAD = {
   'x-accel-buffering': 'no',
 };
 
+const CHUNKED_HEAD = { ...HEAD, 'transfer-encoding': 'chunked' };
+
 class RawEventStream implements EventStream {
   readonly #raw: FastifyReply['raw'];
+  /** HTTP/1.0, as nginx speaks it to us by default, knows no chunks: there the connection's end is the stream's. */
+  readonly #isChunked: boolean;
   readonly #queueLength: number;
   readonly #stalls: Deadlines;
   readonly #queue = new EventQueue();
@@ -80,6 +83,10 @@ class RawEventStream implements EventStream {
 
   constructor(raw: FastifyReply['raw'], queueLength: number, heartbeats: Deadlines, stalls: Deadlines) {
     this.#raw = raw;
+    this.#isChunked = raw.useChunkedEncodingByDefault;
+    raw.writeHead(200, this.#isChunked ? CHUNKED_HEAD : HEAD);
+    // Node would write each chunk as three, which takes a third of what a token costs.
+    raw.chunkedEncoding = false;
     this.#queueLength = queueLength;
     this.#stalls = stalls;
     this.#heartbeat = new Repeated(heartbeats, () => this.#beat());
@@ -109,13 +116,20 @@ class RawEventStream implements EventStream {
     this.#onClose();
     // A reader who does not take the rest is cut as ever.
     if (this.#isBlocked) this.#stalls.start(this.#stall);
-    this.#raw.end();
+    this.#raw.end(this.#isChunked ? LAST_CHUNK : undefined);
   }
 
   #send(events: readonly RunEvent[]): void {
     let text = '';
     for (const event of events) text += toFrame(event);
-    if (!this.#raw.write(text)) this.#block();
+    this.#put(text);
+  }
+
+  #put(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const chunk = this.#isChunked ? `${bytes.toString(16)}\r\n${text}\r\n` : text;
+    // What is all ASCII can be copied instead of encoded.
+    if (!this.#raw.write(chunk, bytes === text.length ? 'latin1' : 'utf8')) this.#block();
   }
 
   #block(): void {
@@ -133,7 +147,7 @@ class RawEventStream implements EventStream {
 
   #beat(): void {
     // What waits says more than a sign of life.
-    if (!this.#isBlocked && !this.#raw.write(HEARTBEAT)) this.#block();
+    if (!this.#isBlocked) this.#put(HEARTBEAT);
   }
 
   #onClose(): void {
@@ -149,6 +163,8 @@ class RawEventStream implements EventStream {
     this.#makeRoom = undefined;
   }
 }
+
+const LAST_CHUNK = '0\r\n\r\n';
 
 /** Something to do when a deadline passes. */
 class Once extends Timed {
