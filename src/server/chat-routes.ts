@@ -13,7 +13,7 @@ import {
   SingleChatBody,
 } from '../wire/coro-schema.ts';
 import type { Admission } from './admission.ts';
-import { deprecationHeaders } from './deprecation.ts';
+import { openDeprecations } from './deprecation.ts';
 import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { logRun, onLeave, sendEvents } from './send-events.ts';
@@ -60,6 +60,7 @@ export function addChatRoutes(
     done();
   };
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
+  const deprecationsOf = openDeprecations(coro);
 
   app.post(
     '/chat',
@@ -92,7 +93,7 @@ export function addChatRoutes(
     },
     async (asked, reply) => {
       const { body, params } = asked;
-      reply.headers(deprecationHeaders(coro.lifecycleOf(params['*'])));
+      reply.headers(deprecationsOf(params['*']));
       const request = parseSingleChatRequest(body, params['*']);
       const owner = callerOf(asked);
       if (wantsEvents(asked)) return sendEvents(reply, streams, coro.start(request, owner));
