@@ -13,7 +13,7 @@ const config = toConfig({
   PORT: '0',
   CORO_LOG_LEVEL: 'warn',
   // More streams than a server takes on by itself.
-  CORO_MAX_RUNS: '10000',
+  CORO_MAX_RUNS: process.env.CORO_MAX_RUNS ?? '10000',
 });
 const server = await openServer(await openCoro({ config }), config, 'bench');
 const address = await server.listen();

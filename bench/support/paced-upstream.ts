@@ -9,6 +9,8 @@ export interface PacedUpstream extends Disposable {
   filling: number;
   /** What is said instead of stamped words, four characters each, over and over; '' = stamped words. */
   text: string;
+  /** Words in each answer that begins from now on; then it ends. */
+  wordsEach: number;
   /** Words that were written so far. */
   readonly words: number;
   /** Answers that go on. */
@@ -21,19 +23,21 @@ const HEAD = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n',
 );
 
+const TAIL = toChunk(
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`,
+);
+
 /**
- * Raw sockets, no HTTP parser: each request gets a stream that never ends, whose words carry the moment they were
- * written, in milliseconds of this process's monotonic clock.
+ * Raw sockets, no HTTP parser: each request gets a stream whose words carry the moment they were written, in
+ * milliseconds of this process's monotonic clock. By default it never ends.
  */
 export async function openPacedUpstream(): Promise<PacedUpstream> {
   const talking = new Map<Socket, Talk>();
   const server = createServer({ noDelay: true }, (socket) => {
-    let isBegun = false;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => talking.delete(socket));
     socket.on('data', () => {
-      if (isBegun) return;
-      isBegun = true;
+      if (talking.has(socket)) return;
       socket.write(HEAD);
       const talk = { due: performance.now() + Math.random() * (1000 / Math.max(1, upstream.pace)), said: 0 };
       talking.set(socket, talk);
@@ -44,9 +48,10 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
   const stamped = (): string => `@${performance.now().toFixed(3)} ${'x'.repeat(upstream.filling)}`;
   const speak = (socket: Socket, talk: Talk): void => {
     if (socket.writableNeedDrain) return;
-    const content = upstream.text === '' ? stamped() : wordOf(upstream.text, talk.said++);
+    const content = upstream.text === '' ? stamped() : wordOf(upstream.text, talk.said);
     const data = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
-    socket.write(`${data.length.toString(16)}\r\n${data}\r\n`);
+    socket.write(toChunk(data));
+    talk.said++;
     upstream.words++;
   };
   const timer = setInterval(() => {
@@ -55,7 +60,12 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
     for (const [socket, talk] of talking) {
       if (talk.due > now) continue;
       talk.due = Math.max(talk.due + 1000 / upstream.pace, now - 100);
-      speak(socket, talk);
+      if (talk.said < upstream.wordsEach) {
+        speak(socket, talk);
+      } else {
+        talking.delete(socket);
+        socket.write(TAIL + LAST_CHUNK);
+      }
     }
   }, TICK_MS);
   server.listen(0, '127.0.0.1', 4096);
@@ -66,6 +76,7 @@ export async function openPacedUpstream(): Promise<PacedUpstream> {
     pace: 0,
     filling: 4,
     text: '',
+    wordsEach: Number.POSITIVE_INFINITY,
     words: 0,
     get open() {
       return talking.size;
@@ -93,4 +104,10 @@ function wordOf(text: string, place: number): string {
   const words = Math.ceil(text.length / WORD_LENGTH);
   const from = (place % words) * WORD_LENGTH;
   return text.slice(from, from + WORD_LENGTH);
+}
+
+const LAST_CHUNK = '0\r\n\r\n';
+
+function toChunk(data: string): string {
+  return `${data.length.toString(16)}\r\n${data}\r\n`;
 }

@@ -19,7 +19,7 @@ export async function startProgram(
   core: number,
   env: Record<string, string> = {},
 ): Promise<Program> {
-  const path = file.startsWith("/") ? file : new URL(file, import.meta.url).pathname;
+  const path = file.startsWith('/') ? file : new URL(file, import.meta.url).pathname;
   const args = canPin ? ['taskset', '-c', `${core}`, process.execPath, path] : [process.execPath, path];
   const [command = '', ...rest] = args;
   const child = spawn(command, rest, {

@@ -1,11 +1,20 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { openAdmission } from './admission.ts';
+import { type AdmissionLimits, openAdmission } from './admission.ts';
 import { HttpError } from './errors.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-const open = (liveRuns: number, isStopping = false, delayMs = 100) =>
-  openAdmission({ liveRuns }, { isReady: true, isStopping }, { runs: 3, delayMs });
+/** Takes three runs at the most; one is no crowd, two are. */
+const open = (liveRuns: number, isStopping = false, own: Partial<AdmissionLimits> = {}) =>
+  openAdmission(
+    { liveRuns },
+    { isReady: true, isStopping },
+    { runs: 3, fewRuns: 2, delayMs: 100, turnMs: Number.POSITIVE_INFINITY, ...own },
+  );
+
+function block(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
+}
 
 function refusalOf(admission: ReturnType<typeof open>) {
   try {
@@ -33,18 +42,24 @@ it('takes none on once it stops', () => {
 });
 
 it('takes none on while the event loop is late and others would suffer, and some again when it is not', async () => {
-  using admission = open(1, false, 60);
-  using idle = open(0, false, 60);
-  const block = (ms: number) => {
-    for (const end = performance.now() + ms; performance.now() < end; );
-  };
+  using admission = open(2, false, { delayMs: 60 });
+  using quiet = open(1, false, { delayMs: 60 });
   await vi.waitFor(
     () => {
       block(150);
       expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
-      expect(refusalOf(idle)).toBeUndefined();
+      expect(refusalOf(quiet)).toBeUndefined();
     },
     { interval: 1, timeout: 10_000 },
   );
   await vi.waitFor(() => expect(refusalOf(admission)).toBeUndefined(), { interval: 20, timeout: 10_000 });
+});
+
+it('takes on in one turn what a turn has time for, and the rest in the next', async () => {
+  using admission = open(2, false, { delayMs: Number.POSITIVE_INFINITY, turnMs: 20 });
+  expect(refusalOf(admission)).toBeUndefined();
+  block(30);
+  expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(refusalOf(admission)).toBeUndefined();
 });

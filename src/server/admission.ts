@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import type { LocalCoro } from '../open-coro.ts';
 import { HttpError } from './errors.ts';
 import type { ServerState } from './server-state.ts';
@@ -7,12 +7,15 @@ import type { ServerState } from './server-state.ts';
 export interface AdmissionLimits {
   /** Runs that go on at a time. */
   readonly runs: number;
-  /** Milliseconds by which the event loop is late, on average since the last look: more, and streams would stutter. */
+  /** Milliseconds by which the event loop may be late, on average over the last moment: more, and streams would stutter. */
   readonly delayMs: number;
+  /** Fewer runs are no crowd, however late the event loop is: code has yet to warm up, or the machine itself has paused. */
+  readonly fewRuns: number;
+  /** Milliseconds of one turn of the event loop in which new runs are taken on; the others of that turn are refused. */
+  readonly turnMs: number;
 }
 
-/** A mean of so much over a second is no burst, nor code that has yet to warm up: people would see words stop. */
-export const MAX_DELAY_MS = 200;
+export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, delayMs: 200, turnMs: 250 };
 
 /** Says no to new runs where taking them on would harm those that go on. */
 export interface Admission extends Disposable {
@@ -20,42 +23,82 @@ export interface Admission extends Disposable {
   check(): void;
 }
 
-/** Milliseconds between two looks at the event loop: one slow turn alone is no overload. */
-const LOOK_MS = 1000;
-/** Milliseconds between two of its samples. */
-const SAMPLE_MS = 10;
+/** Milliseconds between two looks at how late the event loop is. */
+const LOOK_MS = 20;
+/** Milliseconds over which lateness is averaged: one slow turn alone is no overload. */
+const MEMORY_MS = 1000;
+/** Looks between two at the heap. */
+const LOOKS_PER_HEAP = 25;
+/** Share of the heap beyond which the next run may be the one that ends the process. */
+const MOST_HEAP = 0.85;
 
 export function openAdmission(
   coro: Pick<LocalCoro, 'liveRuns'>,
   state: Readonly<ServerState>,
   limits: AdmissionLimits,
 ): Admission {
-  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
-  let isLate = false;
-  let lookedAt = performance.now();
-  delay.enable();
-  const looks = setInterval(() => {
+  const lateness = openLateness();
+  /** When the turn began in which runs are taken on, as far as it has been noticed. */
+  let turnFrom: number | undefined;
+  const endTurn = (): void => {
+    turnFrom = undefined;
+  };
+  const isTurnFull = (): boolean => {
     const now = performance.now();
-    // The histogram counts the time between two samples in nanoseconds. Where timers keep one another due, the sampler
-    // never has its turn: no sample is as late as can be, not on time.
-    const betweenMs = delay.count > 0 ? delay.mean / 1e6 : now - lookedAt;
-    isLate = betweenMs - SAMPLE_MS > limits.delayMs;
-    lookedAt = now;
-    delay.reset();
-  }, LOOK_MS);
-  looks.unref();
+    // Runs behind this moment's readers of sockets: once all of them had their turn.
+    if (turnFrom === undefined) setImmediate(endTurn);
+    turnFrom ??= now;
+    return now - turnFrom > limits.turnMs;
+  };
+  const hasEnough = (): boolean => {
+    const { liveRuns } = coro;
+    if (liveRuns >= limits.runs) return true;
+    return (
+      liveRuns >= limits.fewRuns && (isTurnFull() || lateness.ms > limits.delayMs || lateness.isHeapFull)
+    );
+  };
   return {
     check() {
       if (state.isStopping) throw refusal('server_shutting_down', 'This server is stopping', 5);
-      // With no run going on there is nobody to protect: a start, or one pause, is no reason to turn the next caller away.
-      if ((isLate && coro.liveRuns > 0) || coro.liveRuns >= limits.runs)
-        throw refusal('server_overloaded', 'This server has as much to do as it can', 1);
+      if (hasEnough()) throw refusal('server_overloaded', 'This server has as much to do as it can', 1);
     },
-    [Symbol.dispose]() {
-      clearInterval(looks);
-      delay.disable();
-    },
+    [Symbol.dispose]: () => lateness[Symbol.dispose](),
   };
+}
+
+/** How far the event loop is behind, and the heap full. */
+interface Lateness extends Disposable {
+  readonly ms: number;
+  readonly isHeapFull: boolean;
+}
+
+function openLateness(): Lateness {
+  let ms = 0;
+  let isHeapFull = false;
+  let looks = 0;
+  let lookedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const passed = now - lookedAt;
+    lookedAt = now;
+    ms += (passed - LOOK_MS - ms) * Math.min(1, passed / MEMORY_MS);
+    if (looks++ % LOOKS_PER_HEAP === 0) isHeapFull = heapShare() > MOST_HEAP;
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    get ms() {
+      return ms;
+    },
+    get isHeapFull() {
+      return isHeapFull;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics();
+  return used / most;
 }
 
 /** Whoever comes again comes at a moment of their own, or all would come together. */

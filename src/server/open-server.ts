@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
-import { type AdmissionLimits, MAX_DELAY_MS, openAdmission } from './admission.ts';
+import { ADMISSION_LIMITS, type AdmissionLimits, openAdmission } from './admission.ts';
 import { readJsonBodies } from './body.ts';
 import { closeServer, trackSockets } from './close-server.ts';
 import { allowOrigins } from './cors.ts';
@@ -86,7 +86,7 @@ export async function openServer(
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.maxHeadersCount = MAX_HEADERS;
   const sockets = trackSockets(app);
-  const limits = { runs: config.maxRuns, delayMs: MAX_DELAY_MS, ...admissionLimits };
+  const limits = { ...ADMISSION_LIMITS, runs: config.maxRuns, ...admissionLimits };
   const admission = openAdmission(coro, state, limits);
   app.setErrorHandler(replyWithError);
   readJsonBodies(app);

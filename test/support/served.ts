@@ -27,7 +27,8 @@ export async function openServed(
   const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
   const coro = await openTestCoro(config);
   // Client, server and providers share one event loop here: how late that is says nothing of the server.
-  const admissionLimits = { delayMs: Number.POSITIVE_INFINITY, ...options?.admissionLimits };
+  const never = Number.POSITIVE_INFINITY;
+  const admissionLimits = { delayMs: never, turnMs: never, ...options?.admissionLimits };
   const server = await openServer(coro, config, '1.2.3', { ...options, admissionLimits });
   const url = await server.listen();
   return {
