@@ -125,8 +125,3 @@ export function useNow(isWanted: boolean): number {
   }, [isWanted]);
   return now;
 }
-
-/** What a model is called: by what really answers, else by what it was made for. */
-export function nameOf(model: ListedModel | undefined, id: string): string {
-  return model?.name.split(' → ').at(-1) ?? id;
-}

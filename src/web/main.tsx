@@ -5,7 +5,7 @@ import './base.css';
 import { openChat } from './stores/open-chat.ts';
 import { openDraft } from './stores/open-draft.ts';
 import { openKeeper } from './stores/open-keeper.ts';
-import { firstChoice, openModelList } from './stores/open-model-list.ts';
+import { firstChoice, modelsNamed, openModelList } from './stores/open-model-list.ts';
 import { openSelection } from './stores/open-selection.ts';
 import { openToken } from './stores/open-token.ts';
 import { openPreferences } from './stores/preferences.ts';
@@ -68,17 +68,18 @@ await models.load();
 
 /** Who is asked at first: who the address names, else who answered last, else whom the reader chose, else a good set. */
 function takeSeats(): readonly string[] {
-  const known = models.get().models.map(({ id }) => id);
+  const list = models.get();
+  const idsOf = (names: readonly string[]): readonly string[] => modelsNamed(names, list).map(({ id }) => id);
   const named = asked.get('models')?.split(',').filter(Boolean) ?? [];
   const columns = chat.turns().at(-1)?.columns ?? [];
   const seats = columns.map(({ line, ...column }) => ({
     line,
     model: chat.take(shownTakeId({ line, ...column }))?.model ?? '',
   }));
-  const chosen = [named, preferences.get().models ?? [], firstChoice(models.get().models)]
-    .map((ids) => ids.filter((id) => known.includes(id)))
+  const chosen = [named, preferences.get().models ?? [], firstChoice(list.models)]
+    .map(idsOf)
     .find((ids) => ids.length > 0);
   if (named.length === 0 && seats.length > 0) draft.goOnWith(seats);
   else draft.seat(chosen ?? []);
-  return named.filter((id) => !known.includes(id));
+  return named.filter((name) => idsOf([name]).length === 0);
 }

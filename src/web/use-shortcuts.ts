@@ -4,7 +4,8 @@ import { useFollowUp } from './components/column-actions.tsx';
 import { QUESTION_ID } from './components/composer.tsx';
 import { copyText } from './copy-text.ts';
 import { VIEWS } from './stores/preferences.ts';
-import { type Column, shownTakeId, type Turn, wholeText } from './stores/turn.ts';
+import { answerAsMarkdown } from './stores/to-markdown.ts';
+import { type Column, shownTakeId, type Take, type Turn, wholeText } from './stores/turn.ts';
 
 /**
  * The keys of the page: single ones, without a modifier, so that none of the browser's is taken; they rest while
@@ -39,10 +40,14 @@ export function useShortcuts(isAskPage: boolean, showShortcuts: () => void): voi
       return {
         s: () => app.chat.stop(take.id),
         r: () => app.chat.retry(turn.id, column.id),
-        c: () => void copyText(wholeText(take)).catch(() => {}),
+        c: () => copy(take),
         u: () => followUp(column, take),
         f: () => app.preferences.set({ view: app.preferences.get().view === 'focus' ? 'columns' : 'focus' }),
       }[key];
+    };
+    const copy = (take: Take): void => {
+      const model = app.models.get().models.find(({ id }) => id === take.model);
+      if (wholeText(take) !== '') void copyText(answerAsMarkdown({ take, model })).catch(() => {});
     };
     const nextView = (): void => {
       const { view } = app.preferences.get();

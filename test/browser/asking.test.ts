@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseConfigFile } from '../../src/config/config-file.ts';
 import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openServed, type Served } from '../support/served.ts';
@@ -76,6 +77,9 @@ describeInChromium('asking', () => {
       'Stopped',
     ]);
     expect(await it.columns().locator('.markdown').count()).toBe(3);
+    // What the reader ended did not fail.
+    await expect.poll(() => it.page.locator('.run-totals').innerText()).toContain('3 stopped');
+    expect(await it.page.locator('.run-totals').innerText()).not.toContain('failed');
     expect(it.troubles).toEqual([]);
   });
 
@@ -110,6 +114,81 @@ describeInChromium('asking', () => {
     await it.ended();
     expect(await it.columns().locator('h3').innerText()).toContain('Gemini');
     expect(await it.columns().locator('.markdown').innerText()).toContain('"Name a colour."');
+  });
+
+  it('puts another model into a column that is fine, and keeps the first answer', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=gemini,deepseek`);
+    await it.ask('Name a colour.');
+    await it.ended();
+    const [first, second] = await it.columns().all();
+    const before = await second?.locator('.markdown').innerText();
+    await first?.getByRole('button', { name: /^What to do/ }).click();
+    await it.page.getByRole('menuitem', { name: 'Retry with another model' }).click();
+    await it.page.getByRole('searchbox').fill('llama-70b');
+    await it.page.keyboard.press('Enter');
+    await first?.getByText('2 of 2', { exact: true }).waitFor();
+    await it.ended();
+    expect(await first?.locator('h3').innerText()).not.toContain('Gemini');
+    expect(await second?.locator('.markdown').innerText()).toBe(before);
+    // The next question goes to it too.
+    expect((await it.page.locator('.chip-name').allInnerTexts()).join()).not.toContain('Gemini');
+    await first?.getByRole('button', { name: 'Earlier answer' }).click();
+    await expect.poll(() => first?.locator('h3').innerText()).toContain('Gemini');
+  });
+
+  it('goes on from the text that had arrived when an answer was cut off', async () => {
+    emulator.play('error-in-200', { provider: 'deepseek', times: 1 });
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`);
+    await it.ask(LONG);
+    await it.ended();
+    const partial = (await it.columns().locator('.markdown').innerText()).slice(0, 40);
+    emulator.reset();
+    await it.columns().getByRole('button', { name: 'Continue from here' }).click();
+    await expect.poll(() => it.columns().getAttribute('data-state')).toBe('completed');
+    const whole = await it.columns().locator('.markdown').innerText();
+    expect(whole.startsWith(partial)).toBe(true);
+    expect(whole.length).toBeGreaterThan(partial.length);
+    const { messages } = emulator.requests[0]?.body as { messages: { role: string; content: string }[] };
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(messages[1]?.content.slice(0, 12)).toBe(partial.slice(0, 12));
+  });
+
+  it('copies one answer, or all of them, with who said it', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=gemini,deepseek`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await it.ask('Name a colour.');
+    await it.ended();
+    const copied = () => it.page.evaluate(() => navigator.clipboard.readText());
+    const second = it.columns().nth(1);
+    await second.getByRole('button', { name: /^Copy DeepSeek/ }).click();
+    await second.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await copied()).toMatch(
+      /\n\n— DeepSeek V4\.1 Flash \(DeepSeek, `deepseek\/[^`]+`\), \d+ \w+ \d{4}/,
+    );
+    await it.page.getByRole('button', { name: 'Copy all' }).click();
+    await expect.poll(copied).toMatch(/^# Name a colour\.\n\n## Gemini[\s\S]*\n## DeepSeek V4\.1 Flash\n/);
+  });
+
+  it('asks a team that the server names, by a press or by its address', async () => {
+    const file = parseConfigFile(
+      '{ "teams": { "quick": { "about": "Two voices", "models": ["gemini", "deepseek"] } } }',
+      'coro.config.json',
+    );
+    await using withTeam = await openServed(envFor(emulator), file);
+    await using it = await openPage(browser, `${withTeam.url}/?models=llama-8b`);
+    await it.page.getByRole('button', { name: 'Model', exact: true }).click();
+    await it.page
+      .getByRole('region', { name: 'Teams' })
+      .getByRole('button', { name: /^quick/ })
+      .click();
+    await it.page.keyboard.press('Escape');
+    const chips = () => it.page.locator('.chip-name').allInnerTexts();
+    const team = [expect.stringContaining('Gemini'), expect.stringContaining('DeepSeek')];
+    expect(await chips()).toEqual(team);
+    await using named = await openPage(browser, `${withTeam.url}/?models=team:quick`);
+    await named.page.getByRole('button', { name: 'Ask 2' }).waitFor();
+    expect(await named.page.locator('.chip-name').allInnerTexts()).toEqual(team);
   });
 
   it('follows up with one model alone, which remembers its own answers', async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { nameOf, useApp, useModelList, useTurns } from '../app-context.ts';
+import { useApp, useModelList, useTurns } from '../app-context.ts';
 import { newsOf } from '../stores/news.ts';
+import { nameOf } from '../stores/open-model-list.ts';
 import type { Take } from '../stores/turn.ts';
 
 /** Words come together for this long, in milliseconds, so that a screen reader is not interrupted by each. */

@@ -1,9 +1,12 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
-import { nameOf, useApp, useModel, usePreferences, useTake } from '../app-context.ts';
+import { useApp, useModel, usePreferences, useTake } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
+import { nameOf } from '../stores/open-model-list.ts';
+import { answerAsMarkdown } from '../stores/to-markdown.ts';
 import { type Column, isEnded, type Take, type Turn, wholeText } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import { QUESTION_ID } from './composer.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 
 /** What can be done with one answer: stopped while it runs, and more once it has ended. */
@@ -11,16 +14,24 @@ export function ColumnActions({
   turn,
   column,
   take,
+  onRetryWith,
 }: {
   readonly turn: Turn;
   readonly column: Column;
   readonly take: Take;
+  /** Another model is to be chosen for this column. */
+  readonly onRetryWith: () => void;
 }) {
   const { chat } = useApp();
-  const name = nameOf(useModel(take.model), take.model);
+  const model = useModel(take.model);
+  const name = nameOf(model, take.model);
   return (
     <span className="column-actions">
-      {!isEnded(take) && (
+      {isEnded(take) ? (
+        wholeText(take) !== '' && (
+          <CopyButton text={() => answerAsMarkdown({ take, model })} label={texts.column.copyOne(name)} />
+        )
+      ) : (
         <button
           type="button"
           className="icon-button"
@@ -42,7 +53,7 @@ export function ColumnActions({
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
-            <Items turn={turn} column={column} outline={take} />
+            <Items turn={turn} column={column} outline={take} onRetryWith={onRetryWith} />
           </Menu.Content>
         </Menu.Portal>
       </Menu.Root>
@@ -54,15 +65,18 @@ function Items({
   turn,
   column,
   outline,
+  onRetryWith,
 }: {
   readonly turn: Turn;
   readonly column: Column;
   readonly outline: Take;
+  readonly onRetryWith: () => void;
 }) {
   const take = useTake(outline.id) ?? outline;
   const { chat, preferences, selection } = useApp();
   const { view } = usePreferences();
   const followUp = useFollowUp();
+  const model = useModel(take.model);
   const text = wholeText(take);
   const readAlone = (): void => {
     selection.select(turn.id, column.id);
@@ -74,10 +88,17 @@ function Items({
         icon="copy"
         label={texts.column.copy}
         isOff={text === ''}
+        onDo={() => void copyText(answerAsMarkdown({ take, model })).catch(() => {})}
+      />
+      <Item
+        icon="copy"
+        label={texts.column.copyText}
+        isOff={text === ''}
         onDo={() => void copyText(text).catch(() => {})}
       />
       <Item icon="reply" label={texts.column.followUp} onDo={() => followUp(column, take)} />
       <Item icon="retry" label={texts.column.retry} onDo={() => chat.retry(turn.id, column.id)} />
+      <Item icon="swap" label={texts.column.retryWith} onDo={() => afterMenu(onRetryWith)} />
       {isCutOff(take) && text !== '' && (
         <Item icon="arrow" label={texts.column.goOn} onDo={() => chat.goOn(turn.id, column.id)} />
       )}
@@ -99,9 +120,13 @@ export function useFollowUp() {
   const { draft } = useApp();
   return ({ line }: Column, { model }: Take): void => {
     draft.askOnly({ line, model });
-    // The menu gives the focus back to its button first.
-    setTimeout(() => document.getElementById(QUESTION_ID)?.focus());
+    afterMenu(() => document.getElementById(QUESTION_ID)?.focus());
   };
+}
+
+/** A menu gives the focus back to its button first. */
+function afterMenu(act: () => void): void {
+  setTimeout(act);
 }
 
 function Item({

@@ -1,4 +1,6 @@
-import { nameOf, useApp, useModel, useSelected, useTake, useTakeOutline, useTurns } from '../app-context.ts';
+import { useState } from 'react';
+import { useApp, useModel, useSelected, useTake, useTakeOutline, useTurns } from '../app-context.ts';
+import { nameOf } from '../stores/open-model-list.ts';
 import { type Column, shownTakeId, type Take, type Turn } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import { AnswerBody } from './answer-body.tsx';
@@ -25,6 +27,7 @@ export function ColumnView({
   const { selection } = useApp();
   const take = useTakeOutline(shownTakeId(column));
   const isSelected = useSelected(turn.id) === column.id;
+  const [isSwapping, setSwapping] = useState(false);
   if (!take) return null;
   const nameId = `${column.id}-name`;
   return (
@@ -39,10 +42,18 @@ export function ColumnView({
     >
       <header className="column-head">
         <div className="column-title">
-          <ModelName turn={turn} column={column} take={take} position={position} nameId={nameId} />
+          <ModelName
+            turn={turn}
+            column={column}
+            take={take}
+            position={position}
+            nameId={nameId}
+            isSwapping={isSwapping}
+            onSwapping={setSwapping}
+          />
           <StateWord take={take} />
           <TakeSwitch turn={turn} column={column} />
-          <ColumnActions turn={turn} column={column} take={take} />
+          <ColumnActions turn={turn} column={column} take={take} onRetryWith={() => setSwapping(true)} />
         </div>
         <FiguresRow takeId={take.id} />
       </header>
@@ -67,12 +78,17 @@ function ModelName({
   take,
   position,
   nameId,
+  isSwapping,
+  onSwapping,
 }: {
   readonly turn: Turn;
   readonly column: Column;
   readonly take: Take;
   readonly position: number;
   readonly nameId: string;
+  /** Another model is being chosen. */
+  readonly isSwapping: boolean;
+  readonly onSwapping: (isSwapping: boolean) => void;
 }) {
   const { chat, draft } = useApp();
   const model = useModel(take.model);
@@ -88,6 +104,8 @@ function ModelName({
       <ModelPicker
         label={texts.column.retryWith}
         onPick={swap}
+        open={isSwapping}
+        onOpenChange={onSwapping}
         trigger={
           <button type="button" className="model-name" aria-label={`${name}: ${texts.column.retryWith}`}>
             <span aria-hidden="true">{name}</span>

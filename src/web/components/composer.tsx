@@ -1,13 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import {
-  nameOf,
-  useApp,
-  useDraft,
-  useModel,
-  useModelList,
-  usePreferences,
-  useTurns,
-} from '../app-context.ts';
+import { useApp, useDraft, useModel, useModelList, usePreferences, useTurns } from '../app-context.ts';
+import { nameOf } from '../stores/open-model-list.ts';
 import type { Seat } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import './composer.css';
@@ -108,7 +101,7 @@ function OnlyOne({ seat }: { readonly seat: Seat }) {
 
 function Seats({ seats }: { readonly seats: readonly Seat[] }) {
   const { draft } = useApp();
-  const { models, teams } = useModelList();
+  const { models } = useModelList();
   const providers = new Map(models.map((it) => [it.id, it.provider]));
   // What comes from one provider stands together.
   const add = (id: string): void => {
@@ -125,6 +118,7 @@ function Seats({ seats }: { readonly seats: readonly Seat[] }) {
         chosen={seats.map(({ model }) => model)}
         stays
         onPick={add}
+        onTeam={(ids) => draft.seat(ids)}
         trigger={
           <button type="button" className="chip add" title={texts.composer.addModelLong}>
             <Icon name="add" />
@@ -132,11 +126,6 @@ function Seats({ seats }: { readonly seats: readonly Seat[] }) {
           </button>
         }
       />
-      {teams.map(({ name, models: ofTeam }) => (
-        <button key={name} type="button" className="chip team" onClick={() => draft.seat(ofTeam)}>
-          {name}
-        </button>
-      ))}
       {seats.length === 0 && <span className="quiet small">{texts.composer.noModels}</span>}
     </fieldset>
   );

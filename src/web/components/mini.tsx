@@ -1,4 +1,5 @@
-import { nameOf, useModel, useTake, useTakeOutline } from '../app-context.ts';
+import { useModel, useTake, useTakeOutline } from '../app-context.ts';
+import { nameOf } from '../stores/open-model-list.ts';
 import { type Column, shownTakeId, wholeText } from '../stores/turn.ts';
 import { ProviderDot } from './provider-dot.tsx';
 import { StateWord } from './state-word.tsx';

@@ -1,7 +1,8 @@
 import * as Popover from '@radix-ui/react-popover';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { ListedModel } from '../../core/listed-model.ts';
-import { nameOf, useModelList } from '../app-context.ts';
+import { useModelList } from '../app-context.ts';
+import { modelsNamed, nameOf, nameOfTeam } from '../stores/open-model-list.ts';
 import { texts } from '../texts.ts';
 import './model-picker.css';
 import { StatusBadge } from './model-status.tsx';
@@ -14,6 +15,7 @@ export function ModelPicker({
   chosen = [],
   stays = false,
   onPick,
+  onTeam,
   open,
   onOpenChange,
 }: {
@@ -23,6 +25,8 @@ export function ModelPicker({
   /** Several may be picked in a row. */
   readonly stays?: boolean;
   readonly onPick: (id: string) => void;
+  /** All of a team's models take the place of those that are chosen. Without it there are no teams to pick. */
+  readonly onTeam?: (ids: readonly string[]) => void;
   readonly open?: boolean;
   readonly onOpenChange?: (isOpen: boolean) => void;
 }) {
@@ -46,7 +50,7 @@ export function ModelPicker({
           collisionPadding={12}
           aria-label={label}
         >
-          <Choices chosen={chosen} onPick={pick} />
+          <Choices chosen={chosen} onPick={pick} teams={onTeam && <Teams onTeam={onTeam} />} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -56,9 +60,11 @@ export function ModelPicker({
 function Choices({
   chosen,
   onPick,
+  teams,
 }: {
   readonly chosen: readonly string[];
   readonly onPick: (id: string) => void;
+  readonly teams: ReactNode;
 }) {
   const { models, state } = useModelList();
   const [search, setSearch] = useState('');
@@ -92,6 +98,7 @@ function Choices({
         onChange={(event) => setSearch(event.target.value)}
       />
       <div className="choice-list" ref={list}>
+        {search === '' && teams}
         {state === 'loading' && <p className="quiet">{texts.picker.loading}</p>}
         {state !== 'loading' && found.length === 0 && <p className="quiet">{texts.picker.none}</p>}
         {[...groups].map(([provider, ofProvider]) => (
@@ -112,6 +119,34 @@ function Choices({
         ))}
       </div>
     </div>
+  );
+}
+
+/** Sets of models that the server's owner named, each a press away. */
+function Teams({ onTeam }: { readonly onTeam: (ids: readonly string[]) => void }) {
+  const list = useModelList();
+  if (list.teams.length === 0) return null;
+  return (
+    <section className="teams" aria-label={texts.picker.teams}>
+      <h3>{texts.picker.teams}</h3>
+      <div className="row">
+        {list.teams.map((team) => {
+          const models = modelsNamed([team.id], list);
+          return (
+            <button
+              key={team.id}
+              type="button"
+              className="chip"
+              title={[team.about, models.map(({ name }) => name).join(', ')].filter(Boolean).join('\n')}
+              onClick={() => onTeam(models.map(({ id }) => id))}
+            >
+              {nameOfTeam(team)}
+              <span className="chip-price">{models.length}</span>
+            </button>
+          );
+        })}
+      </div>
+    </section>
   );
 }
 

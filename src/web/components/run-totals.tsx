@@ -9,6 +9,7 @@ export function RunTotals() {
     <p className="run-totals">
       <span>{texts.turn.progress(totals.completed, totals.asked)}</span>
       {totals.failed > 0 && <span className="bad">{texts.turn.failed(totals.failed)}</span>}
+      {totals.stopped > 0 && <span>{texts.turn.stopped(totals.stopped)}</span>}
       <span>{seconds(totals.timeMs)}</span>
       <span>
         {totals.isGuess ? '~' : ''}

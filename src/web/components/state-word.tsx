@@ -1,12 +1,11 @@
-import { isEnded, type Take } from '../stores/turn.ts';
+import { isEnded, type Take, wasStopped } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 
 /** What a take is doing, in a word; the colour only repeats it. */
 function stateOf(take: Take): keyof typeof texts.state {
   const { answer } = take;
   if (isEnded(take)) {
-    const wasStopped = answer.state === 'failed' && answer.fault.code === 'cancelled';
-    return wasStopped ? 'stopped' : answer.state === 'failed' ? 'failed' : 'completed';
+    return wasStopped(take) ? 'stopped' : answer.state === 'failed' ? 'failed' : 'completed';
   }
   if (take.isQueued) return 'queued';
   if (take.isStopping) return 'stopping';

@@ -1,6 +1,7 @@
 import { memo, useRef } from 'react';
-import { nameOf, useApp, useModelList, usePreferences } from '../app-context.ts';
-import { shownTakeId, type Turn, wholeText } from '../stores/turn.ts';
+import { useApp, useModelList, usePreferences } from '../app-context.ts';
+import { turnAsMarkdown } from '../stores/to-markdown.ts';
+import { shownTakeId, type Turn } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import { Answers } from './answers.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -64,23 +65,18 @@ function TurnTools({ turn }: { readonly turn: Turn }) {
     if (line !== undefined) draft.add(model, { line });
   };
   const copyAll = (): string =>
-    turn.columns
-      .flatMap((column) => {
+    turnAsMarkdown(
+      turn.prompt,
+      turn.columns.flatMap((column) => {
         const take = chat.take(shownTakeId(column));
-        const name =
-          take &&
-          nameOf(
-            models.find(({ id }) => id === take.model),
-            take.model,
-          );
-        return take ? [`## ${name}\n\n${wholeText(take) || '–'}`] : [];
-      })
-      .join('\n\n');
+        return take ? [{ take, model: models.find(({ id }) => id === take.model) }] : [];
+      }),
+    );
   return (
     <div className="turn-tools">
       <RunTotals />
       <span className="spacer" />
-      <CopyButton text={() => `# ${turn.prompt}\n\n${copyAll()}\n`} label={texts.turn.copyAll} isWide />
+      <CopyButton text={copyAll} label={texts.turn.copyAll} isWide />
       <ModelPicker
         label={texts.turn.addModel}
         onPick={add}

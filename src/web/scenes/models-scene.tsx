@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import type { KeyFinding, ModelFinding } from '../../core/findings.ts';
 import type { ListedModel } from '../../core/listed-model.ts';
-import { nameOf, useApp, useModelList } from '../app-context.ts';
+import { useApp, useModelList } from '../app-context.ts';
 import { StatusBadge } from '../components/model-status.tsx';
 import { Notice } from '../components/notice.tsx';
 import { ProviderDot } from '../components/provider-dot.tsx';
 import { day, seconds, size } from '../format.ts';
+import { nameOf } from '../stores/open-model-list.ts';
 import { texts } from '../texts.ts';
 import './models-scene.css';
 

@@ -1,5 +1,5 @@
 import type { ListedModel } from '../../core/listed-model.ts';
-import { isEnded, type Take, wholeText } from './turn.ts';
+import { isEnded, type Take, wasStopped, wholeText } from './turn.ts';
 
 /** What is told of a take beside its text. Guesses are marked; what is not known is undefined, never 0. */
 export interface Figures {
@@ -93,6 +93,8 @@ export interface Totals {
   readonly asked: number;
   readonly completed: number;
   readonly failed: number;
+  /** By the reader: no failure. */
+  readonly stopped: number;
   readonly live: number;
   /** Milliseconds: the slowest, since all run at once. */
   readonly timeMs: number;
@@ -106,7 +108,8 @@ export function totalsOf(takes: readonly { readonly take: Take; readonly figures
   return {
     asked: takes.length,
     completed: takes.filter(({ take }) => take.answer.state === 'completed').length,
-    failed: takes.filter(({ take }) => take.answer.state === 'failed').length,
+    failed: takes.filter(({ take }) => take.answer.state === 'failed' && !wasStopped(take)).length,
+    stopped: takes.filter(({ take }) => wasStopped(take)).length,
     live: takes.filter(({ take }) => !isEnded(take)).length,
     timeMs: Math.max(0, ...takes.map(({ figures }) => figures.timeMs ?? 0)),
     tokens: takes.reduce((sum, { figures }) => sum + (figures.tokens ?? 0), 0),

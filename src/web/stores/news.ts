@@ -1,5 +1,5 @@
 import { failureTitle, texts } from '../texts.ts';
-import { isEnded, shownTakeId, type Take, type Turn } from './turn.ts';
+import { isEnded, shownTakeId, type Take, type Turn, wasStopped } from './turn.ts';
 
 /** What has come about since it was told of last. */
 export function newsOf(
@@ -16,7 +16,7 @@ export function newsOf(
   const fresh = ended.filter(({ id }) => isNews(id));
   for (const take of fresh) {
     const { answer } = take;
-    if (answer.state === 'failed' && answer.fault.code !== 'cancelled') {
+    if (answer.state === 'failed' && !wasStopped(take)) {
       news.push(texts.announce.failed(nameIn(take), failureTitle(answer.fault.code)));
     }
   }

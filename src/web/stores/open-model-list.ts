@@ -1,25 +1,20 @@
 import type { RemoteCoro } from '../../client/connect.ts';
 import { ServerError } from '../../client/server-error.ts';
 import type { Findings } from '../../core/findings.ts';
-import type { ListedModel } from '../../core/listed-model.ts';
+import type { ListedModel, ListedTeam } from '../../core/listed-model.ts';
 
 /** The models of the server, as it last told of them. */
 export interface ModelList {
   readonly state: 'loading' | 'ready' | 'refused' | 'unreachable';
   readonly models: readonly ListedModel[];
   /** Sets of models that the server's configuration names. */
-  readonly teams: readonly Team[];
+  readonly teams: readonly ListedTeam[];
   /** What the doctor said; undefined while it has not, or will not say. */
   readonly findings: Findings | undefined;
   /** The doctor is looking. */
   readonly isExamining: boolean;
   /** Every answer is made up, since no provider has a key. */
   readonly isDemo: boolean;
-}
-
-export interface Team {
-  readonly name: string;
-  readonly models: readonly string[];
 }
 
 export interface ModelListStore {
@@ -53,9 +48,10 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
     get: () => list,
     async load() {
       try {
-        const models = await coro().models();
+        const server = coro();
+        const [models, teams] = await Promise.all([server.models(), server.teams()]);
         const isDemo = models.length > 0 && models.every((it) => it.simulated);
-        put({ ...list, state: 'ready', models, isDemo });
+        put({ ...list, state: 'ready', models, teams, isDemo });
       } catch (error) {
         const isRefused = error instanceof ServerError && error.status === 401;
         put({ ...list, state: isRefused ? 'refused' : 'unreachable' });
@@ -75,12 +71,43 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
 }
 
 /**
- * A good set to begin with: what works, one of each provider before a second of any, three of them, which stand side by
+ * Models by what an address, a team or a reader calls them: each by its id or another one it is known by, a team by all
+ * of its models, and where a team has a choice, the first that works. In order; what nobody is called is left out.
+ */
+export function modelsNamed(
+  names: readonly (string | readonly string[])[],
+  { models, teams }: Pick<ModelList, 'models' | 'teams'>,
+): readonly ListedModel[] {
+  return names.flatMap((name) => {
+    if (typeof name !== 'string') {
+      const choice = modelsNamed(name, { models, teams });
+      return (choice.find((it) => it.configured) ?? choice[0]) || [];
+    }
+    const team = teams.find(({ id }) => id === name);
+    if (team) return modelsNamed(team.models, { models, teams: [] });
+    return models.find(({ id, aliases }) => id === name || aliases.includes(name)) ?? [];
+  });
+}
+
+/** What a model is called: by what really answers, else by what it was made for. */
+export function nameOf(model: ListedModel | undefined, id: string): string {
+  return model?.name.split(' → ').at(-1) ?? id;
+}
+
+/** "team:quick" → "quick". */
+export function nameOfTeam({ id }: ListedTeam): string {
+  return id.replace(/^team:/, '');
+}
+
+/**
+ * A good set to begin with: what works, what the server asks by default before the rest, one of each provider before a second of any, three of them, which stand side by
  * side on most screens.
  */
 export function firstChoice(models: readonly ListedModel[]): readonly string[] {
   const working = models.filter((it) => it.configured);
-  const rest = [...(working.length > 0 ? working : models)];
+  const rest = (working.length > 0 ? working : models).toSorted(
+    (a, b) => Number(b.isDefault) - Number(a.isDefault),
+  );
   const chosen: ListedModel[] = [];
   while (chosen.length < 3 && rest.length > 0) {
     const fewest = rest.toSorted((a, b) => countOf(chosen, a) - countOf(chosen, b))[0];

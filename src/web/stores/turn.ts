@@ -64,6 +64,11 @@ export function isEnded({ answer }: Take): boolean {
   return answer.state === 'completed' || answer.state === 'failed';
 }
 
+/** Whether the reader ended it. */
+export function wasStopped({ answer }: Take): boolean {
+  return answer.state === 'failed' && answer.fault.code === 'cancelled';
+}
+
 /** Whether a take did nothing but say more. */
 export function isSameButForText(one: Take, other: Take): boolean {
   return (
