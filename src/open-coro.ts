@@ -15,6 +15,7 @@ import { toListedModel, toListedTeam } from './core/to-listed-model.ts';
 import { openBulkheads } from './engine/bulkheads.ts';
 import { openCircuits } from './engine/circuits.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
+import type { Taking } from './engine/fit-prompt.ts';
 import { openKeptRuns } from './engine/kept-runs.ts';
 import { openKeyRing } from './engine/key-ring.ts';
 import { openLiveRuns } from './engine/live-runs.ts';
@@ -92,6 +93,9 @@ export interface LocalCoro extends Coro {
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date(), monotonic: () => performance.now() };
 
+/** Nothing is known of one that is not there. */
+const NO_PROVIDER: Taking = {};
+
 /** Owns the runs of a process that asks for itself. */
 const NOBODY = '';
 
@@ -137,6 +141,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     circuits,
     bulkheads: openBulkheads(config.file?.concurrency),
     planState: states.of,
+    takingOf: (name) => providers.find(name) ?? NO_PROVIDER,
     namesOf: providers.namesOf,
     clock,
     report: reporter(options.onBug),

@@ -4,9 +4,9 @@ import type {
   DatedFact,
   Lifecycle,
   Price,
+  RefusedParameter,
   Retirement,
   Route,
-  SamplingParameter,
   Source,
   Thinking,
 } from '../core/model.ts';
@@ -27,7 +27,7 @@ export interface RouteFacts {
   /** All it can do beyond text; absent: nobody has said. */
   readonly can?: readonly Capability[];
   readonly thinking?: Thinking;
-  readonly refuses?: readonly SamplingParameter[];
+  readonly refuses?: readonly RefusedParameter[];
   readonly maxTemperature?: number;
   readonly samplesByOne?: true;
   /** ISO dates, each from `source` unless it has one of its own. */

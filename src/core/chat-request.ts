@@ -1,12 +1,6 @@
+import { hasImage, isPlain, type Message, messageText } from './message.ts';
 import type { Capability, ReasoningEffort } from './model.ts';
-
-export type Role = 'system' | 'user' | 'assistant';
-export const ROLES: readonly Role[] = ['system', 'user', 'assistant'];
-
-export interface Message {
-  readonly role: Role;
-  readonly content: string;
-}
+import type { ResponseFormat, Tool, ToolChoice } from './tools.ts';
 
 export interface SearchContext {
   readonly query: string;
@@ -30,14 +24,31 @@ export interface ChatRequest {
   readonly searchContext?: SearchContext | undefined;
   /** Keys for this call only, by model id or provider name. Never stored. */
   readonly apiOverrides?: Readonly<Record<string, string>> | undefined;
-  /** 0 to 2; default 0.7, and left out where a model refuses it. */
-  readonly temperature?: number | undefined;
-  /** Tokens of the visible answer, 1 to 32,000; default 2,000. */
-  readonly maxTokens?: number | undefined;
-  /** 0 to 1. */
-  readonly topP?: number | undefined;
-  /** Default: the least the model can do. */
-  readonly reasoningEffort?: ReasoningEffort | undefined;
+  /** 0 to 2; default 0.7, and left out where a model refuses it. Null = the provider's own. */
+  readonly temperature?: number | null | undefined;
+  /** Tokens of the visible answer; default 2,000. Null = as many as the model gives. */
+  readonly maxTokens?: number | null | undefined;
+  /** 0 to 1. Null = none, whatever the server's own default. */
+  readonly topP?: number | null | undefined;
+  /** Default: the least the model can do. Null = that, whatever the server's own default. */
+  readonly reasoningEffort?: ReasoningEffort | null | undefined;
+  /** Functions a model may call. It then ends with `tool_calls`, and goes on when it is told what they answered. */
+  readonly tools?: readonly Tool[] | undefined;
+  /** Default: `auto`. */
+  readonly toolChoice?: ToolChoice | undefined;
+  /** Whether it may call several at once; default: as the provider has it. */
+  readonly parallelToolCalls?: boolean | undefined;
+  /** Default: prose. */
+  readonly responseFormat?: ResponseFormat | undefined;
+  /** Texts that end an answer before they are said. */
+  readonly stop?: readonly string[] | undefined;
+  /** The same seed and request, about the same answer. */
+  readonly seed?: number | undefined;
+  /**
+   * What a model cannot take is left out, with a warning (true), or fails its answer as `invalid_parameters`, by name
+   * (false). Default: sampling, effort and caps are adjusted with a warning, anything else fails.
+   */
+  readonly dropParams?: boolean | undefined;
   /** The models asked for or none: no successor may stand in. */
   readonly pin?: boolean | undefined;
   /** Milliseconds that each answer may take, retries and waits included; then it fails as `timeout`. */
@@ -77,14 +88,21 @@ export const MAX_MAX_TOKENS = 32_000;
 /** One model's view of a chat request: what a provider turns into its own body. */
 export interface Prompt {
   readonly system: string | undefined;
-  /** User and assistant turns; the last one is the user's. */
+  /** Turns of user, assistant and tools; the last one is no assistant's, unless it is to go on from there. */
   readonly messages: readonly Message[];
-  /** Undefined where the model refuses one. */
+  /** Undefined where the model refuses one, or nobody asked for any. */
   readonly temperature: number | undefined;
-  /** Tokens of the visible answer; what a model thinks comes on top (`capFor`). */
-  readonly maxTokens: number;
+  /** Tokens of the visible answer, and once it is fitted also of what a model thinks. Undefined = no cap is sent. */
+  readonly maxTokens: number | undefined;
   readonly topP: number | undefined;
   readonly reasoningEffort: ReasoningEffort | undefined;
+  /** Absent without any. */
+  readonly tools?: readonly Tool[] | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
+  readonly parallelToolCalls?: boolean | undefined;
+  readonly responseFormat?: ResponseFormat | undefined;
+  readonly stop?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
 }
 
 /** The request cannot be run at all. `modelIds` is set when they are the reason, `field` when one field of it is. */
@@ -102,12 +120,16 @@ export class InvalidRequestError extends Error {
 }
 
 /** What a model must be able to do to stand in for the one asked. */
-export function needsOf({ reasoningEffort }: ChatRequest): readonly Capability[] {
-  return reasoningEffort === undefined || reasoningEffort === 'none' ? NO_NEEDS : NEEDS_REASONING;
+export function needsOf(request: ChatRequest): readonly Capability[] {
+  const { reasoningEffort, tools, responseFormat, messages, conversationHistory } = request;
+  const needs: Capability[] = [];
+  if (reasoningEffort && reasoningEffort !== 'none') needs.push('reasoning');
+  if (tools !== undefined && tools.length > 0) needs.push('tools');
+  if (responseFormat?.type === 'json_schema') needs.push('jsonSchema');
+  const lines = conversationHistory ? Object.values(conversationHistory).flat() : [];
+  if (messages?.some(hasImage) || lines.some(hasImage)) needs.push('images');
+  return needs;
 }
-
-const NO_NEEDS: readonly Capability[] = [];
-const NEEDS_REASONING: readonly Capability[] = ['reasoning'];
 
 /** The ids one answer may come from, in order. */
 export function choiceOf(entry: string | readonly string[]): readonly string[] {
@@ -124,8 +146,10 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   const instruct = (text: string | undefined): void => {
     if (text !== undefined && text.trim() !== '') system.push(text);
   };
-  const take = ({ role, content }: Message): void => {
-    if (role === 'system') instruct(content);
+  const take = (message: Message): void => {
+    const { role, content } = message;
+    if (role === 'system') instruct(messageText(message));
+    else if (!isPlain(message)) messages.push(message);
     else if (content !== '') messages.push({ role, content });
   };
   instruct(request.system);
@@ -137,11 +161,22 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
     messages,
-    temperature: request.temperature ?? DEFAULT_TEMPERATURE,
-    maxTokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
-    topP: request.topP,
-    reasoningEffort: request.reasoningEffort,
+    temperature: given(request.temperature, DEFAULT_TEMPERATURE),
+    maxTokens: given(request.maxTokens, DEFAULT_MAX_TOKENS),
+    topP: request.topP ?? undefined,
+    reasoningEffort: request.reasoningEffort ?? undefined,
+    tools: request.tools?.length === 0 ? undefined : request.tools,
+    toolChoice: request.toolChoice,
+    parallelToolCalls: request.parallelToolCalls,
+    responseFormat: request.responseFormat,
+    stop: request.stop?.length === 0 ? undefined : request.stop,
+    seed: request.seed,
   };
+}
+
+/** Null says that nothing is to be sent. */
+function given(value: number | null | undefined, usual: number): number | undefined {
+  return value === undefined ? usual : (value ?? undefined);
 }
 
 function searchText({ query, results }: SearchContext): string {

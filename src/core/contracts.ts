@@ -3,7 +3,7 @@ import type { FinishReason, ToolCall } from './answer.ts';
 import type { ChatRequest, Prompt } from './chat-request.ts';
 import type { Fault } from './fault.ts';
 import type { ListedCircuit, ListedModel, ListedTeam } from './listed-model.ts';
-import type { Lifecycle, Model, Price, Route } from './model.ts';
+import type { Lifecycle, Model, Parameter, Price, Route } from './model.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Secret } from './secret.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -93,6 +93,10 @@ export interface Provider {
   request(route: Route, prompt: Prompt, mode: Mode, key: Secret | undefined): HttpRequest;
   /** What holds for a model that no catalog has an entry for, by its name. */
   familyOf?(upstreamId: string): Family;
+  /** What it has no word for: that fails an answer by name, or is left out where the caller allows it. */
+  readonly lacks?: readonly Parameter[];
+  /** Why it would refuse to think about this prompt; undefined where it would not. */
+  cannotThink?(prompt: Prompt): string | undefined;
   /** Tells cases apart that the format's fields cannot. */
   refineFault?(fault: Fault): Fault;
   /** What a 200 with nothing but white space in it means here. */

@@ -16,6 +16,8 @@ export interface Fault {
   readonly providerCode?: string;
   /** Which wait was too long, for a timeout of CORO's own. */
   readonly phase?: FaultPhase;
+  /** Which parameter is at fault, as HTTP names it. */
+  readonly parameter?: string;
   /** What to do about it, where that is not what the code's own sentence says. */
   readonly hint?: string;
 }
@@ -32,6 +34,7 @@ export interface FaultFacts {
   readonly status?: number | undefined;
   readonly providerCode?: string | undefined;
   readonly phase?: FaultPhase | undefined;
+  readonly parameter?: string | undefined;
   readonly hint?: string | undefined;
 }
 
@@ -45,6 +48,7 @@ export function toFault(code: FaultCode, message: string, facts: FaultFacts = {}
     ...(facts.status !== undefined && { status: facts.status }),
     ...(facts.providerCode !== undefined && { providerCode: facts.providerCode }),
     ...(facts.phase !== undefined && { phase: facts.phase }),
+    ...(facts.parameter !== undefined && { parameter: facts.parameter }),
     ...(facts.hint !== undefined && { hint: facts.hint }),
   };
 }

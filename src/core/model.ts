@@ -7,8 +7,19 @@ export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal',
 /** What a request may need beyond text in and text out. */
 export type Capability = 'tools' | 'images' | 'jsonSchema' | 'reasoning';
 
-/** A sampling parameter that some models refuse; named as in `Prompt`. */
-export type SamplingParameter = 'temperature' | 'topP';
+/** A parameter that some models refuse; named as in `Prompt`. */
+export type RefusedParameter = 'temperature' | 'topP' | 'stop' | 'seed';
+
+/** What a provider may have no word for; named as in `Prompt`, besides what only some values or parts need. */
+export type Parameter =
+  | RefusedParameter
+  | 'tools'
+  | 'toolChoice'
+  | 'parallelToolCalls'
+  | 'jsonObject'
+  | 'jsonSchema'
+  | 'images'
+  | 'imageUrls';
 
 /** USD per 1M tokens. */
 export interface Rates {
@@ -93,7 +104,7 @@ export interface Route {
   /** False: it cannot. Absent: nobody has said. */
   readonly capabilities?: Readonly<Partial<Record<Capability, boolean>>>;
   /** What it answers with an error, whatever the value: left out by `fitPrompt`. */
-  readonly refuses?: readonly SamplingParameter[];
+  readonly refuses?: readonly RefusedParameter[];
   /** It takes `temperature` or `top_p`, and refuses the two together. */
   readonly samplesByOne?: true;
   /** The highest temperature it takes, where that is less than 2. */

@@ -50,7 +50,7 @@ export function failed(
     tries.find(({ reading }) => reading.hasParts) ??
     (stopped && tries.at(-1)) ??
     tries.find(({ fault }) => fault?.code !== 'invalid_model') ??
-    tries[0];
+    (refusal?.fault.code === 'invalid_parameters' ? undefined : tries[0]);
   const { route } =
     decisive?.attempt ??
     refusal?.attempt ??

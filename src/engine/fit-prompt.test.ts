@@ -23,7 +23,7 @@ it('adds room for thinking to the cap, at the least effort unless more is asked 
 });
 
 it('leaves a model that does not think as it is, and says so when thinking was asked for', () => {
-  expect(fitPrompt(prompt, plain)).toEqual({ prompt, warnings: [] });
+  expect(fitPrompt(prompt, plain)).toEqual({ prompt, warnings: [], misfits: [] });
   const { prompt: fitted, warnings } = fitPrompt({ ...prompt, reasoningEffort: 'high' }, plain);
   expect(fitted).toEqual(prompt);
   expect(warnings).toEqual(['reasoning_effort "high" was left out: M does not think']);
@@ -71,7 +71,11 @@ it('samples in one way where a model takes no second: the one that was asked for
 
 it('leaves out what a model refuses, and says so only when it was asked for', () => {
   const strict: Route = { ...plain, refuses: ['temperature', 'topP'] };
-  expect(fitPrompt(prompt, strict)).toMatchObject({ prompt: { temperature: undefined }, warnings: [] });
+  expect(fitPrompt(prompt, strict)).toMatchObject({
+    prompt: { temperature: undefined },
+    warnings: [],
+    misfits: [],
+  });
   const { prompt: fitted, warnings } = fitPrompt({ ...prompt, temperature: 0, topP: 0.5 }, strict);
   expect([fitted.temperature, fitted.topP]).toEqual([undefined, undefined]);
   expect(warnings).toEqual([

@@ -1,78 +1,134 @@
 import { DEFAULT_TEMPERATURE, type Prompt } from '../core/chat-request.ts';
+import type { Provider } from '../core/contracts.ts';
 import { REASONING_EFFORTS, type ReasoningEffort, type Route } from '../core/model.ts';
+import { fitExtras } from './extras.ts';
+import { Fitting, type Misfit } from './fitting.ts';
+
+/** What a provider's file knows of what it takes. */
+export type Taking = Pick<Provider, 'lacks' | 'cannotThink'>;
+
+export interface Fitted {
+  readonly prompt: Prompt;
+  readonly warnings: readonly string[];
+  /** What the route cannot take and may not be left out: it is not asked. */
+  readonly misfits: readonly Misfit[];
+}
 
 /**
  * The prompt as this route can take it: the effort is one it knows, the cap has room for what it thinks, and what
  * it refuses is left out. Says what had to change of what was asked for; a default it refuses is just left out.
+ *
+ * @param dropParams as in `ChatRequest`
  */
-export function fitPrompt(prompt: Prompt, route: Route): { prompt: Prompt; warnings: string[] } {
-  const { system, messages, reasoningEffort: wanted } = prompt;
-  const warnings: string[] = [];
-  const effort = effortFor(route, wanted);
-  if (wanted !== undefined && wanted !== effort) {
-    warnings.push(
-      effort === undefined
-        ? `reasoning_effort "${wanted}" was left out: ${route.label} does not think`
-        : `reasoning_effort "${wanted}" became "${effort}", the nearest that ${route.label} takes`,
-    );
-  }
-  const most = route.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  if (prompt.maxTokens > most) {
-    warnings.push(`max_tokens ${prompt.maxTokens} became ${most}, the most that ${route.label} gives`);
-  }
+export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, dropParams?: boolean): Fitted {
+  const fitting = new Fitting(dropParams);
+  const prompt = fitExtras(asked, route, taking.lacks ?? NOTHING, fitting);
+  const effort = effortFor(route, prompt, taking, fitting);
+  const maxTokens = capFor(route, prompt, effort, fitting);
   const isSampled = prompt.temperature !== DEFAULT_TEMPERATURE || prompt.topP !== undefined;
   if (isSampled && effort !== undefined && effort !== 'none' && route.thinking?.ignoresSampling) {
-    warnings.push(`temperature and top_p have no effect while ${route.label} thinks`);
+    fitting.tell(`temperature and top_p have no effect while ${route.label} thinks`);
   }
-  const headroom = (effort && route.thinking?.headroom[effort]) ?? 0;
   return {
     prompt: {
-      system,
-      messages,
-      temperature: temperatureFor(route, prompt, warnings),
-      maxTokens: Math.min(prompt.maxTokens + headroom, most),
-      topP: topPFor(route, prompt, warnings),
+      ...prompt,
+      temperature: temperatureFor(route, prompt, fitting),
+      maxTokens,
+      topP: topPFor(route, prompt, fitting),
       reasoningEffort: effort,
     },
-    warnings,
+    warnings: fitting.warnings,
+    misfits: fitting.misfits,
   };
+}
+
+const NOTHING: readonly never[] = [];
+
+/** What is asked for, and room to think. */
+function capFor(
+  route: Route,
+  { maxTokens }: Prompt,
+  effort: ReasoningEffort | undefined,
+  fitting: Fitting,
+): number | undefined {
+  if (maxTokens === undefined) return undefined;
+  const { label, maxOutputTokens: most = Number.POSITIVE_INFINITY } = route;
+  if (maxTokens > most) {
+    const warning = `max_tokens ${maxTokens} became ${most}, the most that ${label} gives`;
+    fitting.adjust('max_tokens', `${label} gives at most ${most}`, warning);
+  }
+  const headroom = (effort && route.thinking?.headroom[effort]) ?? 0;
+  return Math.min(maxTokens + headroom, most);
 }
 
 function temperatureFor(
   { label, refuses, samplesByOne, maxTemperature = 2 }: Route,
   { temperature: wanted, topP }: Prompt,
-  warnings: string[],
+  fitting: Fitting,
 ): number | undefined {
   if (wanted === undefined) return undefined;
+  const isUsual = wanted === (fitting.isStrict ? OWN_TEMPERATURE : DEFAULT_TEMPERATURE);
   if (refuses?.includes('temperature')) {
-    if (wanted !== DEFAULT_TEMPERATURE)
-      warnings.push(`temperature ${wanted} was left out: ${label} refuses it`);
+    const warning = `temperature ${wanted} was left out: ${label} refuses it`;
+    if (!isUsual) fitting.adjust('temperature', `${label} refuses it`, warning);
     return undefined;
   }
-  if (samplesByOne && topP !== undefined && wanted === DEFAULT_TEMPERATURE) return undefined;
+  if (samplesByOne && topP !== undefined && isUsual) return undefined;
   if (wanted > maxTemperature) {
-    warnings.push(`temperature ${wanted} became ${maxTemperature}, the most that ${label} takes`);
+    const warning = `temperature ${wanted} became ${maxTemperature}, the most that ${label} takes`;
+    fitting.adjust('temperature', `${label} takes at most ${maxTemperature}`, warning);
     return maxTemperature;
   }
   return wanted;
 }
 
+/** What every model does that takes no other: sent or not, it is the same. */
+const OWN_TEMPERATURE = 1;
+const OWN_TOP_P = 1;
+
 function topPFor(
   { label, refuses, samplesByOne }: Route,
   { topP: wanted, temperature }: Prompt,
-  warnings: string[],
+  fitting: Fitting,
 ): number | undefined {
   if (wanted === undefined) return undefined;
   const isRefused = refuses?.includes('topP') ?? false;
-  const isSecond = samplesByOne && temperature !== undefined && temperature !== DEFAULT_TEMPERATURE;
+  const isOther = fitting.isStrict ? temperature !== OWN_TEMPERATURE : temperature !== DEFAULT_TEMPERATURE;
+  const isSecond = samplesByOne && temperature !== undefined && isOther;
   if (!isRefused && !isSecond) return wanted;
+  if (fitting.isStrict && wanted === OWN_TOP_P) return undefined;
   const why = isRefused ? `${label} refuses it` : `${label} takes it or temperature, and not both`;
-  warnings.push(`top_p ${wanted} was left out: ${why}`);
+  fitting.adjust('top_p', why, `top_p ${wanted} was left out: ${why}`);
   return undefined;
 }
 
 /** What is asked for, or the nearest a model has; without a wish its usual, else the least it can do. */
-function effortFor(route: Route, asked: ReasoningEffort | undefined): ReasoningEffort | undefined {
+function effortFor(
+  route: Route,
+  prompt: Prompt,
+  taking: Taking,
+  fitting: Fitting,
+): ReasoningEffort | undefined {
+  const { reasoningEffort: asked } = prompt;
+  const effort = nearestEffort(route, asked);
+  if (asked !== undefined && asked !== effort) {
+    const why = effort === undefined ? `${route.label} does not think` : `${route.label} takes "${effort}"`;
+    const warning =
+      effort === undefined
+        ? `reasoning_effort "${asked}" was left out: ${why}`
+        : `reasoning_effort "${asked}" became "${effort}", the nearest that ${route.label} takes`;
+    // A model that does not think does what "none" asks for.
+    if (effort === undefined && asked === 'none' && fitting.isStrict) return undefined;
+    fitting.adjust('reasoning_effort', why, warning);
+  }
+  if (effort === undefined || effort === 'none' || route.thinking?.headroom.none === undefined) return effort;
+  const obstacle = taking.cannotThink?.(prompt);
+  if (obstacle === undefined) return effort;
+  fitting.tell(`reasoning_effort "${effort}" became "none": ${obstacle}`);
+  return 'none';
+}
+
+function nearestEffort(route: Route, asked: ReasoningEffort | undefined): ReasoningEffort | undefined {
   if (!route.thinking) return undefined;
   const { headroom, usual } = route.thinking;
   const wanted = asked ?? usual;

@@ -1,6 +1,7 @@
 import { type Fault, toFault } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { isServerFault, type Verdict } from './circuits.ts';
+import type { Misfit } from './fitting.ts';
 import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
 
 /** A route that keeps failing: nobody is to wait for it. */
@@ -22,6 +23,20 @@ export function busyFault({ provider }: Route, leftMs: number, { namesOf }: Engi
         `${displayName}: as many requests as it may have are under way, and others wait`,
       )
     : toFault('timeout', `${displayName}: waited in line until the time was up`, { phase: 'total' });
+}
+
+/** A route that cannot take what was asked for, and may not leave it out. */
+export function misfitFault(
+  { provider }: Route,
+  misfits: readonly Misfit[],
+  { namesOf }: EngineParts,
+): Fault {
+  const { displayName } = namesOf(provider);
+  const reasons = misfits.map(({ parameter, why }) => `${parameter}: ${why}`);
+  return toFault('invalid_parameters', `${displayName} was not asked. ${reasons.join('; ')}`, {
+    parameter: misfits[0]?.parameter,
+    hint: 'Leave it out, ask another model, or set drop_params to true to go without it.',
+  });
 }
 
 /** The route of the model's own that its plan did not name, since it keeps failing. */

@@ -6,6 +6,7 @@ import type { StopSignal } from '../core/stop-signal.ts';
 import type { Pass } from '../flow/circuit.ts';
 import type { Bulkheads } from './bulkheads.ts';
 import type { Circuits } from './circuits.ts';
+import type { Taking } from './fit-prompt.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Attempt, PlanState } from './plan.ts';
 import type { Reading } from './reading.ts';
@@ -23,6 +24,8 @@ export interface EngineParts {
   readonly bulkheads: Bulkheads;
   /** Which keys there are for this request: the server's own and the caller's. */
   planState(request: ChatRequest): PlanState;
+  /** What a provider has no word for. */
+  takingOf(provider: string): Taking;
   /** Names for hints: the provider's, and the variable that holds its key. */
   namesOf(provider: string): { readonly displayName: string; readonly variable: string };
   readonly clock: Clock;

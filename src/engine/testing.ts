@@ -151,6 +151,7 @@ export function engine(
       needs: [],
       isPinned: false,
     }),
+    takingOf: () => ({}),
     namesOf: (provider) => ({
       displayName: `Provider ${provider}`,
       variable: `${provider.toUpperCase()}_API_KEY`,

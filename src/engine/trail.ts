@@ -12,7 +12,7 @@ import { fitPrompt } from './fit-prompt.ts';
 import { learn } from './learn.ts';
 import { type Attempt, type PlanState, plan } from './plan.ts';
 import { emptyReading, verdictOf } from './reading.ts';
-import { busyFault, leftOut, openFault, verdictOn } from './refusals.ts';
+import { busyFault, leftOut, misfitFault, openFault, verdictOn } from './refusals.ts';
 import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
 
 /**
@@ -30,6 +30,8 @@ export class Trail {
   readonly #tries: Tried[] = [];
   /** The first attempt that was not let through. */
   #refusal: Refusal | undefined;
+  /** The model asked for is there, and cannot take what was asked. */
+  #isMisfit = false;
   #firstTokenAt: number | undefined;
 
   constructor(task: AnswerTask, parts: EngineParts) {
@@ -54,16 +56,18 @@ export class Trail {
       if (wait !== undefined) {
         await pause(wait, signal);
         const pass = await this.#admit(last.attempt);
-        if (pass) return this.#open(last.attempt, last.repeat + 1, pass);
+        if (pass) return this.#open(last.attempt, last, last.repeat + 1, pass);
       }
     }
     for (let next = this.#following(); next && !signal.aborted; next = this.#following()) {
       this.#at = this.#attempts.indexOf(next) + 1;
+      const fitted = this.#fit(next);
+      if (!fitted) continue;
       const admitted = this.#admit(next);
       const pass = admitted instanceof Promise ? await admitted : admitted;
       if (!pass) continue;
       this.#parts.retries.asked(next.route.provider);
-      return this.#open(next, 0, pass);
+      return this.#open(next, fitted, 0, pass);
     }
     return undefined;
   }
@@ -120,7 +124,10 @@ export class Trail {
   #following(): Attempt | undefined {
     for (let i = this.#at; i < this.#attempts.length; i++) {
       const attempt = this.#attempts[i];
-      if (attempt && !isUnsendable(attempt) && !isPointless(attempt, this.#tries)) return attempt;
+      if (!attempt || isUnsendable(attempt) || isPointless(attempt, this.#tries)) continue;
+      // Another model is no way out for one that is there, and cannot do what was asked.
+      if (attempt.successor && this.#isMisfit) continue;
+      return attempt;
     }
     return undefined;
   }
@@ -154,8 +161,23 @@ export class Trail {
     this.#refusal ??= { attempt, fault };
   }
 
-  #open(attempt: Attempt, repeat: number, pass: Pass): Tried {
-    const { prompt, warnings } = fitPrompt(toPrompt(this.#task.request, attempt.model.id), attempt.route);
+  /** The prompt as the route takes it; undefined where it cannot. */
+  #fit(attempt: Attempt): Pick<Tried, 'prompt' | 'warnings'> | undefined {
+    const { request } = this.#task;
+    const { model, route } = attempt;
+    const taking = this.#parts.takingOf(route.provider);
+    const fitted = fitPrompt(toPrompt(request, model.id), route, taking, request.dropParams);
+    if (fitted.misfits.length === 0) return fitted;
+    this.#isMisfit ||= isOwn(attempt);
+    return this.#refuse(attempt, misfitFault(route, fitted.misfits, this.#parts));
+  }
+
+  #open(
+    attempt: Attempt,
+    { prompt, warnings }: Pick<Tried, 'prompt' | 'warnings'>,
+    repeat: number,
+    pass: Pass,
+  ): Tried {
     // At once: who is asked at the same time begins with the key after it.
     this.#parts.keys.used(attempt.route, attempt.access);
     const tried: Tried = {

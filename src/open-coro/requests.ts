@@ -20,11 +20,16 @@ export function toOwnRequest(
     ...request,
     models: membersOf(request.models, teams, maxModels),
     system: request.system ?? defaults.system,
-    temperature: request.temperature ?? defaults.temperature,
-    topP: request.topP ?? defaults.topP,
-    maxTokens: request.maxTokens ?? defaults.maxTokens,
-    reasoningEffort: request.reasoningEffort ?? defaults.reasoningEffort,
+    temperature: orOwn(request.temperature, defaults.temperature),
+    topP: orOwn(request.topP, defaults.topP),
+    maxTokens: orOwn(request.maxTokens, defaults.maxTokens),
+    reasoningEffort: orOwn(request.reasoningEffort, defaults.reasoningEffort),
   };
+}
+
+/** Null says that it is to be left alone. */
+function orOwn<T>(asked: T | null | undefined, own: T | undefined): T | null | undefined {
+  return asked === undefined ? own : asked;
 }
 
 function membersOf(

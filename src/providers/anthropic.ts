@@ -3,7 +3,8 @@ import type { Prompt } from '../core/chat-request.ts';
 import type { Family, Mode, Provider } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
-import { anthropic as anthropicFormat, toAnthropicBody } from '../wire/anthropic.ts';
+import { anthropic as anthropicFormat } from '../wire/anthropic.ts';
+import { hasLostThought, toAnthropicBody } from '../wire/anthropic-request.ts';
 import { asCount, asObject, asText } from '../wire/json.ts';
 import { instant, type LimitHeaders, rateLimitReader } from '../wire/rate-limits.ts';
 import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
@@ -28,6 +29,8 @@ export const anthropic: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt, mode), ...route.parameters }),
   }),
   familyOf,
+  lacks: ['seed', 'jsonObject'],
+  cannotThink,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
   rateLimits: rateLimitReader(
@@ -42,10 +45,33 @@ function headers(key: Secret | undefined): Record<string, string> {
 }
 
 /** A model thinks when it is asked to, and then takes no sampling parameters. */
-function toBody(route: Route, prompt: Prompt, mode: Mode) {
+function toBody(route: Route, asked: Prompt, mode: Mode) {
+  const prompt = {
+    ...asked,
+    maxTokens: asked.maxTokens ?? route.maxOutputTokens ?? mostOf(route.upstreamId),
+  };
   const body = toAnthropicBody(route, prompt, mode);
-  const thinking = HAS_BUDGETS.test(route.upstreamId) ? toBudget(route, prompt) : toEffort(prompt);
-  return thinking ? { ...body, temperature: undefined, top_p: undefined, ...thinking } : body;
+  const { effort, ...thinking } =
+    (HAS_BUDGETS.test(route.upstreamId) ? toBudget(route, prompt) : toEffort(prompt)) ?? {};
+  if (thinking.thinking === undefined) return body;
+  const output = effort === undefined ? body.output_config : { ...body.output_config, effort };
+  return { ...body, temperature: undefined, top_p: undefined, ...thinking, output_config: output };
+}
+
+/** Tokens that a model without an entry gives at most, by its name: a cap may not be missing, nor be too high. */
+function mostOf(upstreamId: string): number {
+  if (/^claude-3-(?:opus|sonnet|haiku)\b/.test(upstreamId)) return 4096;
+  if (/^claude-3-5\b/.test(upstreamId)) return 8192;
+  return /^claude-opus-4(?:-[01])?(?:-\d{8})?$/.test(upstreamId) ? 32_000 : 64_000;
+}
+
+/** Both are refused with a 400 (platform.claude.com/docs, "Extended thinking with tool use"). */
+function cannotThink({ messages, tools, toolChoice }: Prompt): string | undefined {
+  const isForced = tools !== undefined && (toolChoice === 'required' || typeof toolChoice === 'object');
+  if (isForced) return 'a model that has to call a tool cannot think first';
+  return hasLostThought(messages)
+    ? 'the turn that called a tool came back without the thoughts it began with'
+    : undefined;
 }
 
 /**
@@ -63,7 +89,13 @@ function familyOf(upstreamId: string): Family {
   return { maxTemperature: 1, samplesByOne: true, thinking: { ...THINKS_OR_NOT, ignoresSampling: true } };
 }
 
-function toBudget(route: Route, { reasoningEffort: effort, maxTokens }: Prompt) {
+interface Thought {
+  readonly thinking?: unknown;
+  readonly effort?: string;
+}
+
+function toBudget(route: Route, prompt: Prompt & { readonly maxTokens: number }): Thought | undefined {
+  const { reasoningEffort: effort, maxTokens } = prompt;
   const budget = Math.min((effort && route.thinking?.headroom[effort]) ?? 0, maxTokens - 1);
   return budget < LEAST_BUDGET ? undefined : { thinking: { type: 'enabled', budget_tokens: budget } };
 }
@@ -72,11 +104,11 @@ function toBudget(route: Route, { reasoningEffort: effort, maxTokens }: Prompt) 
 const LEAST_BUDGET = 1024;
 
 /** `low` is the least effort there is. Without `display` newer models keep their thoughts to themselves. */
-function toEffort({ reasoningEffort: effort }: Prompt) {
+function toEffort({ reasoningEffort: effort }: Prompt): Thought | undefined {
   if (effort === undefined || effort === 'none') return undefined;
   return {
     thinking: { type: 'adaptive', display: 'summarized' },
-    output_config: { effort: effort === 'minimal' ? 'low' : effort },
+    effort: effort === 'minimal' ? 'low' : effort,
   };
 }
 

@@ -2,8 +2,10 @@ import type { Balance } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Mode } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
+import { hasToolCall, partsOf } from '../core/message.ts';
 import type { Route, Thinking } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
+import { toOpenAiMessages } from '../wire/openai-request.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { refineByMessage, type Sentences, withCode } from './parts.ts';
 
@@ -18,6 +20,8 @@ export const deepseek = openAiCompatible({
   },
   toOwnFields,
   familyOf: () => ({ thinking: THINKING }),
+  lacks: ['seed', 'parallelToolCalls', 'jsonSchema'],
+  cannotThink,
   refineFault,
   // Queued requests are kept alive with blank lines, and some end with nothing else (test/wire/deepseek/chat-empty-body.txt).
   blankBody: () =>
@@ -32,12 +36,24 @@ const THINKING: Thinking = { headroom: { none: 0, low: 4096, high: 16_384 }, ign
 function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
   const isThinking = prompt.reasoningEffort !== undefined && prompt.reasoningEffort !== 'none';
   return {
-    ...(isThinking && { temperature: undefined, top_p: undefined }),
+    ...(isThinking && {
+      temperature: undefined,
+      top_p: undefined,
+      messages: toOpenAiMessages(prompt, 'reasoning_content'),
+    }),
     max_tokens: prompt.maxTokens,
     thinking: { type: isThinking ? 'enabled' : 'disabled' },
     reasoning_effort: isThinking ? prompt.reasoningEffort : undefined,
     stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
+}
+
+/** reasoning-content-required.json: a turn that called a tool must come back with its thoughts. */
+function cannotThink({ messages }: Prompt): string | undefined {
+  const isLost = messages.some(
+    (it) => hasToolCall(it) && !partsOf(it).some(({ type }) => type === 'reasoning'),
+  );
+  return isLost ? 'a turn that called a tool came back without its thoughts' : undefined;
 }
 
 /** Amounts are texts, one a currency (deepseek/balance.json). */

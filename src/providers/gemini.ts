@@ -3,7 +3,8 @@ import type { Prompt } from '../core/chat-request.ts';
 import type { Family, Provider } from '../core/contracts.ts';
 import type { ReasoningEffort, Route } from '../core/model.ts';
 import type { Secret } from '../core/secret.ts';
-import { gemini as geminiFormat, toGeminiBody } from '../wire/gemini.ts';
+import { gemini as geminiFormat } from '../wire/gemini.ts';
+import { toGeminiBody } from '../wire/gemini-request.ts';
 import { asArray, asCount, asObject, asText } from '../wire/json.ts';
 import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
 
@@ -27,6 +28,7 @@ export const gemini: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt), ...route.parameters }),
   }),
   familyOf,
+  lacks: ['parallelToolCalls'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
 };
@@ -37,7 +39,7 @@ function headers(key: Secret | undefined): Record<string, string> {
 }
 
 function toBody(route: Route, prompt: Prompt) {
-  const body = toGeminiBody(prompt);
+  const body = toGeminiBody(prompt, NEEDS_NO_SIGNATURE.test(route.upstreamId) ? undefined : NO_SIGNATURE);
   const { reasoningEffort: effort } = prompt;
   if (effort === undefined) return body;
   const thinkingConfig = HAS_BUDGETS.test(route.upstreamId) ? toBudget(route, effort) : toLevel(effort);
@@ -46,6 +48,12 @@ function toBody(route: Route, prompt: Prompt) {
 
 /** Gemini 2.5 thinks within a budget of tokens, Gemini 3 at a level; one that is given both refuses. */
 const HAS_BUDGETS = /^gemini-2\.5-/;
+
+/** Before Gemini 3 calls came back without a signature, too. */
+const NEEDS_NO_SIGNATURE = /^gemini-[12]\b/;
+
+/** What stands for the signature of a call that Gemini did not make itself (ai.google.dev/gemini-api/docs/thought-signatures). */
+const NO_SIGNATURE = 'skip_thought_signature_validator';
 
 function toBudget({ thinking }: Route, effort: ReasoningEffort) {
   const thinkingBudget = thinking?.headroom[effort] ?? 0;

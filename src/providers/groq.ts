@@ -1,4 +1,5 @@
 import type { Prompt } from '../core/chat-request.ts';
+import type { Mode } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
@@ -24,8 +25,10 @@ export const groq = openAiCompatible({
 });
 
 /** Usage comes in streams unasked; `stream_options` is not in Groq's own types, so it is not sent. */
-function toOwnFields(route: Route, prompt: Prompt) {
+function toOwnFields(route: Route, prompt: Prompt, mode: Mode) {
   return {
+    // "Structured Outputs do not support streaming": the answer comes in one piece.
+    stream: mode === 'stream' && prompt.responseFormat?.type !== 'json_schema',
     // `max_tokens` is deprecated. The whole cap is reserved against the minute's tokens.
     max_completion_tokens: prompt.maxTokens,
     reasoning_effort: prompt.reasoningEffort,

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Family } from '../core/contracts.ts';
+import type { Message, MessagePart } from '../core/message.ts';
 import type { Route } from '../core/model.ts';
+import { toOpenAiMessages } from '../wire/openai-request.ts';
 import { openAiLimit, rateLimitReader, seconds } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { refineByMessage, type Sentences } from './parts.ts';
@@ -27,12 +30,29 @@ export const mistral = openAiCompatible({
   ),
 });
 
-/** Unknown fields are a 422. `high` is the one effort there is, for models that think when they are asked to. */
+/** Unknown fields are a 422, and the seed has a name of its own. `high` is the one effort there is, for models that think when they are asked to. */
 function toOwnFields(_: Route, prompt: Prompt) {
   return {
     max_tokens: prompt.maxTokens,
+    seed: undefined,
+    random_seed: prompt.seed,
+    messages: toOpenAiMessages({ ...prompt, messages: prompt.messages.map(withShortIds) }),
     reasoning_effort: prompt.reasoningEffort === 'high' ? 'high' : undefined,
   };
+}
+
+/** Ids of calls are nine letters and digits here; those that another model made become such. */
+function withShortIds(message: Message): Message {
+  const { content, toolCallId } = message;
+  if (toolCallId !== undefined) return { ...message, toolCallId: shortId(toolCallId) };
+  if (typeof content === 'string') return message;
+  const shorten = (part: MessagePart): MessagePart =>
+    part.type === 'tool_call' ? { ...part, id: shortId(part.id) } : part;
+  return { ...message, content: content.map(shorten) };
+}
+
+function shortId(id: string): string {
+  return /^[a-zA-Z0-9]{9}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 9);
 }
 
 /** Small and Medium think since 2026 when they are asked to (docs.mistral.ai, "Reasoning"), and Magistral always. */

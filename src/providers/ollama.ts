@@ -1,9 +1,11 @@
 import type { ListedModel, ModelsPage } from '../core/account.ts';
-import type { Prompt } from '../core/chat-request.ts';
+import { DEFAULT_MAX_TOKENS, type Prompt } from '../core/chat-request.ts';
 import type { Mode, Provider } from '../core/contracts.ts';
+import { partsOf } from '../core/message.ts';
 import type { Route } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
-import { ollama as ollamaFormat, toOllamaBody } from '../wire/ollama.ts';
+import { ollama as ollamaFormat } from '../wire/ollama.ts';
+import { toOllamaBody } from '../wire/ollama-request.ts';
 import { bearer, openWeightsFamily, refineByMessage, type Sentences } from './parts.ts';
 
 /** Ollama's native API (ollama/ollama, `server/routes.go`), which alone sets the context window: docs/decisions/018-ollama-native.md. */
@@ -21,6 +23,7 @@ export const ollama: Provider = {
     body: JSON.stringify(toBody(route, prompt, mode)),
   }),
   familyOf: openWeightsFamily,
+  lacks: ['toolChoice', 'parallelToolCalls', 'imageUrls'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: '/api/tags', parse: parseModels },
 };
@@ -49,6 +52,8 @@ function toThink(route: Route, { reasoningEffort: effort }: Prompt): boolean | s
 const USUAL_WINDOW = 4096;
 /** Bytes: fewer than any usual tokenizer makes of one token, in any script. */
 const BYTES_PER_TOKEN = 3;
+/** Tokens that most models that see make of an image, at most. */
+const IMAGE_TOKENS = 1200;
 /** Tokens that a chat template puts around a turn. */
 const TURN_TOKENS = 8;
 
@@ -56,10 +61,15 @@ const TURN_TOKENS = 8;
  * Tokens of context to ask for; undefined where what Ollama opens unasked is enough. Steps of two: another window
  * than last time means that the model is loaded again.
  */
-function windowFor(route: Route, { system = '', messages, maxTokens }: Prompt): number | undefined {
-  let bytes = Buffer.byteLength(system);
-  for (const { content } of messages) bytes += Buffer.byteLength(content);
-  const needed = bytes / BYTES_PER_TOKEN + (messages.length + 1) * TURN_TOKENS + maxTokens;
+function windowFor(route: Route, { system = '', messages, maxTokens, tools }: Prompt): number | undefined {
+  let bytes = Buffer.byteLength(system) + (tools ? Buffer.byteLength(JSON.stringify(tools)) : 0);
+  let images = 0;
+  for (const part of messages.flatMap(partsOf)) {
+    if (part.type === 'image') images++;
+    else bytes += Buffer.byteLength('text' in part ? part.text : JSON.stringify(part));
+  }
+  const prompt = bytes / BYTES_PER_TOKEN + (messages.length + 1) * TURN_TOKENS + images * IMAGE_TOKENS;
+  const needed = prompt + (maxTokens ?? DEFAULT_MAX_TOKENS);
   if (needed <= USUAL_WINDOW) return undefined;
   return Math.min(2 ** Math.ceil(Math.log2(needed)), route.contextWindow ?? Number.POSITIVE_INFINITY);
 }

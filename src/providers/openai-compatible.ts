@@ -1,8 +1,9 @@
 import type { Prompt } from '../core/chat-request.ts';
 import type { Mode, Provider } from '../core/contracts.ts';
 import type { Route } from '../core/model.ts';
-import { openAiChat, toOpenAiBody } from '../wire/openai-chat.ts';
+import { openAiChat } from '../wire/openai-chat.ts';
 import { openAiModels } from '../wire/openai-models.ts';
+import { toOpenAiBody } from '../wire/openai-request.ts';
 import { bearer, refineByMessage, type Sentences } from './parts.ts';
 
 /** What a server that speaks Chat Completions has of its own; the rest is as OpenAI made it. */

@@ -34,10 +34,10 @@ function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
   };
 }
 
-/** Whoever thinks answers 400 to any temperature but 1, and to `top_p` (temperature-unsupported.json). */
+/** Whoever thinks answers 400 to any temperature but 1, to `top_p` (temperature-unsupported.json) and to `stop`. */
 function familyOf(upstreamId: string): Family {
   return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId)
-    ? { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS }
+    ? { refuses: ['temperature', 'topP', 'stop'], thinking: ALWAYS_THINKS }
     : {};
 }
 

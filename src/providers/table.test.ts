@@ -13,11 +13,12 @@ const PROMPT: Prompt = {
 };
 
 const BOTH = ['temperature', 'topP'];
+const WITH_STOP = [...BOTH, 'stop'];
 
 /** What a name alone tells of a model: what it refuses, the highest temperature, and the efforts it knows. */
 it.each([
-  ['openai', 'gpt-5.9-luna', BOTH, undefined, ['low', 'medium', 'high']],
-  ['openai', 'o5', BOTH, undefined, ['low', 'medium', 'high']],
+  ['openai', 'gpt-5.9-luna', WITH_STOP, undefined, ['low', 'medium', 'high']],
+  ['openai', 'o5', WITH_STOP, undefined, ['low', 'medium', 'high']],
   ['openai', 'gpt-4.1-nano', undefined, undefined, []],
   ['anthropic', 'claude-haiku-4-5-20251001', undefined, 1, ['none', 'low', 'medium', 'high']],
   ['anthropic', 'claude-opus-4-6', undefined, 1, ['none', 'low', 'medium', 'high']],

@@ -9,6 +9,7 @@ export const together = openAiCompatible({
   displayName: 'Together',
   baseUrl: 'https://api.together.xyz/v1',
   familyOf: openWeightsFamily,
+  lacks: ['parallelToolCalls'],
   refineFault,
   rateLimits: rateLimitReader(
     [limitOf('requests', 'x-ratelimit'), limitOf('tokens', 'x-tokenlimit')],

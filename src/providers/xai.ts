@@ -1,3 +1,4 @@
+import type { Family } from '../core/contracts.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { refineByMessage, type Sentences } from './parts.ts';
@@ -11,6 +12,7 @@ export const xai = openAiCompatible({
     keys: 'https://console.x.ai',
     billing: 'https://console.x.ai',
   },
+  familyOf,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   // How much is left, and not until when.
   rateLimits: rateLimitReader(
@@ -18,6 +20,12 @@ export const xai = openAiCompatible({
     goDuration,
   ),
 });
+
+/** Grok 4 and later think, unless their name says otherwise, and those that do take no stop words (docs.x.ai). */
+function familyOf(upstreamId: string): Family {
+  const thinks = /^grok-(?:[4-9]|3-mini)/.test(upstreamId) && !upstreamId.includes('non-reasoning');
+  return thinks ? { refuses: ['stop'] } : {};
+}
 
 /** Cases that share a code with others. Each stands in a fixture of test/wire/xai/errors. */
 const SENTENCES: Sentences = [

@@ -218,9 +218,9 @@ describe('a bad body', () => {
         fault(
           'literal_error',
           ['body', 'conversation_history', 'a/b', 0, 'role'],
-          "Input should be 'system', 'user' or 'assistant'",
+          "Input should be 'system', 'user', 'assistant' or 'tool'",
           {
-            expected: "'system', 'user' or 'assistant'",
+            expected: "'system', 'user', 'assistant' or 'tool'",
           },
         ),
       ],

@@ -12,9 +12,12 @@ export function deltasOfBlock(block: JsonObject | undefined): Delta[] {
     case 'text':
       return textDelta('text', block.text);
     case 'thinking':
-      return [...textDelta('reasoning', block.thinking), ...signatureDelta(asText(block.signature))];
+      return [
+        ...textDelta('reasoning', block.thinking),
+        ...thoughtDelta(asText(block.thinking) ?? '', asText(block.signature)),
+      ];
     case 'redacted_thinking':
-      return opaqueDelta(block.data, (redacted) => ({ redacted }));
+      return opaqueDelta({ type: 'redacted_thinking', data: block.data }, block.data);
     case 'tool_use':
       return toolCallDelta(block, JSON.stringify(block.input ?? {}));
     default:
@@ -27,14 +30,13 @@ export function textDelta(type: 'text' | 'reasoning', value: unknown): Delta[] {
   return text === undefined ? [] : [{ type, text }];
 }
 
-/** Has to come back with the thought it stands behind, or a tool loop is refused. */
-export function signatureDelta(signature: string | undefined): Delta[] {
-  return opaqueDelta(signature, (it) => ({ signature: it }));
+/** A thought with its seal: a tool loop is refused unless it comes back as it was, so it is kept as the block it came in. */
+export function thoughtDelta(thinking: string, signature: string | undefined): Delta[] {
+  return opaqueDelta({ type: 'thinking', thinking, signature }, signature);
 }
 
-function opaqueDelta(value: unknown, toData: (text: string) => unknown): Delta[] {
-  const text = asText(value);
-  return text === undefined ? [] : [{ type: 'opaque', provider: 'anthropic', data: toData(text) }];
+function opaqueDelta(block: JsonObject, seal: unknown): Delta[] {
+  return asText(seal) === undefined ? [] : [{ type: 'opaque', provider: 'anthropic', data: block }];
 }
 
 export function toolCallDelta(block: JsonObject, args: string): Delta[] {

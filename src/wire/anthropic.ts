@@ -1,7 +1,5 @@
-import type { Message, Prompt } from '../core/chat-request.ts';
-import type { Delta, Mode, SseEvent, WireFormat } from '../core/contracts.ts';
+import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
-import type { Route } from '../core/model.ts';
 import { parseError, throwErrorIn } from './anthropic-errors.ts';
 import {
   type Counts,
@@ -9,8 +7,8 @@ import {
   deltasOfBlock,
   finishOf,
   modelOf,
-  signatureDelta,
   textDelta,
+  thoughtDelta,
   toolCallDelta,
   usageOf,
 } from './anthropic-reply.ts';
@@ -20,56 +18,22 @@ import { asObject, asText, type JsonObject, parseJson } from './json.ts';
 interface AnthropicStream {
   /** Input is counted at the start and output at the end. */
   readonly counts: Counts;
-  /** A tool call's arguments and a thought's signature arrive in pieces; each block is closed before the next opens. */
+  /** A tool call's arguments, a thought and its signature arrive in pieces; each block is closed before the next opens. */
   block: JsonObject;
   pieces: string;
+  thought: string;
   hasFinish: boolean;
   isDone: boolean;
 }
 
 /** Anthropic's Messages (`@anthropic-ai/sdk` 1.12.0, platform.claude.com/docs), version 2023-06-01. */
 export const anthropic: WireFormat<AnthropicStream> = {
-  openStream: () => ({ counts: {}, block: {}, pieces: '', hasFinish: false, isDone: false }),
+  openStream: () => ({ counts: {}, block: {}, pieces: '', thought: '', hasFinish: false, isDone: false }),
   parseWhole,
   parseEvent,
   parseError,
   isComplete: (state) => state.hasFinish && state.isDone,
 };
-
-/** The request body, without thinking. System text stands apart, and `max_tokens` may not be missing. */
-export function toAnthropicBody(route: Route, prompt: Prompt, mode: Mode) {
-  const { system, messages, temperature, topP, maxTokens } = prompt;
-  return {
-    model: route.upstreamId,
-    max_tokens: maxTokens,
-    system,
-    messages: toTurns(messages),
-    temperature,
-    top_p: topP,
-    stream: mode === 'stream',
-  };
-}
-
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  content: string | { readonly type: 'text'; readonly text: string }[];
-}
-
-/** User and assistant alternate: turns of the same role become one, with a block for each. */
-function toTurns(messages: readonly Message[]): Turn[] {
-  const turns: Turn[] = [];
-  for (const { role, content } of messages) {
-    const own = role === 'assistant' ? 'assistant' : 'user';
-    const last = turns.at(-1);
-    if (last?.role !== own) turns.push({ role: own, content });
-    else last.content = [...blocksOf(last.content), { type: 'text', text: content }];
-  }
-  return turns;
-}
-
-function blocksOf(content: Turn['content']) {
-  return typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
-}
 
 function parseWhole(body: unknown): Delta[] {
   const root = asObject(body);
@@ -102,6 +66,7 @@ function parseEvent(state: AnthropicStream, { event, data }: SseEvent): Delta[] 
     case 'content_block_start':
       state.block = asObject(root.content_block) ?? {};
       state.pieces = '';
+      state.thought = '';
       return textDelta('text', state.block.text);
     case 'content_block_delta':
       return pieceOf(state, asObject(root.delta));
@@ -123,6 +88,7 @@ function pieceOf(state: AnthropicStream, delta: JsonObject | undefined): Delta[]
     case 'text_delta':
       return textDelta('text', delta.text);
     case 'thinking_delta':
+      state.thought += asText(delta.thinking) ?? '';
       return textDelta('reasoning', delta.thinking);
     case 'signature_delta':
       state.pieces += asText(delta.signature) ?? '';
@@ -136,11 +102,11 @@ function pieceOf(state: AnthropicStream, delta: JsonObject | undefined): Delta[]
 }
 
 function closeBlock(state: AnthropicStream): Delta[] {
-  const { block, pieces } = state;
+  const { block, pieces, thought } = state;
   state.block = {};
   switch (block.type) {
     case 'thinking':
-      return signatureDelta(asText(pieces) ?? asText(block.signature));
+      return thoughtDelta(thought, asText(pieces) ?? asText(block.signature));
     case 'tool_use':
       return toolCallDelta(block, asText(pieces) ?? JSON.stringify(block.input ?? {}));
     case 'redacted_thinking':

@@ -45,15 +45,19 @@ function isTelling(
 ): boolean {
   if (keyword === 'anyOf') return false;
   if (keyword === 'type' && params.type === 'null') return false;
-  const [, field, branch] = /\/(models\/items|until)\/anyOf\/(\d)/.exec(schemaPath) ?? [];
-  if (branch === undefined) return true;
-  const [, , index] = instancePath.split('/');
+  const choice = CHOICE.exec(schemaPath);
+  if (!choice) return true;
+  const [, field, branch, below = ''] = choice;
+  const depth = below.match(/\/(?:items|properties)\b/g)?.length ?? 0;
+  const path = pathOf(instancePath, body);
+  const value = valueAt(body, path.slice(0, path.length - depth));
   const isSecond =
-    field === 'until'
-      ? typeof valueAt(body, ['until']) !== 'string'
-      : Array.isArray(valueAt(body, ['models', Number(index)]));
+    field === 'until' || field === 'tool_choice' ? typeof value !== 'string' : Array.isArray(value);
   return branch === (isSecond ? '1' : '0');
 }
+
+/** The innermost choice between a text and something else, and what of the schema lies below it. */
+const CHOICE = /.*\b(models\/items|until|content|tool_choice|stop)\/anyOf\/(\d)(.*)$/;
 
 function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {
   const path = pathOf(error.instancePath, body);

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../core/chat-request.ts';
+import { toExtrasJson, toMessageJson } from './message-json.ts';
 
 /** How the caller wants to be answered. */
 export interface RequestDelivery {
@@ -12,10 +13,10 @@ export interface RequestDelivery {
 export function toRequestJson(request: ChatRequest, { stream, resumable }: RequestDelivery) {
   return {
     prompt: request.prompt,
-    messages: request.messages,
+    messages: request.messages?.map(toMessageJson),
     models: request.models,
     system: request.system,
-    conversation_history: request.conversationHistory,
+    conversation_history: request.conversationHistory && toHistoriesJson(request.conversationHistory),
     conversation_guide: request.conversationGuide,
     search_context: request.searchContext,
     api_overrides: request.apiOverrides,
@@ -23,6 +24,7 @@ export function toRequestJson(request: ChatRequest, { stream, resumable }: Reque
     max_tokens: request.maxTokens,
     top_p: request.topP,
     reasoning_effort: request.reasoningEffort,
+    ...toExtrasJson(request),
     pin: request.pin,
     timeout_ms: request.timeoutMs,
     first_token_timeout_ms: request.firstTokenTimeoutMs,
@@ -32,6 +34,10 @@ export function toRequestJson(request: ChatRequest, { stream, resumable }: Reque
     ...(stream && { stream }),
     ...(resumable && { resumable }),
   };
+}
+
+function toHistoriesJson(histories: NonNullable<ChatRequest['conversationHistory']>) {
+  return Object.fromEntries(Object.entries(histories).map(([id, lines]) => [id, lines.map(toMessageJson)]));
 }
 
 function toUntilJson(until: ChatRequest['until']) {

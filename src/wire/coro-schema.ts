@@ -1,20 +1,15 @@
-import Type, { type Static, type TSchema } from 'typebox';
-import { DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, MAX_MAX_TOKENS, ROLES } from '../core/chat-request.ts';
+import Type, { type Static } from 'typebox';
+import { DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, MAX_MAX_TOKENS } from '../core/chat-request.ts';
 import { FAULT_PHASES } from '../core/fault.ts';
 import { FAULT_CODES } from '../core/fault-codes.ts';
 import { REASONING_EFFORTS } from '../core/model.ts';
 import { MAX_TIMEOUT_MS } from '../core/timeouts.ts';
+import { CallSchema, extras, MessageSchema, nullable, OpaqueSchema, optional } from './message-schema.ts';
 
 /**
  * CORO's own JSON as schemas: what validates a body also documents it (`/openapi.json`). Unknown fields are
  * ignored everywhere, as the first CORO's clients expect.
  */
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-const Message = Type.Object({
-  role: Type.Enum([...ROLES]),
-  content: Type.String(),
-});
 
 const SearchContext = Type.Object(
   {
@@ -31,7 +26,12 @@ const question = {
   prompt: Type.Optional(
     Type.String({ minLength: 1, description: 'One user message. Give this or messages.' }),
   ),
-  messages: Type.Optional(Type.Array(Message, { minItems: 1, description: 'A whole conversation.' })),
+  messages: Type.Optional(
+    Type.Array(MessageSchema, {
+      minItems: 1,
+      description: 'A whole conversation, tools and images included.',
+    }),
+  ),
   system: Type.Optional(Type.String({ description: 'How every model should answer.' })),
   temperature: Type.Optional(
     Type.Number({
@@ -57,7 +57,7 @@ const question = {
   ),
   conversation_history: Type.Optional(
     nullable(
-      Type.Record(Type.String(), Type.Array(Message), {
+      Type.Record(Type.String(), Type.Array(MessageSchema), {
         description: 'Earlier turns by model id, each its own line.',
       }),
     ),
@@ -71,6 +71,14 @@ const question = {
           'Keys for this call only, by provider, or by model id: then for its first provider. Never stored.',
       }),
     ),
+  ),
+  ...extras,
+  drop_params: optional(
+    Type.Boolean({
+      description:
+        'What a model cannot take is left out, with a warning (true), or fails its answer by name (false). Default: ' +
+        'sampling, effort and caps are adjusted with a warning, anything else fails.',
+    }),
   ),
   pin: Type.Optional(
     nullable(
@@ -202,6 +210,12 @@ export const ResponseSchema = Type.Object({
   time_to_first_token_ms: nullable(Type.Integer({ description: 'Null for whole answers.' })),
   attempts: Type.Integer({ description: 'Upstream requests over all routes.' }),
   reasoning: nullable(Type.String({ description: 'What the model thought, apart from its text.' })),
+  tool_calls: Type.Optional(
+    Type.Array(CallSchema, { description: 'Only where it called tools: goes back with the next message.' }),
+  ),
+  opaque: Type.Optional(
+    Type.Array(OpaqueSchema, { description: 'Only its provider understands it: goes back as it came.' }),
+  ),
   simulated: Type.Boolean({ description: 'The emulator answered.' }),
   warnings: Type.Array(Type.String(), { description: 'Parameters that had to be adjusted.' }),
   ...failure,

@@ -7,6 +7,8 @@ import type { Run } from '../core/reduce.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults, valueFault } from './body-faults.ts';
 import { toEndJson, toFailureJson } from './coro-events.ts';
 import { type ChatJson, chatBody, SingleChatBody } from './coro-schema.ts';
+import { toCallJson, toOpaqueJson } from './message-json.ts';
+import { findExtrasFaults, findMessageFaults, toExtras, toMessages } from './messages.ts';
 
 /** All faults at once, but not more than anybody reads. */
 Settings.Set({ maxErrors: 100 });
@@ -60,6 +62,10 @@ function questionFaults(json: Omit<ChatJson, 'models'>): BodyFault[] {
   }
   const isAsked = (messages: unknown) =>
     !Array.isArray(messages) || messages.some((it) => it?.role !== 'system' && it?.content !== '');
+  faults.push(...findMessageFaults(messages, ['body', 'messages']), ...findExtrasFaults(json));
+  for (const [id, history] of Object.entries(json.conversation_history ?? {})) {
+    faults.push(...findMessageFaults(history, ['body', 'conversation_history', id]));
+  }
   if (messages !== undefined && !isAsked(messages)) {
     faults.push(valueFault('messages', 'at least one message must be from the user'));
   }
@@ -78,15 +84,17 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
   return {
     models,
     prompt: json.prompt,
-    messages: json.messages,
+    messages: json.messages && toMessages(json.messages),
     system: json.system,
     temperature: json.temperature,
     maxTokens: json.max_tokens,
     topP: json.top_p ?? undefined,
     reasoningEffort: json.reasoning_effort ?? undefined,
-    conversationHistory: json.conversation_history ?? undefined,
+    conversationHistory: json.conversation_history ? toHistories(json.conversation_history) : undefined,
     conversationGuide: json.conversation_guide ?? undefined,
     searchContext: json.search_context ?? undefined,
+    ...toExtras(json),
+    dropParams: json.drop_params ?? undefined,
     apiOverrides: json.api_overrides ?? undefined,
     pin: json.pin ?? undefined,
     timeoutMs: json.timeout_ms ?? undefined,
@@ -96,6 +104,12 @@ function toChatRequest(json: Omit<ChatJson, 'models'>, models: ChatRequest['mode
     deadlineMs: json.deadline_ms ?? undefined,
     resumable: json.resumable ?? undefined,
   };
+}
+
+function toHistories(
+  json: NonNullable<ChatJson['conversation_history']>,
+): ChatRequest['conversationHistory'] {
+  return Object.fromEntries(Object.entries(json).map(([id, messages]) => [id, toMessages(messages)]));
 }
 
 function toUntil({ until }: Omit<ChatJson, 'models'>): ChatRequest['until'] {
@@ -132,8 +146,17 @@ export function toResponseJson(answer: Answer) {
     response: textOf(answer),
     ...toEndJson(answer),
     reasoning: reasoningOf(answer) || null,
+    ...toPartsJson(answer),
     ...(answer.state === 'failed' && toFailureJson(answer)),
   };
+}
+
+/** What goes back with the next message, as it is put there. Most answers have nothing of it. */
+function toPartsJson({ parts }: Answer) {
+  if (parts.length < 2 && parts[0]?.type === 'text') return undefined;
+  const calls = parts.flatMap((it) => (it.type === 'tool_call' ? [toCallJson(it)] : []));
+  const opaque = parts.flatMap((it) => (it.type === 'opaque' ? [toOpaqueJson(it)] : []));
+  return { ...(calls.length > 0 && { tool_calls: calls }), ...(opaque.length > 0 && { opaque }) };
 }
 
 /** One that goes on: `state` is there only until it ends. */

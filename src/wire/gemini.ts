@@ -1,5 +1,4 @@
 import type { FinishReason } from '../core/answer.ts';
-import type { Message, Prompt } from '../core/chat-request.ts';
 import type { Delta, ErrorReply, SseEvent, WireFormat } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
@@ -8,70 +7,37 @@ import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from '
 import { durationMs, retryAfterMs } from './retry-after.ts';
 import { codeOfStatus } from './status-fault.ts';
 
-/** What a stream remembers: whether a finish reason came. There is no end marker besides it. */
+/** What a stream remembers: whether a finish reason came, and how many calls. There is no end marker besides it. */
 interface GeminiStream {
   hasFinish: boolean;
+  calls: number;
 }
 
 /** Google's native `generateContent`. */
 export const gemini: WireFormat<GeminiStream> = {
-  openStream: () => ({ hasFinish: false }),
+  openStream,
   parseWhole,
   parseEvent,
   parseError,
   isComplete: (state) => state.hasFinish,
 };
 
-/**
- * The request body, without what a model family adds (`thinkingConfig`).
- *
- * System text stands apart, roles are `user` and `model` only, and turns of the same role are joined, since a
- * conversation must alternate.
- */
-export function toGeminiBody(prompt: Prompt): {
-  [key: string]: unknown;
-  generationConfig: Record<string, unknown>;
-} {
-  return {
-    systemInstruction: prompt.system === undefined ? undefined : { parts: [{ text: prompt.system }] },
-    contents: toContents(prompt.messages),
-    generationConfig: {
-      temperature: prompt.temperature,
-      topP: prompt.topP,
-      maxOutputTokens: prompt.maxTokens,
-    },
-  };
-}
-
-interface Content {
-  readonly role: 'user' | 'model';
-  readonly parts: { readonly text: string }[];
-}
-
-function toContents(messages: readonly Message[]): Content[] {
-  const contents: Content[] = [];
-  for (const { role, content } of messages) {
-    const own = role === 'assistant' ? 'model' : 'user';
-    const last = contents.at(-1);
-    if (last?.role === own) last.parts.push({ text: content });
-    else contents.push({ role: own, parts: [{ text: content }] });
-  }
-  return contents;
+function openStream(): GeminiStream {
+  return { hasFinish: false, calls: 0 };
 }
 
 function parseWhole(body: unknown): Delta[] {
   const root = asObject(body);
   if (!root)
     throw new UpstreamError(toFault('invalid_response', 'The reply is not an object', { status: 200 }));
-  const deltas = deltasOf(root);
   // A candidate without a reason is none of the known shapes: the engine says so.
-  return deltas;
+  return deltasOf(openStream(), root);
 }
 
 function parseEvent(state: GeminiStream, { data }: SseEvent): Delta[] {
   const root = asObject(parseJson(data));
   if (!root) throw new UpstreamError(toFault('invalid_response', 'A stream event is not JSON'));
-  const deltas = deltasOf(root);
+  const deltas = deltasOf(state, root);
   state.hasFinish ||= deltas.some(({ type }) => type === 'finish');
   return deltas;
 }
@@ -80,35 +46,37 @@ function parseEvent(state: GeminiStream, { data }: SseEvent): Delta[] {
  * One response object, whole or a chunk. Three kinds come without text: no `candidates` (the prompt was blocked),
  * a candidate without `content` (stopped by a filter), and `content` without `parts` (the cap went into thinking).
  */
-function deltasOf(root: JsonObject): Delta[] {
+function deltasOf(state: GeminiStream, root: JsonObject): Delta[] {
   const error = asObject(root.error);
   if (error) {
     const status = asCount(error.code) ?? 200;
     throw new UpstreamError(parseError({ status, headers: {}, body: JSON.stringify({ error }) }));
   }
   const candidate = asObject(asArray(root.candidates)[0]);
-  const parts = asArray(asObject(candidate?.content)?.parts).flatMap((part, i) => partsOf(asObject(part), i));
-  return [...modelOf(root), ...parts, ...usageOf(root.usageMetadata), ...finishOf(root, candidate, parts)];
+  const answer = asText(root.responseId) ?? 'call';
+  const parts = asArray(asObject(candidate?.content)?.parts).flatMap((part) =>
+    partsOf(state, answer, asObject(part)),
+  );
+  return [...modelOf(root), ...parts, ...usageOf(root.usageMetadata), ...finishOf(state, root, candidate)];
 }
 
-function partsOf(part: JsonObject | undefined, index: number): Delta[] {
+/** A call without an id gets one, unlike those of other answers: they may stand in the same conversation. */
+function partsOf(state: GeminiStream, answer: string, part: JsonObject | undefined): Delta[] {
   const deltas: Delta[] = [];
   const text = asText(part?.text);
   if (text !== undefined) deltas.push({ type: part?.thought === true ? 'reasoning' : 'text', text });
   const call = asObject(part?.functionCall);
   const name = asText(call?.name);
+  let id: string | undefined;
   if (call && name !== undefined) {
-    const id = asText(call.id) ?? `call_${index}`;
-    deltas.push({
-      type: 'tool_call',
-      id,
-      name,
-      arguments: JSON.stringify(call.args ?? {}),
-    });
+    id = asText(call.id) ?? `${answer}_${state.calls}`;
+    state.calls++;
+    deltas.push({ type: 'tool_call', id, name, arguments: JSON.stringify(call.args ?? {}) });
   }
   const thoughtSignature = asText(part?.thoughtSignature);
   if (thoughtSignature !== undefined) {
-    deltas.push({ type: 'opaque', provider: 'gemini', data: { thoughtSignature } });
+    const data = id === undefined ? { thoughtSignature } : { thoughtSignature, toolCallId: id };
+    deltas.push({ type: 'opaque', provider: 'gemini', data });
   }
   return deltas;
 }
@@ -134,7 +102,7 @@ function usageOf(value: unknown): Delta[] {
   return [{ type: 'usage', usage: counted }];
 }
 
-function finishOf(root: JsonObject, candidate: JsonObject | undefined, parts: readonly Delta[]): Delta[] {
+function finishOf(state: GeminiStream, root: JsonObject, candidate: JsonObject | undefined): Delta[] {
   const blockReason = asText(asObject(root.promptFeedback)?.blockReason);
   if (blockReason !== undefined && !candidate) {
     const fault = toFault('content_filtered', `The prompt was blocked (${blockReason})`, {
@@ -151,7 +119,7 @@ function finishOf(root: JsonObject, candidate: JsonObject | undefined, parts: re
     return [{ type: 'finish', reason: 'error', raw, fault }];
   }
   // Tool calls end with STOP here.
-  const hasCall = raw === 'STOP' && parts.some(({ type }) => type === 'tool_call');
+  const hasCall = raw === 'STOP' && state.calls > 0;
   return [{ type: 'finish', reason: hasCall ? 'tool_calls' : (FINISH_REASONS[raw] ?? 'other'), raw }];
 }
 

@@ -1,11 +1,8 @@
 import type { FinishReason } from '../core/answer.ts';
-import type { Prompt } from '../core/chat-request.ts';
-import type { Delta, Mode, SseEvent, WireFormat } from '../core/contracts.ts';
+import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
-import type { Route } from '../core/model.ts';
 import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
 import { ndjson } from './ndjson.ts';
-import { toOpenAiMessages } from './openai-chat.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
 
 /** What a stream remembers: whether its last line came, and how many calls it has made. */
@@ -33,16 +30,6 @@ export const ollama: WireFormat<OllamaStream> = {
   isComplete: (state) => state.isDone,
 };
 
-/** The request body, without thinking. It streams unless told not to. */
-export function toOllamaBody(route: Route, prompt: Prompt, mode: Mode) {
-  return {
-    model: route.upstreamId,
-    messages: toOpenAiMessages(prompt),
-    stream: mode === 'stream',
-    options: { temperature: prompt.temperature, top_p: prompt.topP, num_predict: prompt.maxTokens },
-  };
-}
-
 function parseEvent(state: OllamaStream, { data }: SseEvent): Delta[] {
   const root = asObject(parseJson(data));
   if (!root) throw new UpstreamError(toFault('invalid_response', 'A stream event is not JSON'));
@@ -59,17 +46,25 @@ function deltasOf(state: OllamaStream, root: JsonObject): Delta[] {
   if (reasoning !== undefined) deltas.push({ type: 'reasoning', text: reasoning });
   const text = asText(message?.content);
   if (text !== undefined) deltas.push({ type: 'text', text });
-  for (const call of asArray(message?.tool_calls)) addCall(deltas, state, asObject(asObject(call)?.function));
+  for (const call of asArray(message?.tool_calls)) {
+    addCall(deltas, state, asObject(asObject(call)?.function), root.created_at);
+  }
   if (root.done === true) addEnd(deltas, state, root);
   return deltas;
 }
 
-/** Calls come whole and without ids. */
-function addCall(deltas: Delta[], state: OllamaStream, call: JsonObject | undefined): void {
+/** Calls come whole and without ids; theirs are unlike those of other answers, which may stand in one conversation. */
+function addCall(
+  deltas: Delta[],
+  state: OllamaStream,
+  call: JsonObject | undefined,
+  createdAt: unknown,
+): void {
   const name = asText(call?.name);
   if (name === undefined) return;
   const args = JSON.stringify(call?.arguments ?? {});
-  deltas.push({ type: 'tool_call', id: `call_${state.calls++}`, name, arguments: args });
+  const moment = asText(createdAt)?.replace(/\D/g, '') ?? '';
+  deltas.push({ type: 'tool_call', id: `call_${moment}_${state.calls++}`, name, arguments: args });
 }
 
 /** Counts stand in the last line. That of the prompt is missing when all of it was cached: it evaluated none. */

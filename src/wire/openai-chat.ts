@@ -1,8 +1,6 @@
 import type { FinishReason } from '../core/answer.ts';
-import type { Prompt } from '../core/chat-request.ts';
-import type { Delta, Mode, SseEvent, WireFormat } from '../core/contracts.ts';
+import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
-import type { Route } from '../core/model.ts';
 import type { Usage } from '../core/usage.ts';
 import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
@@ -22,25 +20,6 @@ export const openAiChat: WireFormat<OpenAiStream> = {
   parseError,
   isComplete: (state) => state.hasFinish && state.isDone,
 };
-
-/**
- * The request body all of them take; a provider adds or renames what is its own. Messages carry `role` and
- * `content` and nothing else: Groq answers 400 to any other property.
- */
-export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
-  return {
-    model: route.upstreamId,
-    messages: toOpenAiMessages(prompt),
-    temperature: prompt.temperature,
-    top_p: prompt.topP,
-    stream: mode === 'stream',
-  };
-}
-
-/** The conversation, with the system text as its first turn. */
-export function toOpenAiMessages({ system, messages }: Prompt) {
-  return system === undefined ? messages : [{ role: 'system', content: system }, ...messages];
-}
 
 function parseWhole(body: unknown): Delta[] {
   const root = asObject(body);

@@ -7,7 +7,7 @@ const SEES: readonly Capability[] = ['tools', 'images', 'jsonSchema'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
 
 /** Models that reason answer 400 to any temperature but 1, and to `top_p`. */
-const REASONING = { can: THINKS, refuses: ['temperature', 'topP'] } as const;
+const REASONING = { can: THINKS, refuses: ['temperature', 'topP', 'stop'] } as const;
 const GPT_6 = { ...REASONING, context: 1_050_000, output: 128_000, thinking: THINKING } as const;
 
 /** Announced on 2026-06-11 and 2026-10-14. */
@@ -74,7 +74,7 @@ export const OPENAI = routesAt('openai', {
   'o3-mini': {
     label: 'o3-mini',
     can: ['tools', 'jsonSchema', 'reasoning'],
-    refuses: ['temperature', 'topP'],
+    refuses: ['temperature', 'topP', 'stop'],
     context: 200_000,
     output: 100_000,
     thinking: ALWAYS_ON,

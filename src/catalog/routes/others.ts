@@ -14,7 +14,7 @@ const SEES: readonly Capability[] = ['tools', 'images', 'jsonSchema'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
 const OSS = {
   context: 131_072,
-  can: ['tools', 'reasoning'],
+  can: ['tools', 'jsonSchema', 'reasoning'],
   thinking: GPT_OSS,
   source: GPT_OSS_CARD,
 } as const;
@@ -22,9 +22,12 @@ const OSS = {
 /** Retired slugs are answered by grok-4.3 without a word since 2026-05-15, 12:00 in California. */
 const RETIRED_GROK = { can: THINKS, retires: '2026-05-15T19:00:00Z', source: XAI_RETIREMENT } as const;
 
+/** What thinks there takes no stop words. */
+const GROK = { refuses: ['stop'], source: XAI_MODELS } as const;
+
 export const XAI = routesAt('xai', {
-  'grok-4.5': { label: 'Grok 4.5', context: 500_000, can: THINKS, thinking: ALWAYS_ON, source: XAI_MODELS },
-  'grok-4.3': { label: 'Grok 4.3', context: 1_000_000, can: THINKS, thinking: OPTIONAL, source: XAI_MODELS },
+  'grok-4.5': { label: 'Grok 4.5', context: 500_000, can: THINKS, thinking: ALWAYS_ON, ...GROK },
+  'grok-4.3': { label: 'Grok 4.3', context: 1_000_000, can: THINKS, thinking: OPTIONAL, ...GROK },
   'grok-4-0709': { label: 'Grok 4', context: 256_000, ...RETIRED_GROK },
   'grok-3': { label: 'Grok 3', context: 131_072, ...RETIRED_GROK },
   'grok-code-fast-1': { label: 'Grok Code Fast 1', context: 256_000, ...RETIRED_GROK },

@@ -1,4 +1,5 @@
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest } from '../../core/chat-request.ts';
+import type { Message } from '../../core/message.ts';
 import type { Settings } from './turn.ts';
 
 /** What one take asks for. */

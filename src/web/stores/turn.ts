@@ -1,5 +1,5 @@
 import { type Answer, textOf } from '../../core/answer.ts';
-import type { Message } from '../../core/chat-request.ts';
+import type { Message } from '../../core/message.ts';
 
 /** How every model of a question is asked. */
 export interface Settings {

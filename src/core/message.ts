@@ -1,0 +1,72 @@
+import type { AnswerPart } from './answer.ts';
+
+/** `tool`: what a tool answered. */
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+export const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
+
+/** An image a model is shown. */
+export interface ImagePart {
+  readonly type: 'image';
+  /** `https:` or `http:`, which the provider fetches, or `data:` with base64. */
+  readonly url: string;
+  readonly detail?: ImageDetail | undefined;
+}
+
+/** How closely to look, for models that know the difference. */
+export type ImageDetail = 'auto' | 'low' | 'high';
+export const IMAGE_DETAILS: readonly ImageDetail[] = ['auto', 'low', 'high'];
+
+/** Users say texts and show images; an assistant's parts are those of its answer, in their order. */
+export type MessagePart = AnswerPart | ImagePart;
+
+export interface Message {
+  readonly role: Role;
+  readonly content: string | readonly MessagePart[];
+  /** Only of `tool`: the call it answers. */
+  readonly toolCallId?: string | undefined;
+  /** Only of `tool`: the tool failed, and the content says how. */
+  readonly isError?: boolean | undefined;
+}
+
+/** Nothing but text from one of two sides: what every provider takes as it stands. */
+export type PlainMessage = Message & { readonly role: 'user' | 'assistant'; readonly content: string };
+
+export function isPlain(message: Message): message is PlainMessage {
+  return typeof message.content === 'string' && message.role !== 'tool';
+}
+
+/** The parts of a message; a text is one, unless it is empty. */
+export function partsOf({ content }: Message): readonly MessagePart[] {
+  if (typeof content !== 'string') return content;
+  return content === '' ? [] : [{ type: 'text', text: content }];
+}
+
+/** Everything in it that is to be read. */
+export function messageText({ content }: Message): string {
+  if (typeof content === 'string') return content;
+  let text = '';
+  for (const part of content) if (part.type === 'text') text += part.text;
+  return text;
+}
+
+export function hasImage({ content }: Message): boolean {
+  return typeof content !== 'string' && content.some(({ type }) => type === 'image');
+}
+
+export function hasToolCall({ content }: Message): boolean {
+  return typeof content !== 'string' && content.some(({ type }) => type === 'tool_call');
+}
+
+/** Base64 and its type, of an image that comes with the request. */
+export interface ImageData {
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
+/** What a `data:` URL holds; undefined for any other. */
+export function imageData(url: string): ImageData | undefined {
+  const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
+  if (comma < 0) return undefined;
+  const [mediaType = '', ...parameters] = url.slice('data:'.length, comma).split(';');
+  return parameters.at(-1) === 'base64' ? { mediaType, base64: url.slice(comma + 1) } : undefined;
+}

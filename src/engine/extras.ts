@@ -1,0 +1,116 @@
+import type { Prompt } from '../core/chat-request.ts';
+import { hasImage, imageData, type Message, type MessagePart } from '../core/message.ts';
+import type { Parameter, Route } from '../core/model.ts';
+import type { Fitting } from './fitting.ts';
+
+/** Something that a prompt may ask for besides an answer to a text, and not every model can give. */
+interface Extra {
+  /** As HTTP names it. */
+  readonly name: string;
+  isAsked(prompt: Prompt): boolean;
+  isTaken(route: Route, has: (parameter: Parameter) => boolean): boolean;
+  /** What the model does instead, behind its name. */
+  readonly why: string;
+  without(prompt: Prompt): Partial<Prompt>;
+}
+
+const EXTRAS: readonly Extra[] = [
+  {
+    name: 'tools',
+    isAsked: ({ tools }) => tools !== undefined,
+    isTaken: ({ capabilities }, has) => capabilities?.tools !== false && has('tools'),
+    why: 'calls no tools',
+    without: () => ({ tools: undefined, toolChoice: undefined, parallelToolCalls: undefined }),
+  },
+  {
+    name: 'tool_choice',
+    // The others are what happens anyway, or can be had by other means.
+    isAsked: ({ toolChoice }) => toolChoice === 'required' || typeof toolChoice === 'object',
+    isTaken: (_, has) => has('toolChoice'),
+    why: 'cannot be told to call a tool',
+    without: () => ({ toolChoice: undefined }),
+  },
+  {
+    name: 'parallel_tool_calls',
+    isAsked: ({ parallelToolCalls }) => parallelToolCalls === false,
+    isTaken: (_, has) => has('parallelToolCalls'),
+    why: 'cannot be told to call one tool at a time',
+    without: () => ({ parallelToolCalls: undefined }),
+  },
+  {
+    name: 'response_format',
+    isAsked: ({ responseFormat }) => responseFormat?.type === 'json_schema',
+    isTaken: ({ capabilities }, has) => capabilities?.jsonSchema !== false && has('jsonSchema'),
+    why: 'cannot keep to a JSON schema',
+    without: () => ({ responseFormat: undefined }),
+  },
+  {
+    name: 'response_format',
+    isAsked: ({ responseFormat }) => responseFormat?.type === 'json_object',
+    isTaken: (_, has) => has('jsonObject'),
+    why: 'has no JSON mode without a schema',
+    without: () => ({ responseFormat: undefined }),
+  },
+  {
+    name: 'stop',
+    isAsked: ({ stop }) => stop !== undefined,
+    isTaken: ({ refuses }, has) => has('stop') && !refuses?.includes('stop'),
+    why: 'takes no stop words',
+    without: () => ({ stop: undefined }),
+  },
+  {
+    name: 'seed',
+    isAsked: ({ seed }) => seed !== undefined,
+    isTaken: ({ refuses }, has) => has('seed') && !refuses?.includes('seed'),
+    why: 'takes no seed',
+    without: () => ({ seed: undefined }),
+  },
+  {
+    name: 'messages',
+    isAsked: ({ messages }) => messages.some(hasImage),
+    isTaken: ({ capabilities }, has) => capabilities?.images !== false && has('images'),
+    why: 'sees no images',
+    without: ({ messages }) => ({ messages: withoutImages(messages, () => true) }),
+  },
+  {
+    name: 'messages',
+    isAsked: ({ messages }) => messages.some((it) => hasImage(it) && imagesOf(it).some(isElsewhere)),
+    isTaken: (_, has) => has('imageUrls'),
+    why: 'fetches no images: send them in data: URLs',
+    without: ({ messages }) => ({ messages: withoutImages(messages, isElsewhere) }),
+  },
+];
+
+/** The prompt without what the provider has no word for, or the model no use. A plain one stays as it is. */
+export function fitExtras(
+  prompt: Prompt,
+  route: Route,
+  lacks: readonly Parameter[],
+  fitting: Fitting,
+): Prompt {
+  const has = (parameter: Parameter): boolean => !lacks.includes(parameter);
+  let fitted = prompt;
+  for (const extra of EXTRAS) {
+    if (!extra.isAsked(fitted) || extra.isTaken(route, has)) continue;
+    fitting.leaveOut(extra.name, `${route.label} ${extra.why}`);
+    fitted = { ...fitted, ...extra.without(fitted) };
+  }
+  return fitted;
+}
+
+function imagesOf({ content }: Message): readonly string[] {
+  return typeof content === 'string' ? [] : content.flatMap((it) => (it.type === 'image' ? [it.url] : []));
+}
+
+function isElsewhere(url: string): boolean {
+  return imageData(url) === undefined;
+}
+
+function withoutImages(messages: readonly Message[], isOut: (url: string) => boolean): readonly Message[] {
+  const stays = (part: MessagePart): boolean => part.type !== 'image' || !isOut(part.url);
+  return messages.map((message) =>
+    hasImage(message) && typeof message.content !== 'string'
+      ? { ...message, content: message.content.filter(stays) }
+      : message,
+  );
+}

@@ -1,0 +1,113 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { IMAGE_DETAILS, ROLES } from '../core/message.ts';
+
+/**
+ * A conversation in the form that OpenAI's chat API gave it, which `/chat` and `/v1/chat/completions` share. Schemas say
+ * what a field may hold; what depends on other fields stands in `messages.ts`.
+ */
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const optional = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema));
+
+const Part = Type.Object({
+  type: Type.Enum(['text', 'image_url']),
+  text: Type.Optional(Type.String()),
+  image_url: Type.Optional(
+    Type.Object({
+      url: Type.String({ description: '`https:`, which the provider fetches, or `data:` with base64.' }),
+      detail: optional(Type.Enum([...IMAGE_DETAILS])),
+    }),
+  ),
+});
+
+export const CallSchema = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  type: optional(Type.Enum(['function'])),
+  function: Type.Object({
+    name: Type.String({ minLength: 1 }),
+    arguments: Type.String({ description: 'JSON, as the model wrote it.' }),
+  }),
+});
+
+export const OpaqueSchema = Type.Object(
+  { provider: Type.String(), data: Type.Unknown() },
+  {
+    description:
+      "What only its provider understands, such as a thought's signature: hand it back as it came.",
+  },
+);
+
+const messageSchema = (roles: readonly string[]) =>
+  Type.Object({
+    role: Type.Enum([...roles]),
+    content: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
+        description: 'A text, or texts and images. Null only beside `tool_calls`.',
+      }),
+    ),
+    tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),
+    tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),
+    reasoning_content: optional(Type.String({ description: 'What an assistant thought.' })),
+    opaque: optional(Type.Array(OpaqueSchema)),
+  });
+
+export const MessageSchema = messageSchema(ROLES);
+/** With the name that OpenAI's newer models have for `system`. */
+export const OpenAiMessageSchema = messageSchema([...ROLES, 'developer']);
+
+export type MessageJson = Static<typeof OpenAiMessageSchema>;
+
+const JsonSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'A JSON schema.' });
+
+const ToolSchema = Type.Object({
+  type: Type.Enum(['function']),
+  function: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 64 }),
+    description: optional(Type.String()),
+    parameters: optional(JsonSchema),
+    strict: optional(Type.Boolean()),
+  }),
+});
+
+/** What a model is to do besides answering a text. */
+export const extras = {
+  tools: optional(Type.Array(ToolSchema, { maxItems: 128, description: 'Functions that a model may call.' })),
+  tool_choice: Type.Optional(
+    Type.Union(
+      [
+        Type.Enum(['auto', 'none', 'required']),
+        Type.Object({
+          type: Type.Enum(['function']),
+          function: Type.Object({ name: Type.String({ minLength: 1 }) }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Whether it calls one: as it likes (default), never, some one, or this one.' },
+    ),
+  ),
+  parallel_tool_calls: optional(Type.Boolean({ description: 'Whether it may call several at once.' })),
+  response_format: optional(
+    Type.Object(
+      {
+        type: Type.Enum(['text', 'json_object', 'json_schema']),
+        json_schema: Type.Optional(
+          Type.Object({
+            name: Type.String({ minLength: 1, maxLength: 64 }),
+            description: optional(Type.String()),
+            schema: optional(JsonSchema),
+            strict: optional(Type.Boolean()),
+          }),
+        ),
+      },
+      { description: 'JSON instead of prose: any object, or what a schema allows.' },
+    ),
+  ),
+  stop: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 16 }), Type.Null()], {
+      description: 'Texts that end an answer before they are said.',
+    }),
+  ),
+  seed: optional(Type.Integer({ description: 'The same seed and request, about the same answer.' })),
+};
+
+const Extras = Type.Object(extras);
+export type ExtrasJson = Static<typeof Extras>;

@@ -1,0 +1,169 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { Message, MessagePart } from '../core/message.ts';
+import type { ResponseFormat, Tool, ToolChoice } from '../core/tools.ts';
+import type { BodyFault } from './body-faults.ts';
+import type { ExtrasJson, MessageJson } from './message-schema.ts';
+
+/** From OpenAI's form of a conversation to CORO's. */
+export function toMessages(json: readonly MessageJson[]): readonly Message[] {
+  return json.every(isPlainJson) ? json : json.map(toMessage);
+}
+
+/** Nearly all are: they are taken as they came. */
+function isPlainJson(json: MessageJson): json is MessageJson & Message {
+  return (
+    typeof json.content === 'string' &&
+    (json.role === 'user' || json.role === 'assistant' || json.role === 'system') &&
+    json.tool_calls === undefined &&
+    json.reasoning_content === undefined &&
+    json.opaque === undefined
+  );
+}
+
+function toMessage(json: MessageJson): Message {
+  const { role, content } = json;
+  if (role === 'tool') return { role, content: toContent(content), toolCallId: json.tool_call_id ?? '' };
+  if (role === 'system' || role === 'developer') return { role: 'system', content: toContent(content) };
+  if (role === 'user') return { role, content: toContent(content) };
+  const parts: MessagePart[] = (json.opaque ?? []).map((it) => ({ ...it, type: 'opaque' }));
+  if (json.reasoning_content) parts.push({ type: 'reasoning', text: json.reasoning_content });
+  const said = toContent(content);
+  if (parts.length === 0 && !json.tool_calls?.length) return { role: 'assistant', content: said };
+  if (typeof said !== 'string') parts.push(...said);
+  else if (said !== '') parts.push({ type: 'text', text: said });
+  for (const { id, function: made } of json.tool_calls ?? []) {
+    parts.push({ type: 'tool_call', id, name: made.name, arguments: made.arguments });
+  }
+  return { role: 'assistant', content: parts };
+}
+
+function toContent(content: MessageJson['content']): Message['content'] {
+  return Array.isArray(content) ? content.flatMap(toPart) : (content ?? '');
+}
+
+type PartJson = Extract<NonNullable<MessageJson['content']>, readonly unknown[]>[number];
+
+function toPart({ text, image_url: image }: PartJson): MessagePart[] {
+  if (image) return [{ type: 'image', url: image.url, detail: image.detail ?? undefined }];
+  return text === undefined ? [] : [{ type: 'text', text }];
+}
+
+/** What else a model is to do, in CORO's words. */
+export function toExtras(json: ExtrasJson): Partial<ChatRequest> {
+  const { tools, tool_choice: choice, response_format: format, stop } = json;
+  return {
+    tools: tools?.map(toTool),
+    toolChoice: toChoice(choice),
+    parallelToolCalls: json.parallel_tool_calls ?? undefined,
+    responseFormat: toFormat(format),
+    stop: typeof stop === 'string' ? [stop] : (stop ?? undefined),
+    seed: json.seed ?? undefined,
+  };
+}
+
+function toTool({ function: made }: NonNullable<ExtrasJson['tools']>[number]): Tool {
+  return {
+    name: made.name,
+    description: made.description ?? undefined,
+    parameters: made.parameters ?? undefined,
+    strict: made.strict ?? undefined,
+  };
+}
+
+function toChoice(choice: ExtrasJson['tool_choice']): ToolChoice | undefined {
+  return typeof choice === 'object' && choice !== null
+    ? { name: choice.function.name }
+    : (choice ?? undefined);
+}
+
+function toFormat(format: ExtrasJson['response_format']): ResponseFormat | undefined {
+  if (format?.type === 'json_object') return { type: 'json_object' };
+  if (format?.type !== 'json_schema') return undefined;
+  const { name = '', description, schema, strict } = format.json_schema ?? {};
+  return {
+    type: 'json_schema',
+    name,
+    schema: schema ?? {},
+    ...(description && { description }),
+    ...(typeof strict === 'boolean' && { strict }),
+  };
+}
+
+type Place = readonly (string | number)[];
+
+/** What the schemas cannot say of messages. Those that are no list of objects have been told of already. */
+export function findMessageFaults(messages: unknown, at: Place): BodyFault[] {
+  if (!Array.isArray(messages)) return [];
+  return messages.flatMap((message: unknown, i) =>
+    isObject(message) ? findInMessage(message, [...at, i]) : [],
+  );
+}
+
+function findInMessage(message: Readonly<Record<string, unknown>>, at: Place): BodyFault[] {
+  const { role, content, tool_calls: calls } = message;
+  const faults: BodyFault[] = [];
+  const isCall = role === 'assistant' && Array.isArray(calls) && calls.length > 0;
+  if ((content === undefined || content === null) && !isCall) faults.push(missing([...at, 'content']));
+  if (role === 'tool' && typeof message.tool_call_id !== 'string') {
+    faults.push(missing([...at, 'tool_call_id']));
+  }
+  if (!Array.isArray(content)) return faults;
+  for (const [i, part] of content.entries()) {
+    if (isObject(part)) faults.push(...findInPart(part, role, [...at, 'content', i]));
+  }
+  return faults;
+}
+
+function findInPart(part: Readonly<Record<string, unknown>>, role: unknown, at: Place): BodyFault[] {
+  if (part.type === 'text' && part.text === undefined) return [missing([...at, 'text'])];
+  if (part.type !== 'image_url') return [];
+  if (role !== 'user' && role !== 'tool') return [wrong(at, 'only a user can show an image')];
+  if (!isObject(part.image_url)) return [missing([...at, 'image_url'])];
+  const { url } = part.image_url;
+  return typeof url !== 'string' || IMAGE.test(url)
+    ? []
+    : [
+        wrong(
+          [...at, 'image_url', 'url'],
+          'an image is an https: URL, or data:image/png, jpeg, gif or webp in base64',
+        ),
+      ];
+}
+
+/** What every provider that sees takes. Base64 is not looked through here: a model's provider does that. */
+const IMAGE = /^(?:https?:\/\/\S+$|data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/])/;
+
+/** What the schemas cannot say of the rest. */
+export function findExtrasFaults(json: Readonly<Record<string, unknown>>): BodyFault[] {
+  const { tools, tool_choice: choice, parallel_tool_calls: parallel, response_format: format } = json;
+  const faults: BodyFault[] = [];
+  const hasTools = Array.isArray(tools) && tools.length > 0;
+  if (!hasTools && isObject(choice)) faults.push(wrong(['body', 'tool_choice'], 'there are no tools'));
+  if (!hasTools && choice === 'required') faults.push(wrong(['body', 'tool_choice'], 'there are no tools'));
+  if (!hasTools && typeof parallel === 'boolean') {
+    faults.push(wrong(['body', 'parallel_tool_calls'], 'there are no tools'));
+  }
+  if (isObject(format) && format.type === 'json_schema' && format.json_schema === undefined) {
+    faults.push(missing(['body', 'response_format', 'json_schema']));
+  }
+  if (hasTools && isObject(choice) && isObject(choice.function)) {
+    const { name } = choice.function;
+    const isKnown = tools.some((tool: unknown) => isObject(tool) && Object(tool.function).name === name);
+    if (!isKnown && typeof name === 'string') {
+      faults.push(wrong(['body', 'tool_choice', 'function', 'name'], 'no tool has this name'));
+    }
+  }
+  return faults;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function missing(at: Place): BodyFault {
+  return { type: 'missing', loc: at, msg: 'Field required' };
+}
+
+function wrong(at: Place, error: string): BodyFault {
+  return { type: 'value_error', loc: at, msg: `Value error, ${error}`, ctx: { error } };
+}

@@ -1,0 +1,129 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Answer, textOf } from '../../src/core/answer.ts';
+import type { ChatRequest } from '../../src/core/chat-request.ts';
+import type { Message } from '../../src/core/message.ts';
+import { collect } from '../../src/core/reduce.ts';
+import { openEmulator } from '../../src/emulator/emulator.ts';
+import { completedAt, failedAt } from '../support/ended.ts';
+import { ABLE, CALL_BOTH, PIXEL, TOOLS, turnsAfter } from '../support/tool-loop.ts';
+import { envFor, KEYS, openTestCoro } from '../support/upstream.ts';
+
+/** What a model can do besides answering a text, through every provider's own format and back. */
+
+const emulator = await openEmulator();
+const coro = await openTestCoro(envFor(emulator, KEYS));
+afterAll(async () => {
+  await coro[Symbol.asyncDispose]();
+  await emulator[Symbol.asyncDispose]();
+});
+
+const MODES = ['whole', 'streamed'] as const;
+
+async function ask(mode: (typeof MODES)[number], request: ChatRequest) {
+  return mode === 'streamed'
+    ? await collect(coro.run(request))
+    : await coro.complete(request, new AbortController().signal);
+}
+
+function callsOf({ parts }: Answer) {
+  return parts
+    .filter((part) => part.type === 'tool_call')
+    .map(({ name, arguments: args }) => [name, JSON.parse(args)]);
+}
+
+const CITY = { city: 'a city' };
+
+describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: seer, thinks }) => {
+  const model = `${provider}/${caller}`;
+  const loop = (messages: readonly Message[], more: Partial<ChatRequest> = {}): ChatRequest => ({
+    models: [model],
+    messages,
+    tools: TOOLS,
+    maxTokens: null,
+    ...more,
+  });
+
+  it.each(MODES)('calls tools at once and answers what they said, %s', async (mode) => {
+    const called = completedAt(await ask(mode, loop([CALL_BOTH])), 0);
+    expect(called.finishReason).toBe('tool_calls');
+    expect(callsOf(called)).toEqual([
+      ['get_weather', CITY],
+      ['get_time', {}],
+    ]);
+    const history = [CALL_BOTH, ...turnsAfter(called, ['18 degrees', 'noon'])];
+    const answer = completedAt(await ask(mode, loop(history)), 0);
+    expect(answer.finishReason).toBe('stop');
+    expect(textOf(answer)).toContain('The tool answered');
+    expect(textOf(answer)).toContain('18 degrees');
+  });
+
+  it.runIf(thinks)('hands back what it thought when it called', async () => {
+    const effort = { reasoningEffort: 'high' } as const;
+    const called = completedAt(await ask('streamed', loop([CALL_BOTH], effort)), 0);
+    const history = [CALL_BOTH, ...turnsAfter(called, ['18 degrees', 'noon'])];
+    const answer = completedAt(await ask('streamed', loop(history, effort)), 0);
+    expect(textOf(answer)).toContain('18 degrees');
+    expect(answer.warnings).toEqual([]);
+  });
+
+  it('goes on from calls that came back without what was thought', async () => {
+    const effort = { reasoningEffort: 'high' } as const;
+    const called = completedAt(await ask('whole', loop([CALL_BOTH], thinks ? effort : {})), 0);
+    const calls = { ...called, parts: called.parts.filter(({ type }) => type === 'tool_call') };
+    const history = [CALL_BOTH, ...turnsAfter(calls, ['18 degrees', 'noon'])];
+    const answer = completedAt(await ask('whole', loop(history, thinks ? effort : {})), 0);
+    expect(textOf(answer)).toContain('18 degrees');
+  });
+
+  it('calls none when it may not', async () => {
+    const { finishReason } = completedAt(await ask('whole', loop([CALL_BOTH], { toolChoice: 'none' })), 0);
+    expect(finishReason).toBe('stop');
+  });
+
+  it.runIf(seer)('is shown an image', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image', url: PIXEL },
+    ] as const;
+    const request = { models: [`${provider}/${seer}`], messages: [{ role: 'user', content }] } as const;
+    const answer = completedAt(await ask('whole', request), 0);
+    expect(textOf(answer)).toContain('What is this?');
+  });
+});
+
+const SCHEMA = {
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+};
+
+describe('JSON by a schema', () => {
+  const able = Object.entries(ABLE).filter(([provider]) => provider !== 'deepseek');
+
+  it.each(able)('is what %s answers, whole and streamed', async (provider, { tools: caller }) => {
+    const request: ChatRequest = {
+      models: [`${provider}/${caller}`],
+      prompt: 'Name a place.',
+      responseFormat: { type: 'json_schema', name: 'place', schema: SCHEMA, strict: true },
+    };
+    for (const mode of MODES) {
+      const answer = completedAt(await ask(mode, request), 0);
+      expect(JSON.parse(textOf(answer))).toEqual(CITY);
+    }
+  });
+
+  it('is refused by name where there is none, and left out where the caller says so', async () => {
+    const request: ChatRequest = {
+      models: ['deepseek/deepseek-flash'],
+      prompt: 'Name a place.',
+      responseFormat: { type: 'json_schema', name: 'place', schema: SCHEMA },
+    };
+    const { fault, attempts } = failedAt(await ask('whole', request), 0);
+    expect(fault).toMatchObject({ code: 'invalid_parameters', parameter: 'response_format' });
+    expect(fault.message).toContain('response_format: ');
+    expect(attempts).toBe(0);
+    const { warnings } = completedAt(await ask('whole', { ...request, dropParams: true }), 0);
+    expect(warnings).toEqual([expect.stringMatching(/^response_format was left out: .+ JSON schema$/)]);
+  });
+});
