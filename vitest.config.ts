@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           // Each provider against the emulator. Nothing is built for it: whoever adds one runs it often.
           name: 'contract',
-          include: ['test/contract/*.test.ts', 'test/{failures,known-routes}.test.ts'],
+          include: ['test/contract/*.test.ts', 'test/{coro.contract,failures,known-routes}.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -48,7 +48,7 @@ export default defineConfig({
           globalSetup: './test/support/built.ts',
           include: ['test/*.test.ts', 'test/sdk/*.test.ts', 'src/cli/terminal.test.ts'],
           exclude: [
-            'test/{failures,known-routes}.test.ts',
+            'test/{coro.contract,failures,known-routes}.test.ts',
             'test/*-fixtures.test.ts',
             'test/docs-pages.test.ts',
             'test/floors.test.ts',

@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
+import { checkRequest } from './core/check-request.ts';
 import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
 import type { Lifecycle } from './core/model.ts';
@@ -192,7 +193,11 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
         { ...pupil, ...learned, models: catalog.models(), get: asker.get, now: clock.now },
         options,
       ),
-    run: (request, options) => followRun(() => start(request), options),
+    run: (request, options) =>
+      followRun(() => {
+        checkRequest(request);
+        return start(request);
+      }, options),
     start,
     async cancel(runId, index, owner = NOBODY) {
       const run = live.find(runId, owner);

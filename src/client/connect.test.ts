@@ -208,9 +208,28 @@ it('tells a refused request from a server that cannot be asked', async () => {
       .run({ prompt: 'Hi', models: ['x', 'y'] })
       .next();
   await expect(ask(url)).rejects.toMatchObject({ name: 'InvalidRequestError', modelIds: ['x', 'y'] });
-  await expect(ask(url)).rejects.toThrow(new InvalidRequestError('prompt: Field required'));
+  await expect(ask(url)).rejects.toThrow(new InvalidRequestError('prompt: Field required', [], 'prompt'));
   await expect(ask(url)).rejects.toMatchObject({ code: 'missing_api_key', status: 401 });
   await expect(ask('http://127.0.0.1:9')).rejects.toMatchObject({ code: 'network_error', status: undefined });
+});
+
+it('tells what answers but is no CORO', async () => {
+  const { url } = await serve(
+    (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>'),
+    refuse(200, { object: 'list', data: [] }),
+  );
+  const expected = { name: 'ServerError', code: 'invalid_response', status: 200 };
+  await expect(connectTo(url).models()).rejects.toMatchObject(expected);
+  await expect(connectTo(url).teams()).rejects.toMatchObject(expected);
+});
+
+it('asks once for models and teams that are wanted at the same time', async () => {
+  const { url, seen } = await serve(refuse(200, { models: [{ id: 'a' }], teams: [{ id: 'team:b' }] }));
+  const coro = connectTo(url);
+  const [models, teams] = await Promise.all([coro.models(), coro.teams()]);
+  expect([models.length, teams.length, seen.length]).toEqual([1, 1, 1]);
+  await coro.models();
+  expect(seen).toHaveLength(2);
 });
 
 it('sends the token in a header of every request', async () => {

@@ -19,7 +19,10 @@ export interface ConnectOptions {
   readonly retryWaitsMs?: readonly number[];
 }
 
-/** CORO over HTTP. Every method throws `ServerError` when the server cannot be asked or refuses. */
+/**
+ * CORO over HTTP: what holds of a `Coro` in process holds here. Every method throws `ServerError` besides, when the server
+ * cannot be asked or refuses.
+ */
 export interface RemoteCoro extends Coro {
   /** Has the server look at every key and every model. Takes as long as its slowest provider. */
   doctor(): Promise<Findings>;
@@ -54,9 +57,15 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
   };
   return {
     run: (request, { signal } = {}) =>
-      owned((inner) => startRun(request, { door, waitsMs, signal: inner }), signal),
+      owned(
+        (inner) => startRun(request, { door, waitsMs, signal: inner, livesOn: request.resumable === true }),
+        signal,
+      ),
     follow: (runId, { after, signal } = {}) =>
-      owned((inner) => followRun(openTally(runId, after), { door, waitsMs, signal: inner }), signal),
+      owned(
+        (inner) => followRun(openTally(runId, after), { door, waitsMs, signal: inner, livesOn: true }),
+        signal,
+      ),
     cancel: (runId, index) => cancelRun(door, runId, index),
     models: async () => (await list()).models,
     teams: async () => (await list()).teams,
@@ -90,17 +99,25 @@ async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): 
 /** Starts a run and follows it to its end. Whoever leaves before that stops it, unless it was to be resumed. */
 async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEvent, void> {
   const { door, signal } = trip;
+  if (signal.aborted) return;
   const tally = openTally();
+  const connection = new AbortController();
+  // Who leaves before the run has told its id hears it first: else nobody could stop it.
+  const leave = (): void => {
+    if (tally.runId !== undefined) connection.abort();
+  };
+  signal.addEventListener('abort', leave);
   try {
     const reply = await door.ask('/chat', {
       method: 'POST',
       headers: { accept: 'text/event-stream' },
       body: toRequestJson(request, { stream: true, resumable: true }),
-      signal,
+      signal: connection.signal,
     });
     yield* followRun(tally, trip, reply);
   } finally {
-    if (request.resumable !== true) await stopIfLive(door, tally);
+    signal.removeEventListener('abort', leave);
+    if (!trip.livesOn) await stopIfLive(door, tally);
   }
 }
 
@@ -113,13 +130,6 @@ async function stopIfLive(door: Door, { runId, isOver }: Tally): Promise<void> {
 
 async function cancelRun(door: Door, runId: string, index?: number): Promise<void> {
   const run = `/runs/${encodeURIComponent(runId)}`;
-  try {
-    await door.ask(index === undefined ? run : `${run}/answers/${index}`, {
-      method: 'DELETE',
-      keepalive: true,
-    });
-  } catch (error) {
-    // Nothing is left to be stopped.
-    if (!(error instanceof ServerError && (error.status === 404 || error.status === 410))) throw error;
-  }
+  const path = index === undefined ? run : `${run}/answers/${index}`;
+  await door.ask(path, { method: 'DELETE', keepalive: true });
 }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../core/run-event.ts';
+import { TooManyReadersError } from '../core/too-many-readers-error.ts';
 import type { Door } from './open-door.ts';
 import { BrokenStreamError, readEvents } from './read-events.ts';
 import { ServerError } from './server-error.ts';
@@ -12,6 +13,8 @@ export interface Trip {
   readonly door: Door;
   readonly waitsMs: readonly number[];
   readonly signal: AbortSignal;
+  /** The run goes on without who follows it: leaving it is no end of its answers. */
+  readonly livesOn: boolean;
 }
 
 /**
@@ -19,26 +22,35 @@ export interface Trip {
  *
  * @param reply an open stream to begin with; else one is asked for
  * @throws ServerError when the server refuses, or cannot be reached before anything was heard
+ * @throws NotFoundError when the server keeps no such run
+ * @throws TooManyReadersError when as many follow it already as may
  */
 export async function* followRun(
   tally: Tally,
-  { door, waitsMs, signal }: Trip,
+  { door, waitsMs, signal, livesOn }: Trip,
   reply?: Response,
 ): AsyncGenerator<RunEvent, void> {
   let tries = 0;
+  let hasHeard = false;
   for (let open = reply; ; open = undefined) {
     let trouble: unknown;
     try {
       const stream = open ?? (await reopen(door, tally, signal, waitsMs[tries - 1] ?? 0));
+      // The run has ended, and all of it was heard.
+      if (stream.status === 204) return;
       for await (const batch of readEvents(stream)) {
         tries = 0;
+        hasHeard = true;
         for (const event of batch) if (tally.hear(event)) yield event;
         if (tally.isOver) return;
+        if (signal.aborted) break;
       }
     } catch (error) {
       trouble = error;
     }
-    if (signal.aborted) return yield* tally.end('cancelled', 'Stopped', STOPPED, 'cancelled');
+    if (signal.aborted)
+      return livesOn ? undefined : yield* tally.end('cancelled', 'Stopped', STOPPED, 'cancelled');
+    if (trouble instanceof TooManyReadersError && !hasHeard) throw trouble;
     tries++;
     if (tries <= waitsMs.length && tally.runId !== undefined && mayPass(trouble)) continue;
     if (!tally.isBegun) throw trouble ?? new ServerError('network_error', LOST);
@@ -69,6 +81,8 @@ async function reopen(
 /** A stream that just ends, trouble on the way, and servers that are starting or busy: all pass. A refusal stays one. */
 function mayPass(error: unknown): boolean {
   if (error === undefined || error instanceof BrokenStreamError) return true;
+  // A connection that broke may still be counted as a reader.
+  if (error instanceof TooManyReadersError) return true;
   if (!(error instanceof ServerError)) return false;
   const { status } = error;
   return status === undefined || status === 408 || status === 429 || status >= 500;

@@ -1,5 +1,7 @@
 import { InvalidRequestError } from '../core/chat-request.ts';
-import { asObject, asText } from '../wire/json.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
+import { TooManyReadersError } from '../core/too-many-readers-error.ts';
+import { asArray, asObject, asText } from '../wire/json.ts';
 import { ServerError } from './server-error.ts';
 
 /** Milliseconds until a server must have begun to reply. */
@@ -22,6 +24,8 @@ export interface Door {
   /**
    * @throws ServerError when there is no reply, or one that says no
    * @throws InvalidRequestError when it says that the request cannot be run at all
+   * @throws NotFoundError when it knows no such run, or no such answer of it
+   * @throws TooManyReadersError when as many follow the run already as may
    */
   ask(path: string, request?: DoorRequest): Promise<Response>;
 }
@@ -56,7 +60,7 @@ export function openDoor(url: string | URL, token: string | undefined): Door {
         if (!reply.ok) throw await toError(reply);
         return reply;
       } catch (error) {
-        if (error instanceof ServerError || error instanceof InvalidRequestError) throw error;
+        if (isReply(error)) throw error;
         if (signal?.aborted) throw error;
         throw new ServerError('network_error', 'The server cannot be reached', { cause: error });
       } finally {
@@ -66,11 +70,22 @@ export function openDoor(url: string | URL, token: string | undefined): Door {
   };
 }
 
+/** Whether it is what a server said. */
+function isReply(error: unknown): boolean {
+  return [ServerError, InvalidRequestError, NotFoundError, TooManyReadersError].some(
+    (it) => error instanceof it,
+  );
+}
+
 async function toError(reply: Response): Promise<Error> {
   const json = asObject(await reply.json().catch(() => undefined));
   const code = typeof json?.error_code === 'string' ? json.error_code : 'unknown_error';
   const message = messageOf(json) ?? `The server answered ${reply.status}`;
-  if (reply.status === 400 || reply.status === 422) return new InvalidRequestError(message, idsIn(message));
+  if (reply.status === 400 || reply.status === 422)
+    return new InvalidRequestError(message, idsIn(message), fieldOf(json));
+  if (code === 'run_not_found') return new NotFoundError('run', message);
+  if (code === 'answer_not_found') return new NotFoundError('answer', message);
+  if (code === 'too_many_readers') return new TooManyReadersError(message);
   const wait = Number(reply.headers.get('retry-after'));
   return new ServerError(code, message, {
     status: reply.status,
@@ -81,6 +96,13 @@ async function toError(reply: Response): Promise<Error> {
 /** "Invalid model IDs: a, b" names them. */
 function idsIn(message: string): readonly string[] {
   return /^Invalid model IDs?: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+}
+
+/** The one field that is the reason, as HTTP names it. */
+function fieldOf(json: ReturnType<typeof asObject>): string | undefined {
+  const fields = asArray(json?.detail).map((it) => asArray(asObject(it)?.loc)[1]);
+  const [first] = fields;
+  return typeof first === 'string' && fields.every((it) => it === first) ? first : undefined;
 }
 
 /** A bad body is told fault by fault, each with its place. */

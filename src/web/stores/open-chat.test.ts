@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ServerError } from '../../client/server-error.ts';
+import { NotFoundError } from '../../core/not-found-error.ts';
 import { openFakePage } from './testing.ts';
 import { type KeptTurn, shownTakeId, type Take, wholeText } from './turn.ts';
 
@@ -229,7 +230,7 @@ it('says so when a run was lost with its server, and keeps the text it had', asy
 
   const after = openFakePage(structuredClone(kept));
   await after.chat.open(before.chat.conversation());
-  after.runs[0]?.end(new ServerError('run_not_found', 'No such run', { status: 404 }));
+  after.runs[0]?.end(new NotFoundError('run', 'No such run'));
   await after.settle();
   expect(columnsOf(after)).toEqual([['a', 'failed', 'half']]);
 });

@@ -3,8 +3,10 @@ import type { Answer } from '../../core/answer.ts';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import { toFault } from '../../core/fault.ts';
 import type { FaultCode } from '../../core/fault-codes.ts';
+import { NotFoundError } from '../../core/not-found-error.ts';
 import { NO_RUN, type Run, reduce } from '../../core/reduce.ts';
 import type { RunEvent } from '../../core/run-event.ts';
+import { TooManyReadersError } from '../../core/too-many-readers-error.ts';
 import { texts } from '../texts.ts';
 import { isEnded, type Take } from './turn.ts';
 
@@ -90,15 +92,15 @@ export function fail(shelf: TakeShelf, id: string | undefined, code: FaultCode, 
 function toFailure(error: unknown): { readonly code: FaultCode; readonly message: string } {
   const message = error instanceof Error ? error.message : texts.failures.unknown;
   if (error instanceof InvalidRequestError) return { code: 'invalid_request', message };
+  if (error instanceof NotFoundError)
+    return { code: 'stream_interrupted', message: texts.failures.forgotten };
+  if (error instanceof TooManyReadersError) return { code: 'gateway_overloaded', message };
   if (!(error instanceof ServerError)) return { code: 'internal_error', message };
   switch (error.status) {
     case undefined:
       return { code: 'network_error', message };
     case 401:
       return { code: 'authentication_failed', message };
-    case 404:
-    case 410:
-      return { code: 'stream_interrupted', message: texts.failures.forgotten };
     case 429:
     case 503:
       return { code: 'gateway_overloaded', message };
