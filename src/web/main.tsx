@@ -7,6 +7,7 @@ import { openDraft } from './stores/open-draft.ts';
 import { openKeeper } from './stores/open-keeper.ts';
 import { firstChoice, modelsNamed, openModelList } from './stores/open-model-list.ts';
 import { openSelection } from './stores/open-selection.ts';
+import { openStorage } from './stores/open-storage.ts';
 import { openToken } from './stores/open-token.ts';
 import { openPreferences } from './stores/preferences.ts';
 import { shownTakeId } from './stores/turn.ts';
@@ -14,11 +15,16 @@ import './tokens.css';
 
 /** Joins the page's stores with the server it came from, and draws it. */
 const keeper = await openKeeper();
-const preferences = openPreferences(localStorage);
-const token = openToken(sessionStorage, localStorage, () => {
-  coro = connect(location.origin, { token: token.token() });
-  void models.load();
-});
+const ofBrowser = openStorage(() => localStorage);
+const preferences = openPreferences(ofBrowser);
+const token = openToken(
+  openStorage(() => sessionStorage),
+  ofBrowser,
+  () => {
+    coro = connect(location.origin, { token: token.token() });
+    void models.load();
+  },
+);
 let coro = connect(location.origin, { token: token.token() });
 const models = openModelList(() => coro, token.refused);
 const chat = openChat({ coro: () => coro, keeper, onRefused: token.refused });

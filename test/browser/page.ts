@@ -22,12 +22,15 @@ export async function openPage(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
+  /** Runs in the page before its own scripts. */
+  before?: () => void,
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
     ...options,
   });
+  if (before) await context.addInitScript(before);
   return watch(await context.newPage(), address);
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useApp, useDraft, useModelList, useTurns } from '../app-context.ts';
 import { Composer } from '../components/composer.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -47,7 +47,7 @@ function Notices({ unknownModels }: { readonly unknownModels: readonly string[] 
   const { isDemo, state } = useModelList();
   const { text } = useDraft();
   const [wasPrefilled] = useState(() => new URLSearchParams(location.search).has('q'));
-  const trouble = keeper.trouble();
+  const trouble = useSyncExternalStore(keeper.onTrouble, keeper.trouble);
   return (
     <div className="notices">
       {isDemo && <Notice title={texts.demo.title} text={texts.demo.text} />}

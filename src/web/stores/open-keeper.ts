@@ -1,6 +1,9 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { KeptTurn } from './turn.ts';
 
+/** `full`: the browser has no room left; `closed`: it keeps nothing for this page. */
+type KeeperTrouble = 'full' | 'closed';
+
 /** Keeps turns in this browser, and tells the other tabs of it. */
 export interface TurnKeeper {
   /** Keeps what `read` gives then: at once, or soon when nothing but text has come. */
@@ -13,7 +16,9 @@ export interface TurnKeeper {
   /** Calls back when another tab has changed a turn. */
   onOther(listener: (turn: { readonly id: string; readonly conversation: string }) => void): void;
   /** Why nothing can be kept any more; undefined while it can. */
-  trouble(): 'full' | 'closed' | undefined;
+  trouble(): KeeperTrouble | undefined;
+  /** Calls back when that changes. */
+  onTrouble(listener: () => void): () => void;
 }
 
 /** Changes with the shape of a turn: what an older page has kept is brought up to it in `upgrade`. */
@@ -34,7 +39,13 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
   const channel = new BroadcastChannel(`${name}-turns`);
   const waiting = new Map<string, () => KeptTurn>();
   let timer: { readonly id: ReturnType<typeof setTimeout>; readonly dueAt: number } | undefined;
-  let trouble: 'full' | 'closed' | undefined = db ? undefined : 'closed';
+  let trouble: KeeperTrouble | undefined = db ? undefined : 'closed';
+  const troubled = new Set<() => void>();
+  const setTrouble = (now: KeeperTrouble | undefined): void => {
+    if (now === trouble) return;
+    trouble = now;
+    for (const listener of troubled) listener();
+  };
 
   const flush = async (): Promise<void> => {
     if (timer) clearTimeout(timer.id);
@@ -43,9 +54,9 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
     waiting.clear();
     for (const read of reads) {
       const turn = read();
-      const isKept = db !== undefined && (await write(db, turn));
-      if (isKept) channel.postMessage({ id: turn.id, conversation: turn.conversation });
-      if (db) trouble = isKept ? undefined : 'full';
+      const failure = db ? await write(db, turn) : 'closed';
+      if (failure === undefined) channel.postMessage({ id: turn.id, conversation: turn.conversation });
+      setTrouble(failure);
     }
   };
   const schedule = (ms: number): void => {
@@ -55,6 +66,16 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
     timer = { id: setTimeout(() => void flush(), ms), dueAt };
   };
 
+  /** What cannot be read is not there. */
+  const read = async <T>(from: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await from();
+    } catch {
+      setTrouble('closed');
+      return undefined;
+    }
+  };
+
   return {
     save(id, read, isImportant) {
       waiting.set(id, read);
@@ -62,20 +83,26 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
     },
     flush,
     async load(conversation) {
-      const kept = (await db?.getAllFromIndex('turns', 'conversation', conversation)) ?? [];
-      return kept.sort((a, b) => a.askedAt - b.askedAt);
+      const kept = await read(async () => await db?.getAllFromIndex('turns', 'conversation', conversation));
+      return (kept ?? []).sort((a, b) => a.askedAt - b.askedAt);
     },
     async conversations(limit) {
       const found = new Set<string>();
-      const cursor = await db?.transaction('turns').store.index('askedAt').openCursor(null, 'prev');
-      for (let at = cursor; at && found.size < limit; at = await at.continue())
-        found.add(at.value.conversation);
+      await read(async () => {
+        const cursor = await db?.transaction('turns').store.index('askedAt').openCursor(null, 'prev');
+        for (let at = cursor; at && found.size < limit; at = await at.continue())
+          found.add(at.value.conversation);
+      });
       return [...found];
     },
     onOther(listener) {
       channel.addEventListener('message', ({ data }) => listener(data));
     },
     trouble: () => trouble,
+    onTrouble(listener) {
+      troubled.add(listener);
+      return () => troubled.delete(listener);
+    },
   };
 }
 
@@ -96,20 +123,20 @@ async function openDb(name: string): Promise<IDBPDatabase<Schema> | undefined> {
   }
 }
 
-/** False when there is no room, even after the oldest turns have gone. */
-async function write(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<boolean> {
+/** Says why, when it cannot: full is a browser that has no room even after the oldest turns have gone. */
+async function write(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<KeeperTrouble | undefined> {
   for (const mayDrop of [true, false]) {
     try {
       await db.put('turns', turn);
       if ((await db.count('turns')) > MAX_TURNS) await dropOldest(db, turn.conversation);
-      return true;
+      return undefined;
     } catch (error) {
       const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-      if (!isFull || !mayDrop) return false;
-      await dropOldest(db, turn.conversation).catch(() => {});
+      if (!isFull) return 'closed';
+      if (mayDrop) await dropOldest(db, turn.conversation).catch(() => {});
     }
   }
-  return false;
+  return 'full';
 }
 
 /** The conversation that is shown is left whole. */

@@ -1,3 +1,5 @@
+import type { KeyStorage } from './open-storage.ts';
+
 /** The server's token: in memory, for the tab, or, if the reader says so, for the browser. Never in an address. */
 export interface TokenStore {
   subscribe(listener: () => void): () => void;
@@ -13,7 +15,7 @@ export interface TokenStore {
 const KEY = 'coro.token';
 
 /** @param onToken told when there is another one */
-export function openToken(tab: Storage, browser: Storage, onToken: () => void): TokenStore {
+export function openToken(tab: KeyStorage, browser: KeyStorage, onToken: () => void): TokenStore {
   let token = read(tab) ?? read(browser);
   let state = { isAsked: false, wasRefused: false };
   const listeners = new Set<() => void>();
@@ -41,7 +43,7 @@ export function openToken(tab: Storage, browser: Storage, onToken: () => void): 
   };
 }
 
-function read(storage: Storage): string | undefined {
+function read(storage: KeyStorage): string | undefined {
   try {
     return storage.getItem(KEY) ?? undefined;
   } catch {
@@ -49,7 +51,7 @@ function read(storage: Storage): string | undefined {
   }
 }
 
-function write(storage: Storage, token: string | undefined): void {
+function write(storage: KeyStorage, token: string | undefined): void {
   try {
     if (token === undefined) storage.removeItem(KEY);
     else storage.setItem(KEY, token);

@@ -90,6 +90,7 @@ function fakeKeeper(kept: Map<string, KeptTurn>): TurnKeeper {
     conversations: async () => [],
     onOther: () => {},
     trouble: () => undefined,
+    onTrouble: () => () => {},
   };
 }
 

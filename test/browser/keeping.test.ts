@@ -1,0 +1,112 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { openLine } from '../support/open-line.ts';
+import { jsonOf, openServed, type Served } from '../support/served.ts';
+import { envFor } from '../support/upstream.ts';
+import { openPage, textsOf } from './page.ts';
+
+const LONG = 'Compare them in a table.';
+
+describeInChromium('keeping', () => {
+  let browser: Browser;
+  let emulator: Emulator;
+  let served: Served;
+  beforeAll(async () => {
+    browser = await openChromium();
+    emulator = await openEmulator({ latencyMs: [20, 120], tokensPerSecond: [25, 40] });
+    served = await openServed(envFor(emulator));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+    await emulator[Symbol.asyncDispose]();
+  });
+
+  it('takes a stream up again after its connection broke, twice, without losing or doubling a word', async () => {
+    await using line = await openLine(served.url);
+    await using it = await openPage(browser, `${line.url}/?models=gemini,llama-70b,deepseek`);
+    const resumed: string[] = [];
+    it.page.on('request', (request) => {
+      const id = /\/runs\/([^/]+)\/events$/.exec(request.url())?.[1];
+      if (id !== undefined) resumed.push(id);
+    });
+    await it.ask(LONG);
+    for (const length of [60, 200]) {
+      await expect.poll(async () => (await textsOf(it.columns()))[1]?.length).toBeGreaterThan(length);
+      const known = resumed.length;
+      line.cut();
+      // It has noticed, and gets no further.
+      await expect.poll(() => resumed.length).toBeGreaterThan(known);
+      line.mend();
+    }
+    await it.ended();
+    expect(await it.page.locator('.failure').count()).toBe(0);
+    const { responses } = (await jsonOf(`${served.url}/runs/${resumed[0]}`)) as {
+      responses: { response: string }[];
+    };
+    expect(responses).toHaveLength(3);
+    await expect.poll(() => keptTexts(it.page)).toEqual(responses.map(({ response }) => response));
+  });
+
+  it('says that the browser has no room left, and goes on working', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`);
+    const cdp = await it.page.context().newCDPSession(it.page);
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin: served.url, quotaSize: 1 });
+    for (const question of ['Name a colour.', 'Name another one.']) {
+      await it.ask(question);
+      await it.ended();
+      expect((await textsOf(it.columns()))[0]).toContain(`"${question}"`);
+      await it.page.getByText('This browser has no room left').waitFor();
+    }
+    expect(await it.page.locator('.turn').count()).toBe(2);
+    expect(it.troubles).toEqual([]);
+  });
+
+  it('says that the browser keeps nothing for it, and goes on working', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`, {}, () => {
+      const refuse = (): never => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      };
+      for (const name of ['indexedDB', 'localStorage', 'sessionStorage']) {
+        Object.defineProperty(globalThis, name, { get: refuse });
+      }
+    });
+    await it.page.getByText('This browser keeps nothing for this page').waitFor();
+    await it.ask('Name a colour.');
+    await it.ended();
+    await it.page.getByRole('button', { name: 'Focus' }).click();
+    await it.page.locator('.answers.focus').waitFor();
+    expect((await textsOf(it.columns()))[0]).toContain('"Name a colour."');
+    expect(it.troubles).toEqual([]);
+  });
+});
+
+/** What the page has kept of the only turn's answers, word for word. */
+function keptTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<readonly string[]>((resolve, reject) => {
+        const opening = indexedDB.open('coro');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('turns').objectStore('turns').getAll();
+          reading.onsuccess = () => {
+            opening.result.close();
+            const [{ takes }] = reading.result as [
+              { takes: { answer: { parts: { type: string; text: string }[] } }[] },
+            ];
+            resolve(
+              takes.map(({ answer }) =>
+                answer.parts
+                  .filter(({ type }) => type === 'text')
+                  .map(({ text }) => text)
+                  .join(''),
+              ),
+            );
+          };
+        };
+      }),
+  );
+}
