@@ -20,6 +20,7 @@ import { drainServer } from './drain.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import type { StreamLimits } from './event-stream.ts';
 import { PAGE_DIR, servePage } from './page.ts';
+import { forbidKeeping } from './reply-headers.ts';
 import { addRoutes } from './routes.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -90,6 +91,7 @@ export async function openServer(
   const admission = openAdmission(coro, state, limits);
   app.setErrorHandler(replyWithError);
   readJsonBodies(app);
+  forbidKeeping(app);
   // Before the guards: a preflight carries no token.
   allowOrigins(app, config);
   guardAccess(app, config);

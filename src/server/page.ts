@@ -54,9 +54,14 @@ export async function servePage(app: FastifyInstance, dir: string): Promise<Send
   return (request, reply) => {
     // The same address holds data for everybody else, and no cache may confuse the two.
     reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
-    return wantsPage(request) ? reply.sendFile('index.html', dir) : undefined;
+    if (!wantsPage(request)) return undefined;
+    // TLS ends before this server; a browser that came over it is told to keep to it.
+    if (request.headers['x-forwarded-proto'] === 'https') reply.header(...KEEP_TO_TLS);
+    return reply.sendFile('index.html', dir);
   };
 }
+
+const KEEP_TO_TLS = ['strict-transport-security', 'max-age=31536000'] as const;
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
