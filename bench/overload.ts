@@ -23,7 +23,6 @@ interface Kind {
   /** Requests a second to begin with: any server can do that. */
   readonly first: number;
   readonly lateMs: number;
-  isWhole(body: string): boolean;
 }
 
 pinSelf(1);
@@ -46,7 +45,6 @@ await play({
   body: JSON.stringify({ prompt: 'Name one prime number.', models: MODELS }),
   first: 150,
   lateMs: 2_000,
-  isWhole: (body) => body.includes('"outcome":"complete"'),
 });
 await play({
   name: `runs of 5, streamed, ${paced.wordsEach} words at ${paced.pace}/s`,
@@ -55,7 +53,6 @@ await play({
   body: JSON.stringify({ prompt: 'Count.', models: MODELS, stream: true }),
   first: 15,
   lateMs: 6_000,
-  isWhole: (body) => body.includes('"outcome":"complete"'),
 });
 report(figures);
 
@@ -100,12 +97,9 @@ async function findPeak(kind: Kind): Promise<number> {
   return best;
 }
 
-async function offer(
-  { name, program, path, body, lateMs, isWhole }: Kind,
-  perSecond: number,
-): Promise<Arrivals> {
+async function offer({ name, program, path, body, lateMs }: Kind, perSecond: number): Promise<Arrivals> {
   const load = { path, body, perSecond, seconds: SECONDS, lateMs };
-  const arrivals = await arrive(program.url, load, isWhole);
+  const arrivals = await arrive(program.url, load, '"outcome":"complete"');
   const { sent, good, late, refused, lost, took } = arrivals;
   const half = took.length > 0 ? median(took).toFixed(0) : '–';
   console.log(

@@ -26,16 +26,13 @@ interface Load {
   readonly lateMs: number;
 }
 
-/** What ends a stream of events, and a whole answer in chunks. */
-const LAST_CHUNK = '\r\n0\r\n\r\n';
-
 /**
  * Open-loop load: requests come at their own pace, as people do, each over a connection that is free or a new one. Those
  * that are sent in the last moment have until `lateMs` to be answered.
  *
- * @param isWhole whether a reply's body says that the run was answered
+ * @param mark what a reply says only when the run was answered
  */
-export async function arrive(url: string, load: Load, isWhole: (body: string) => boolean): Promise<Arrivals> {
+export async function arrive(url: string, load: Load, mark: string): Promise<Arrivals> {
   const { port, host } = new URL(url);
   const request = `POST ${load.path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(load.body)}\r\n\r\n${load.body}`;
   const counts: Arrivals = { sent: 0, good: 0, late: 0, refused: 0, lost: 0, took: [] };
@@ -47,7 +44,7 @@ export async function arrive(url: string, load: Load, isWhole: (body: string) =>
     const sentAt = performance.now();
     counts.sent++;
     open++;
-    let text = '';
+    const reply = new Reply(mark);
     const socket = free.pop() ?? connect({ port: Number(port), host: '127.0.0.1', noDelay: true });
     all.add(socket);
     const settle = (what: 'good' | 'late' | 'refused' | 'lost'): void => {
@@ -61,12 +58,10 @@ export async function arrive(url: string, load: Load, isWhole: (body: string) =>
     socket.on('error', () => settle('lost'));
     socket.on('close', () => settle('lost'));
     socket.on('data', (chunk) => {
-      text += chunk.toString('latin1');
-      const body = bodyOf(text);
-      if (body === undefined) return;
+      if (!reply.read(chunk.toString('latin1'))) return;
       const ms = performance.now() - sentAt;
-      if (text.startsWith('HTTP/1.1 503')) return settle('refused');
-      if (!text.startsWith('HTTP/1.1 200') || !isWhole(body)) return settle('lost');
+      if (reply.status === '503') return settle('refused');
+      if (reply.status !== '200' || !reply.isMarked) return settle('lost');
       if (ms <= load.lateMs) counts.took.push(ms);
       settle(ms <= load.lateMs ? 'good' : 'late');
     });
@@ -91,12 +86,37 @@ export async function arrive(url: string, load: Load, isWhole: (body: string) =>
   return counts;
 }
 
-/** The body of a reply that is all there. */
-function bodyOf(text: string): string | undefined {
-  const head = text.indexOf('\r\n\r\n');
-  if (head < 0) return undefined;
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, head))?.[1];
-  if (length !== undefined)
-    return text.length >= head + 4 + Number(length) ? text.slice(head + 4) : undefined;
-  return text.endsWith(LAST_CHUNK) ? text.slice(head + 4) : undefined;
+/** What ends a reply in chunks. */
+const LAST_CHUNK = '0\r\n\r\n';
+
+/** A reply as it comes, of which nothing is kept: callers must not be busier than the server. */
+class Reply {
+  status = '';
+  isMarked = false;
+  readonly #mark: string;
+  /** Characters that are yet to come, where the head says how many. */
+  #left: number | undefined;
+
+  constructor(mark: string) {
+    this.#mark = mark;
+  }
+
+  /** Takes in what came; true once that was all. */
+  read(text: string): boolean {
+    const isBegun = this.status !== '';
+    const body = isBegun ? text : text.slice(this.#readHead(text));
+    // A mark that a packet's end cuts in two is not seen; they are written in one piece.
+    this.isMarked ||= text.includes(this.#mark);
+    if (this.#left === undefined) return text.endsWith(LAST_CHUNK);
+    this.#left -= body.length;
+    return this.#left <= 0;
+  }
+
+  #readHead(text: string): number {
+    this.status = text.slice(9, 12);
+    const end = text.indexOf('\r\n\r\n') + 4;
+    const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1];
+    if (length !== undefined) this.#left = Number(length);
+    return end;
+  }
 }
