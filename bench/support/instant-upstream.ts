@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { requestEnd } from './gateway-upstream.ts';
 
 /** An upstream that costs next to nothing, in this process. */
 export interface InstantUpstream extends Disposable {
@@ -31,11 +32,4 @@ export async function openInstantUpstream(): Promise<InstantUpstream> {
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('The upstream does not listen');
   return { url: `http://127.0.0.1:${address.port}`, [Symbol.dispose]: () => server.close() };
-}
-
-function requestEnd(text: string): number {
-  const head = text.indexOf('\r\n\r\n');
-  if (head < 0) return 0;
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
-  return text.length >= head + 4 + length ? head + 4 + length : 0;
 }

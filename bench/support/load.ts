@@ -1,4 +1,12 @@
 import { connect } from 'node:net';
+import { Reply } from './reply.ts';
+
+interface LoadOptions {
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Told of each whole answer, how many milliseconds it took. */
+  readonly onAnswer?: (ms: number) => void;
+}
 
 /**
  * Closed-loop load over raw sockets: each connection sends its next request when the answer to the last is whole.
@@ -13,53 +21,54 @@ export async function load(
   body: string,
   connections: number,
   durationMs: number,
+  { headers = {}, onAnswer }: LoadOptions = {},
 ): Promise<number> {
   const { port, host } = new URL(url);
+  const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const request = Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${own.join('')}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   const startedAt = performance.now();
   const stop = spin();
-  const counts = await Promise.all(
-    Array.from({ length: connections }, () => oneConnection(Number(port), request, startedAt + durationMs)),
-  );
+  const one = () => oneConnection(Number(port), request, startedAt + durationMs, onAnswer);
+  const counts = await Promise.all(Array.from({ length: connections }, one));
   stop();
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAt) / 1000);
 }
 
-function oneConnection(port: number, request: Buffer, endsAt: number): Promise<number> {
+function oneConnection(
+  port: number,
+  request: Buffer,
+  endsAt: number,
+  onAnswer: LoadOptions['onAnswer'],
+): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0;
-    let pending = '';
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => socket.write(request));
+    let reply = new Reply();
+    let sentAt = 0;
+    const send = (): void => {
+      reply = new Reply();
+      sentAt = performance.now();
+      socket.write(request);
+    };
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, send);
     socket.on('error', reject);
+    socket.on('close', () => reject(new Error('The server closed the connection')));
     socket.on('data', (chunk) => {
-      pending += chunk.toString('latin1');
-      const end = replyEnd(pending);
-      if (end === 0) return;
-      if (!pending.startsWith('HTTP/1.1 200')) {
-        reject(new Error(pending.slice(0, 300)));
+      const text = chunk.toString('latin1');
+      const isWhole = reply.read(text);
+      if (reply.status !== '200') {
+        reject(new Error(text.slice(0, 600)));
         socket.destroy();
-        return;
-      }
-      count++;
-      pending = pending.slice(end);
-      if (performance.now() < endsAt) {
-        socket.write(request);
-      } else {
-        socket.destroy();
+      } else if (isWhole) {
+        count++;
+        onAnswer?.(performance.now() - sentAt);
+        if (performance.now() < endsAt) return send();
         resolve(count);
+        socket.destroy();
       }
     });
   });
-}
-
-function replyEnd(text: string): number {
-  const head = text.indexOf('\r\n\r\n');
-  if (head < 0) return 0;
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? -1);
-  if (length < 0) throw new Error('A reply without content-length');
-  return text.length >= head + 4 + length ? head + 4 + length : 0;
 }
 
 /**

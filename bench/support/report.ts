@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 
@@ -55,8 +55,10 @@ export function median(values: readonly number[]): number {
 
 /** Which machine the figures are from, and how busy it is with something else. */
 export function machine(): string {
-  const [cpu] = cpus();
-  const cores = availableParallelism();
+  // All of them: this process may be held to one.
+  const all = cpus();
+  const [cpu] = all;
+  const cores = all.length;
   const [load = 0] = loadavg();
   const memory = Math.round(totalmem() / 1024 ** 3);
   const line = `${cores} × ${cpu?.model ?? 'unknown CPU'}, ${memory} GiB, Node ${process.version}, ${process.platform} ${release()}, load ${load.toFixed(1)}`;

@@ -1,0 +1,224 @@
+import { openGatewayUpstream } from './support/gateway-upstream.ts';
+import { load } from './support/load.ts';
+import { openNginx, openPortkey } from './support/other-gateways.ts';
+import { type Program, pinSelf, startProgram } from './support/process.ts';
+import { type Figure, machine, median, report } from './support/report.ts';
+
+/**
+ * What does a gateway cost? `POST /v1/chat/completions` through CORO, beside a direct call, nginx, a bare node:http +
+ * undici proxy and the Portkey gateway, each on the same one core, in interleaved rounds. The other core is the upstream
+ * and the callers. Everything that CORO has on by default is on.
+ */
+const ROUNDS = 5;
+const WARM_UP = 2;
+const ROUND_MS = 1_500;
+const CONNECTIONS = 64;
+const WORDS = 100;
+const FAN_OUT = 5;
+const DELAY_MS = 50;
+
+interface Target {
+  readonly name: string;
+  readonly url: string;
+  readonly path: string;
+  readonly model: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  cpuMicros?(): Promise<number>;
+}
+
+pinSelf(1);
+using upstream = await openGatewayUpstream();
+// The sender warms up first: a server that meets a slow one settles into slower code, and stays there.
+await load(upstream.url, '/', '{}', CONNECTIONS, 2_000);
+const env = { UPSTREAM: upstream.url };
+using bareProxy = await startProgram('bare-proxy.ts', 0, env);
+using bareRelay = await startProgram('bare-relay.ts', 0, env);
+using server = await startProgram('coro-server.ts', 0, env);
+using nginx = await openNginx(0, upstream.url);
+using portkey = await openPortkey(0);
+
+const OPENAI = { path: '/v1/chat/completions', model: 'openai/gpt-oss-120b' };
+const bareOf = (program: Program): Target => ({ ...OPENAI, ...program, name: 'bare' });
+const coro: Target = { ...OPENAI, ...server, model: 'gpt-oss-120b', name: 'CORO' };
+const others: Target[] = [{ ...OPENAI, name: 'direct', url: upstream.url }];
+if (nginx) others.push({ ...OPENAI, ...nginx, name: 'nginx' });
+const portkeyHeaders = {
+  'x-portkey-provider': 'openai',
+  'x-portkey-custom-host': `${upstream.url}/v1`,
+  authorization: 'Bearer sk-0123456789',
+};
+const rival: Target | undefined = portkey && {
+  ...OPENAI,
+  ...portkey,
+  name: 'Portkey',
+  headers: portkeyHeaders,
+};
+const wholeTargets = [...others, bareOf(bareProxy), coro, ...(rival ? [rival] : [])];
+const streamTargets = [...others, bareOf(bareRelay), coro, ...(rival ? [rival] : [])];
+const figures: Figure[] = [];
+
+console.log(machine());
+const versions = [nginx && `nginx ${nginx.version}`, portkey && `Portkey gateway ${portkey.version}`];
+console.log(`${versions.filter(Boolean).join(', ')}; ${ROUNDS} rounds of ${ROUND_MS} ms each\n`);
+
+const messages = [{ role: 'user', content: 'Name one prime number.' }];
+const askWhole = ({ model }: Target): string => JSON.stringify({ model, messages });
+const askStream = ({ model }: Target): string => JSON.stringify({ model, messages, stream: true });
+
+const whole = await race('whole', wholeTargets, askWhole);
+compare('whole', whole, { portkey: 10, bare: 0.55 });
+const burst = await race(`${WORDS} words streamed at once`, streamTargets, askStream);
+compare(`${WORDS} words streamed at once`, burst, { portkey: 6, bare: 0.5 });
+await spaced();
+await fanOut();
+for (const connections of [1, 50, 500]) await latency(connections);
+await overhead();
+report(figures);
+
+/** Answers a second of each, round by round in turn. */
+async function race(
+  name: string,
+  targets: readonly Target[],
+  ask: (target: Target) => string,
+): Promise<Rates> {
+  const rates: Rates = new Map(targets.map((target) => [target.name, []]));
+  for (let round = 1 - WARM_UP; round <= ROUNDS; round++) {
+    for (const target of targets) {
+      const { url, path, headers = {} } = target;
+      const rate = await load(url, path, ask(target), CONNECTIONS, ROUND_MS, { headers });
+      if (round >= 1) rates.get(target.name)?.push(rate);
+    }
+  }
+  for (const [target, values] of rates) {
+    console.log(
+      `${name}  ${target.padEnd(8)} ${Math.round(median(values)).toLocaleString('en').padStart(8)} /s`,
+    );
+    figures.push({ what: `${name}, ${target}`, unit: '/s', values });
+  }
+  return rates;
+}
+
+type Rates = Map<string, number[]>;
+
+function ratios(above: readonly number[] = [], below: readonly number[] = []): number[] {
+  return above.map((value, i) => value / (below[i] ?? Number.NaN));
+}
+
+function compare(
+  name: string,
+  rates: Rates,
+  bars: { readonly portkey: number; readonly bare: number },
+): void {
+  const own = rates.get('CORO');
+  const bar = { atLeast: bars.bare };
+  figures.push({ what: `${name}, CORO / bare`, digits: 2, values: ratios(own, rates.get('bare')), bar });
+  const theirs = rates.get('Portkey');
+  if (!theirs) return;
+  const values = ratios(own, theirs);
+  figures.push({ what: `${name}, CORO / Portkey`, digits: 1, values, bar: { atLeast: bars.portkey } });
+}
+
+/** Words some time apart: all have the same rate then, and what differs is the CPU that a word takes. */
+async function spaced(): Promise<void> {
+  upstream.gapMs = DELAY_MS;
+  const streams = 200;
+  const targets = streamTargets.filter(({ cpuMicros }) => cpuMicros);
+  const micros: Rates = new Map(targets.map(({ name }) => [name, []]));
+  for (let round = 0; round <= 3; round++) {
+    for (const target of targets) {
+      const { url, path, headers = {}, cpuMicros } = target;
+      const before = (await cpuMicros?.()) ?? 0;
+      // Each connection asks once.
+      await load(url, path, askStream(target), streams, 1, { headers });
+      if (round > 0) push(micros, target.name, (((await cpuMicros?.()) ?? 0) - before) / (streams * WORDS));
+    }
+  }
+  for (const [target, values] of micros)
+    figures.push({
+      what: `a word each ${DELAY_MS} ms, ${target}: CPU a word`,
+      unit: 'µs',
+      digits: 1,
+      values,
+    });
+  upstream.gapMs = 0;
+}
+
+async function fanOut(): Promise<void> {
+  const body = JSON.stringify({
+    prompt: 'Name one prime number.',
+    models: Array(FAN_OUT).fill('gpt-oss-120b'),
+  });
+  const five: Target = { ...coro, name: 'CORO to 5', path: '/chat' };
+  const name = `whole, ${FAN_OUT} models in one request`;
+  const targets = [bareOf(bareProxy), five];
+  const rates = await race(name, targets, (target) => (target === five ? body : askWhole(target)));
+  const values = ratios(rates.get('CORO to 5'), rates.get('bare'));
+  figures.push({ what: `${name}, CORO / bare with one`, digits: 2, values, bar: { atLeast: 0.16 } });
+}
+
+/** What each adds to an upstream that takes its time. */
+async function latency(connections: number): Promise<void> {
+  upstream.delayMs = DELAY_MS;
+  const name = `${connections} at a time over ${DELAY_MS} ms`;
+  const added: Record<'p50' | 'p99', Rates> = { p50: new Map(), p99: new Map() };
+  for (let round = 0; round <= ROUNDS; round++) {
+    let direct = { p50: Number.NaN, p99: Number.NaN };
+    for (const target of wholeTargets) {
+      const { url, path, headers = {} } = target;
+      const took: number[] = [];
+      const onAnswer = (ms: number): void => void took.push(ms);
+      await load(url, path, askWhole(target), connections, ROUND_MS, { headers, onAnswer });
+      const sorted = took.toSorted((a, b) => a - b);
+      const p50 = sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN;
+      const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+      if (target.name === 'direct') direct = { p50, p99 };
+      else if (round > 0) {
+        push(added.p50, target.name, p50 - direct.p50);
+        push(added.p99, target.name, p99 - direct.p99);
+      }
+    }
+  }
+  for (const percent of ['p50', 'p99'] as const) {
+    for (const [target, values] of added[percent])
+      figures.push({ what: `${name}, ${target}: added, ${percent}`, unit: 'ms', digits: 2, values });
+    const [own, theirs] = [added[percent].get('CORO'), added[percent].get('Portkey')];
+    if (!theirs) continue;
+    const bar = { atMost: 0.5 };
+    figures.push({
+      what: `${name}, added, ${percent}, CORO / Portkey`,
+      digits: 2,
+      values: ratios(own, theirs),
+      bar,
+    });
+  }
+  upstream.delayMs = 0;
+}
+
+function push(rates: Rates, name: string, value: number): void {
+  rates.set(name, [...(rates.get(name) ?? []), value]);
+}
+
+/** A run of five takes as long as its slowest model, and how much more? */
+async function overhead(): Promise<void> {
+  upstream.delayMs = DELAY_MS;
+  const body = JSON.stringify({
+    prompt: 'Name one prime number.',
+    models: Array(FAN_OUT).fill('gpt-oss-120b'),
+  });
+  const [half, late]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const took: number[] = [];
+    const onAnswer = (ms: number): void => void took.push(ms);
+    await load(upstream.url, '/', askWhole(coro), 50, ROUND_MS, { onAnswer });
+    const direct = median(took.splice(0));
+    await load(server.url, '/chat', body, 50, ROUND_MS, { onAnswer });
+    const sorted = took.map((ms) => ms - direct).toSorted((a, b) => a - b);
+    if (round === 0) continue;
+    half.push(sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN);
+    late.push(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN);
+  }
+  const name = `50 runs of ${FAN_OUT} at a time: total − slowest`;
+  figures.push({ what: `${name}, p50`, unit: 'ms', digits: 2, values: half, bar: { atMost: 1 } });
+  figures.push({ what: `${name}, p99`, unit: 'ms', digits: 2, values: late, bar: { atMost: 5 } });
+  upstream.delayMs = 0;
+}
