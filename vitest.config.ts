@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           // Each provider against the emulator. Nothing is built for it: whoever adds one runs it often.
           name: 'contract',
-          include: ['test/contract/*.test.ts', 'test/{coro.contract,failures,known-routes}.test.ts'],
+          include: ['test/{contract,v1}/*.test.ts', 'test/{coro.contract,failures,known-routes}.test.ts'],
           testTimeout: 20_000,
         },
       },

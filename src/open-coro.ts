@@ -6,6 +6,7 @@ import type { ChatRequest } from './core/chat-request.ts';
 import { checkRequest } from './core/check-request.ts';
 import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
+import type { ListedModel } from './core/listed-model.ts';
 import type { Lifecycle } from './core/model.ts';
 import { NotFoundError } from './core/not-found-error.ts';
 import type { Run } from './core/reduce.ts';
@@ -86,6 +87,8 @@ export interface LocalCoro extends Coro {
   interrupt(): void;
   /** From first day to last: the model asked for, or what answers in its place while its weights live elsewhere. */
   lifecycleOf(modelId: string): Lifecycle | undefined;
+  /** One model by any id it is known by, listed or not. */
+  modelOf(id: string): ListedModel | undefined;
   /** Looks at every key and every model. */
   readonly doctor: Doctor;
   /** Reads the providers' lists, and keeps what they say of their models. */
@@ -225,6 +228,10 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       return model && ends ? statusOf(model, status, clock.now()).lifecycle : undefined;
     },
     models: async () => (await listStatuses()).map(toListedModel),
+    modelOf(id) {
+      const model = catalog.resolve(id);
+      return model && toListedModel(statusOf(model, status, clock.now()));
+    },
     teams: async () => teams.map(toListedTeam),
     async [Symbol.asyncDispose]() {
       kept[Symbol.dispose]();

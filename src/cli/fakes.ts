@@ -96,6 +96,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
     liveRuns: 0,
     interrupt() {},
     lifecycleOf: () => undefined,
+    modelOf: () => undefined,
     updateCatalog: async () => ({ changes: [], losses: [], faults: [], lists: [], isTaken: true }),
     doctor: {
       async *examine() {

@@ -1,8 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
-import type { ChatRequest } from '../core/chat-request.ts';
-import type { Run } from '../core/reduce.ts';
-import { Stop } from '../flow/stop.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
 import {
@@ -13,10 +10,10 @@ import {
   SingleChatBody,
 } from '../wire/coro-schema.ts';
 import type { Admission } from './admission.ts';
+import { completeRun } from './complete-run.ts';
 import { openDeprecations } from './deprecation.ts';
-import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
-import { logRun, onLeave, sendEvents } from './send-events.ts';
+import { sendEvents } from './send-events.ts';
 
 const errors = {
   400: ErrorSchema,
@@ -111,20 +108,4 @@ function wantsEvents({ body, headers: { accept } }: FastifyRequest): boolean {
   return (
     stream === true || (stream !== false && accept !== undefined && /\btext\/event-stream\b/i.test(accept))
   );
-}
-
-/** A run as long as its caller waits for it. */
-async function completeRun(
-  { raw, log }: FastifyReply,
-  coro: LocalCoro,
-  request: ChatRequest,
-  owner: string,
-): Promise<Run> {
-  const stop = new Stop();
-  onLeave(raw, () => stop.abort());
-  const run = await coro.complete(request, stop, owner);
-  // A run that is kept goes on without its caller.
-  if (run.outcome === undefined) throw new HttpError(499, 'cancelled', 'The caller has left');
-  logRun(log, run);
-  return run;
 }

@@ -5,6 +5,7 @@ import { safely } from '../core/scrub.ts';
 import { TooManyReadersError } from '../core/too-many-readers-error.ts';
 import { type BodyFault, InvalidBodyError, valueFault } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
+import { speaksOpenAi, toOpenAiReply } from './v1/v1-errors.ts';
 
 /** An error with its HTTP face. */
 export class HttpError extends Error {
@@ -23,12 +24,15 @@ export class HttpError extends Error {
 
 /** The one place where an error becomes a reply. What is not foreseen is a 500 that says nothing of its inside. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, code, message, detail, headers } = faceOf(error, request);
+  const face = faceOf(error, request);
+  const { code, message, detail } = face;
+  const { status, headers, body } = speaksOpenAi(request.url)
+    ? toOpenAiReply(error, face)
+    : { ...face, body: toErrorJson(code, message, detail ?? message) };
   if (status === 500) request.log.error(safely(error), 'request failed');
   // Fastify would hang up amid a body that is too large, and many a client tells that and not the refusal. Node reads on
   // and drops it, as long as any request may take.
   if (status === 413) reply.removeHeader('connection');
-  const body = toErrorJson(code, message, detail ?? message);
   return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }
 
@@ -40,7 +44,7 @@ interface Face {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function faceOf(error: unknown, { params }: FastifyRequest): Face {
+function faceOf(error: unknown, { params, url }: FastifyRequest): Face {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidBodyError) return faceOfBody(error);
   if (error instanceof InvalidRequestError && error.field !== undefined) {
@@ -65,7 +69,7 @@ function faceOf(error: unknown, { params }: FastifyRequest): Face {
     return { status: 429, code: 'too_many_readers', message: error.message, headers: { 'retry-after': '5' } };
   }
   return (
-    fastifyFace(error) ?? {
+    fastifyFace(error, url) ?? {
       status: 500,
       code: 'internal_error',
       message: 'Internal server error',
@@ -79,10 +83,16 @@ function faceOfBody({ message, faults }: InvalidBodyError): Face {
 }
 
 /** Fastify's own refusals: their messages quote the request, so the words are ours. */
-function fastifyFace(error: unknown): Face | undefined {
+function fastifyFace(error: unknown, url: string): Face | undefined {
   const { code, statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
-    return { status: 413, code: 'request_too_large', message: 'The body is larger than 1 MiB', headers: {} };
+    const most = speaksOpenAi(url) ? '16 MiB' : '1 MiB';
+    return {
+      status: 413,
+      code: 'request_too_large',
+      message: `The body is larger than ${most}`,
+      headers: {},
+    };
   }
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
   const [known, message] = REFUSALS[statusCode] ?? ['invalid_request', 'The request cannot be read'];

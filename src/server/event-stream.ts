@@ -24,8 +24,11 @@ export const STREAM_LIMITS: StreamLimits = {
 /** Event streams of one server: they share two timers. */
 export interface EventStreams {
   /** Begins the reply: its head goes out with what is written first. */
-  open(reply: HijackedReply): EventStream;
+  open(reply: HijackedReply, words?: Words): EventStream;
 }
+
+/** How events are written down: CORO's own frames, or another dialect's. What nobody is told of comes to "". */
+export type Words = (events: readonly RunEvent[]) => string;
 
 /** What is left of Fastify's reply: the response itself, and headers that were to be sent with it. */
 interface HijackedReply {
@@ -48,13 +51,13 @@ export function openEventStreams(limits: StreamLimits = STREAM_LIMITS): EventStr
   const heartbeats = openDeadlines(limits.heartbeatMs);
   const stalls = openDeadlines(limits.stallMs);
   return {
-    open(reply) {
+    open(reply, words = toFrames) {
       const { raw } = reply;
       // What earlier hooks set, such as who may read this, would be lost with the hijacked reply.
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) raw.setHeader(name, value);
       }
-      return new RawEventStream(raw, limits.queueLength, heartbeats, stalls);
+      return new RawEventStream(raw, words, limits.queueLength, heartbeats, stalls);
     },
   };
 }
@@ -68,8 +71,15 @@ const HEAD = {
 
 const CHUNKED_HEAD = { ...HEAD, 'transfer-encoding': 'chunked' };
 
+function toFrames(events: readonly RunEvent[]): string {
+  let text = '';
+  for (const event of events) text += toFrame(event);
+  return text;
+}
+
 class RawEventStream implements EventStream {
   readonly #raw: FastifyReply['raw'];
+  readonly #words: Words;
   /** HTTP/1.0, as nginx speaks it to us by default, knows no chunks: there the connection's end is the stream's. */
   readonly #isChunked: boolean;
   readonly #queueLength: number;
@@ -81,8 +91,15 @@ class RawEventStream implements EventStream {
   #isOver = false;
   #makeRoom: (() => void) | undefined;
 
-  constructor(raw: FastifyReply['raw'], queueLength: number, heartbeats: Deadlines, stalls: Deadlines) {
+  constructor(
+    raw: FastifyReply['raw'],
+    words: Words,
+    queueLength: number,
+    heartbeats: Deadlines,
+    stalls: Deadlines,
+  ) {
     this.#raw = raw;
+    this.#words = words;
     this.#isChunked = raw.useChunkedEncodingByDefault;
     raw.writeHead(200, this.#isChunked ? CHUNKED_HEAD : HEAD);
     // Node would write each chunk as three, which takes a third of what a token costs.
@@ -120,9 +137,9 @@ class RawEventStream implements EventStream {
   }
 
   #send(events: readonly RunEvent[]): void {
-    let text = '';
-    for (const event of events) text += toFrame(event);
-    this.#put(text);
+    const text = this.#words(events);
+    // An empty chunk would be the last.
+    if (text !== '') this.#put(text);
   }
 
   #put(text: string): void {

@@ -13,6 +13,7 @@ import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
+import { addOpenAiRoutes } from './v1/openai-routes.ts';
 
 /** Every route of the HTTP contract. */
 export function addRoutes(
@@ -25,6 +26,7 @@ export function addRoutes(
   const { config, streamLimits, admission } = options;
   const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
   addChatRoutes(app, coro, { ...served, admission, maxModels: config.maxModels });
+  addOpenAiRoutes(app, coro, { ...served, admission, maxModels: config.maxModels });
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);
   app.get(

@@ -117,6 +117,9 @@ describe('the server', () => {
       '/runs/{id}',
       '/runs/{id}/answers/{index}',
       '/runs/{id}/events',
+      '/v1/chat/completions',
+      '/v1/models',
+      '/v1/models/{model_id}',
     ]);
     const { properties } = api.paths['/chat'].post.requestBody.content['application/json'].schema;
     expect(properties.temperature).toMatchObject({ minimum: 0, maximum: 2, default: 0.7 });

@@ -41,7 +41,16 @@ function toOpenAiMessage(message: Message, thoughts: string | undefined) {
   if (typeof content === 'string') return { role, content };
   return role === 'assistant'
     ? toAssistant(message, content, thoughts)
-    : { role, content: content.flatMap(toUserPart) };
+    : { role, content: content.some(isImage) ? content.flatMap(toUserPart) : textsOf(content) };
+}
+
+/** Texts alone are one: models without eyes refuse a list (DeepSeek: "expected a string"). */
+function textsOf(parts: readonly MessagePart[]): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+function isImage({ type }: MessagePart): boolean {
+  return type === 'image';
 }
 
 function toAssistant(message: Message, parts: readonly MessagePart[], thoughts: string | undefined) {

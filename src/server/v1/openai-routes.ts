@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidRequestError } from '../../core/chat-request.ts';
+import type { LocalCoro } from '../../open-coro.ts';
+import { toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
+import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
+import { openChunks } from '../../wire/v1/openai-chunks.ts';
+import { isEnded, isToldByFinish, toCompletion } from '../../wire/v1/openai-reply.ts';
+import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
+import type { ChatRouteOptions } from '../chat-routes.ts';
+import { completeRun } from '../complete-run.ts';
+import { openDeprecations } from '../deprecation.ts';
+import { FailedAnswerError } from './failed-answer-error.ts';
+import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
+import { sendWords } from './send-words.ts';
+
+/** Bytes of the largest body: images stand in it. */
+const V1_BODY_LIMIT = 16 * 1024 * 1024;
+
+/** `/v1` as OpenAI's clients speak it. */
+export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
+  addCompletions(app, coro, options);
+  app.get(
+    '/v1/models',
+    { schema: { summary: "Which models there are, as OpenAI's clients list them" } },
+    async () => toOpenAiModels(await coro.models()),
+  );
+  app.get<{ Params: { '*': string } }>(
+    '/v1/models/*',
+    { schema: { summary: 'One model, by any id it is known by' } },
+    async ({ params: { '*': id } }) => {
+      const model = coro.modelOf(id);
+      if (!model) throw new InvalidRequestError(`Invalid model ID: ${id}`, [id]);
+      return toOpenAiModel(model, id);
+    },
+  );
+}
+
+function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
+  const { streams, maxModels, callerOf, admission } = options;
+  const parse = openOpenAiParser(maxModels);
+  const deprecationsOf = openDeprecations(coro);
+  app.post(
+    '/v1/chat/completions',
+    {
+      bodyLimit: V1_BODY_LIMIT,
+      onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
+        admission.check();
+        done();
+      },
+      schema: {
+        summary: "Ask as OpenAI's clients do",
+        description: 'Failures are HTTP statuses here, with OpenAI’s error object.',
+        body: openAiChatBody(maxModels),
+      },
+    },
+    async (asked, reply) => {
+      const { request, stream, includeUsage, warnings } = parse(asked.body);
+      const [model] = request.models;
+      const created = Math.floor(Date.now() / 1000);
+      if (typeof model === 'string') reply.headers(deprecationsOf(model));
+      const owner = callerOf(asked);
+      if (stream) {
+        const live = coro.start(request, owner);
+        reply.headers({ ...runHeaders(live.id), ...warningHeader(warnings) });
+        const words = openChunks({ runId: live.id, created, models: live.models, includeUsage });
+        return sendWords(reply, streams, live, words, (failure) => new FailedAnswerError(failure));
+      }
+      const run = await completeRun(reply, coro, request, owner);
+      const [answer] = run.answers;
+      reply.headers(runHeaders(run.id));
+      if (run.answers.length === 1 && answer && isEnded(answer)) {
+        reply.headers(answerHeaders(answer, warnings));
+        if (answer.state === 'failed' && !isToldByFinish(answer)) throw new FailedAnswerError(answer);
+      } else {
+        reply.headers(warningHeader(warnings));
+      }
+      return toCompletion(run, created);
+    },
+  );
+}

@@ -1,0 +1,23 @@
+import type { ListedModel } from '../../core/listed-model.ts';
+
+/** Models as OpenAI lists them, with what CORO knows besides. */
+export function toOpenAiModels(models: readonly ListedModel[]) {
+  return { object: 'list', data: models.map((model) => toOpenAiModel(model)) };
+}
+
+/** @param id as it was asked for, which may be an alias */
+export function toOpenAiModel(model: ListedModel, id = model.id) {
+  return {
+    id,
+    object: 'model',
+    // OpenAI's clients want a number of seconds; when a model was made is not what CORO keeps.
+    created: 0,
+    owned_by: model.provider,
+    name: model.name,
+    configured: model.configured,
+    status: model.status,
+    retires_on: model.retiresOn ?? null,
+    context_length: model.contextWindow ?? null,
+    max_output_length: model.maxOutputTokens ?? null,
+  };
+}

@@ -1,0 +1,121 @@
+import type { AnswerPart } from '../../core/answer.ts';
+import type { RunEvent } from '../../core/run-event.ts';
+import type { Usage } from '../../core/usage.ts';
+import { toOpaqueJson } from '../message-json.ts';
+import { toOpenAiFailure } from './openai-error.ts';
+import { completionId, finishOf, isToldByFinish, sumOf, toOwn, toUsageJson } from './openai-reply.ts';
+
+export interface ChunkOptions {
+  readonly runId: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** Ids asked for, by `index`. */
+  readonly models: readonly string[];
+  readonly includeUsage: boolean;
+}
+
+/** What of an answer a stream has to remember. */
+interface Choice {
+  /** Chunks begin alike: only the delta and the reason differ. */
+  head: string;
+  hasBegun: boolean;
+  calls: number;
+  readonly opaque: Extract<AnswerPart, { type: 'opaque' }>[];
+}
+
+/**
+ * Makes a run's events the chunks of OpenAI's stream: interleaved by index, each choice begun with its role and ended
+ * with its reason, and `[DONE]` once. A single answer that fails ends the stream with OpenAI's error instead.
+ */
+export function openChunks(options: ChunkOptions): (events: readonly RunEvent[]) => string {
+  const { models, includeUsage } = options;
+  const isMany = models.length > 1;
+  const choices = models.map(
+    (model, index): Choice => ({
+      head: headOf(options, index, model),
+      hasBegun: false,
+      calls: 0,
+      opaque: [],
+    }),
+  );
+  const usages: (Usage | undefined)[] = [];
+  const tail = includeUsage ? ',"usage":null}\n\n' : '}\n\n';
+  let hasFailed = false;
+
+  const chunk = (choice: Choice, delta: string, finish = 'null', own = ''): string => {
+    const role = choice.hasBegun
+      ? ''
+      : `${choice.head}{"role":"assistant","content":""}${NO_FINISH}}]${tail}`;
+    choice.hasBegun = true;
+    return `${role}${choice.head}${delta},"logprobs":null,"finish_reason":${finish}${own}}]${tail}`;
+  };
+  const end = (
+    choice: Choice,
+    event: Extract<RunEvent, { type: 'answer.completed' | 'answer.failed' }>,
+  ): string => {
+    usages[event.index] = event.usage;
+    const isError = event.type === 'answer.failed' && !isToldByFinish(event);
+    if (isError && !isMany) {
+      hasFailed = true;
+      return `data: ${JSON.stringify(toOpenAiFailure(event))}\n\n`;
+    }
+    const opaque =
+      choice.opaque.length > 0
+        ? chunk(choice, JSON.stringify({ opaque: choice.opaque.map(toOpaqueJson) }))
+        : '';
+    // A single answer has headers for what was known when it began; the rest comes here.
+    const own = isMany
+      ? `,${JSON.stringify(toOwn(event)).slice(1, -1)}`
+      : `,"coro":${JSON.stringify(toOwn(event))}`;
+    return opaque + chunk(choice, '{}', JSON.stringify(finishOf(event)), own);
+  };
+  const toText = (event: RunEvent): string => {
+    if (event.type === 'run.started') return '';
+    if (event.type === 'run.completed') return hasFailed ? '' : usageChunk(options, sumOf(usages)) + DONE;
+    const choice = choices[event.index];
+    if (!choice) return '';
+    switch (event.type) {
+      case 'answer.started':
+        if (!isMany) choice.head = headOf(options, event.index, event.modelUsed);
+        return '';
+      case 'answer.delta':
+        return chunk(choice, `{"content":${JSON.stringify(event.text)}}`);
+      case 'answer.reasoning':
+        return chunk(choice, `{"reasoning_content":${JSON.stringify(event.text)}}`);
+      case 'answer.tool_call': {
+        const { id, name, arguments: args } = event;
+        const call = { index: choice.calls++, id, type: 'function', function: { name, arguments: args } };
+        return chunk(choice, JSON.stringify({ tool_calls: [call] }));
+      }
+      case 'answer.opaque':
+        choice.opaque.push({ type: 'opaque', provider: event.provider, data: event.data });
+        return '';
+      default:
+        return end(choice, event);
+    }
+  };
+  return (events) => {
+    let text = '';
+    for (const event of events) text += toText(event);
+    return text;
+  };
+}
+
+const DONE = 'data: [DONE]\n\n';
+const NO_FINISH = ',"logprobs":null,"finish_reason":null';
+
+/** A chunk up to its delta. */
+function headOf({ runId, created }: ChunkOptions, index: number, model: string): string {
+  const head = { id: completionId(runId), object: 'chat.completion.chunk', created, model };
+  return `data: ${JSON.stringify(head).slice(0, -1)},"choices":[{"index":${index},"delta":`;
+}
+
+/** Comes last, and only where it was asked for. */
+function usageChunk(
+  { runId, created, models, includeUsage }: ChunkOptions,
+  usage: Usage | undefined,
+): string {
+  if (!includeUsage) return '';
+  const head = { id: completionId(runId), object: 'chat.completion.chunk', created, model: models[0] };
+  return `data: ${JSON.stringify({ ...head, choices: [], usage: toUsageJson(usage) ?? null })}\n\n`;
+}

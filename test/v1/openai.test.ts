@@ -1,0 +1,327 @@
+import OpenAI from 'openai';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import type { ScenarioName } from '../../src/emulator/scenarios.ts';
+import type { Loose } from '../../src/emulator/testing.ts';
+import { collect } from '../support/collect.ts';
+import { openServed, type Served } from '../support/served.ts';
+import { PIXEL } from '../support/tool-loop.ts';
+import { envFor, KEYS } from '../support/upstream.ts';
+
+/** What `/v1/chat/completions` says, to the letter. */
+
+let emulator: Emulator;
+let served: Served;
+beforeAll(async () => {
+  emulator = await openEmulator();
+  served = await openServed(envFor(emulator, KEYS));
+});
+afterEach(() => emulator.reset());
+afterAll(async () => {
+  await served[Symbol.asyncDispose]();
+  await emulator[Symbol.asyncDispose]();
+});
+
+const MODEL = 'groq/openai/gpt-oss-20b';
+const messages = [{ role: 'user', content: 'Name one prime number.' }] as const;
+
+function post(body: object, { url } = served, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: MODEL, messages, ...body }),
+  });
+}
+
+async function errorOf(reply: Promise<Response>) {
+  const { status, headers } = await reply;
+  const { error } = await jsonOf(await reply);
+  return { status, headers, error };
+}
+
+async function jsonOf(reply: Response): Promise<Loose> {
+  return await reply.json();
+}
+
+function chunksOf(text: string): Loose[] {
+  return text
+    .split('\n\n')
+    .filter((it) => it.startsWith('data: {'))
+    .map((it) => JSON.parse(it.slice('data: '.length)));
+}
+
+describe('a stream', () => {
+  it('ends with usage where that was asked for, and with [DONE] once', async () => {
+    const text = await (await post({ stream: true, stream_options: { include_usage: true } })).text();
+    expect(text.match(/\[DONE\]/g)).toHaveLength(1);
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
+    const chunks = chunksOf(text);
+    expect(chunks[0].choices[0].delta).toEqual({ role: 'assistant', content: '' });
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
+    expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('tells what CORO knows of it in its last choice, and who answers in its head', async () => {
+    const reply = await post({ stream: true, stop: ['zzz'] });
+    expect(reply.headers.get('x-coro-model-used')).toBe(MODEL);
+    expect(reply.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const chunks = chunksOf(await reply.text());
+    expect(chunks.every((it) => it.usage === undefined)).toBe(true);
+    expect(chunks.at(-1).choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      coro: { model_used: MODEL, attempts: 1, cost_usd: expect.any(Number) },
+    });
+  });
+
+  it('shows what a model thinks as reasoning_content', async () => {
+    const text = await (await post({ stream: true, reasoning_effort: 'high' })).text();
+    const thoughts = chunksOf(text).map((it) => it.choices[0].delta.reasoning_content ?? '');
+    expect(thoughts.join('')).toMatch(/^The user writes "Name one prime number/);
+  });
+
+  it('that breaks amid the words ends with an error, and no [DONE]', async () => {
+    emulator.play('cut', { provider: 'groq' });
+    const reply = await post({ stream: true });
+    expect(reply.status).toBe(200);
+    const text = await reply.text();
+    expect(text).not.toContain('[DONE]');
+    expect(chunksOf(text).at(-1)).toEqual({
+      error: {
+        message: expect.stringContaining('connection broke before'),
+        type: 'upstream_error',
+        param: null,
+        code: 'stream_interrupted',
+      },
+    });
+    const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x', maxRetries: 0 });
+    const stream = await openai.chat.completions.create({
+      model: MODEL,
+      messages: [...messages],
+      stream: true,
+    });
+    await expect(collect(stream)).rejects.toThrow(/connection broke before/);
+  });
+});
+
+describe('a failure', () => {
+  it.each<[ScenarioName, number, string]>([
+    ['quota', 429, 'insufficient_quota'],
+    ['overloaded', 503, 'model_overloaded'],
+    ['missing-key', 502, 'authentication_failed'],
+    ['reset', 502, 'network_error'],
+  ])('by %s is a %i with the code %s', async (scenario, status, code) => {
+    await using fresh = await openServed(envFor(emulator, KEYS));
+    emulator.play(scenario, { provider: 'groq' });
+    for (const stream of [false, true]) {
+      const failed = await errorOf(post({ stream, pin: true }, fresh));
+      expect(failed).toMatchObject({ status, error: { code, message: expect.stringMatching(/^Groq: /) } });
+    }
+  });
+
+  it('by a rate limit says when to come again', async () => {
+    await using fresh = await openServed(envFor(emulator, KEYS));
+    emulator.play('rate-limit', { provider: 'groq' });
+    const { status, headers, error } = await errorOf(post({ pin: true }, fresh));
+    expect({ status, code: error.code }).toEqual({ status: 429, code: 'rate_limit_exceeded' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('by its own time limit is a 504', async () => {
+    emulator.play('slow', { provider: 'groq' });
+    const failed = await errorOf(post({ timeout_ms: 30, pin: true }));
+    expect(failed).toMatchObject({ status: 504, error: { code: 'timeout', type: 'timeout_error' } });
+  });
+});
+
+describe('a body', () => {
+  it.each<[string, object, string, string]>([
+    ['no messages', { messages: undefined }, 'messages', 'missing_required_parameter'],
+    [
+      'a number for a text',
+      { messages: [{ role: 'user', content: 3 }] },
+      'messages[0].content',
+      'invalid_type',
+    ],
+    ['an unknown role', { messages: [{ role: 'robot', content: '' }] }, 'messages[0].role', 'invalid_value'],
+    [
+      'a file for an image',
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///x.png' } }] }] },
+      'messages[0].content[0].image_url.url',
+      'invalid_value',
+    ],
+    ['too warm', { temperature: 3 }, 'temperature', 'invalid_value'],
+    ['several choices', { n: 2 }, 'n', 'unsupported_parameter'],
+    ['a penalty', { frequency_penalty: 1 }, 'frequency_penalty', 'unsupported_parameter'],
+    ['a word of nobody', { colour: 'red' }, 'colour', 'unknown_parameter'],
+    ['a choice of no tools', { tool_choice: 'required' }, 'tool_choice', 'invalid_value'],
+    [
+      'a schema that is none',
+      { response_format: { type: 'json_schema' } },
+      'response_format.json_schema',
+      'missing_required_parameter',
+    ],
+  ])('with %s is a 400 that names it', async (_, body, param, code) => {
+    const { status, error } = await errorOf(post(body));
+    expect({ status, error }).toMatchObject({
+      status: 400,
+      error: { type: 'invalid_request_error', param, code, message: expect.stringContaining(`'${param}'`) },
+    });
+  });
+
+  it('that asks for nothing with a field asks for nothing', async () => {
+    const { status } = await post({
+      n: 1,
+      frequency_penalty: 0,
+      presence_penalty: 0,
+      logprobs: false,
+      store: false,
+      seed: null,
+    });
+    expect(status).toBe(200);
+  });
+
+  it('is left without what nobody takes where the caller says so, and hears of it', async () => {
+    const { status, headers } = await post({
+      colour: 'red',
+      user: 'me',
+      frequency_penalty: 1,
+      drop_params: true,
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toEqual([
+      'colour was left out: nobody knows it',
+      'user was left out: no model is told of it',
+      'frequency_penalty was left out: no model is told of it',
+    ]);
+  });
+
+  it('with what this model cannot take is refused by name, or goes without it', async () => {
+    const body = { model: 'openai/gpt-5.4-mini', temperature: 0.2 };
+    const { status, error } = await errorOf(post(body));
+    expect({ status, error }).toMatchObject({
+      status: 400,
+      error: {
+        code: 'invalid_parameters',
+        param: 'temperature',
+        message: expect.stringContaining('drop_params'),
+      },
+    });
+    const reply = await post({ ...body, drop_params: true });
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.headers.get('x-coro-warnings') ?? '')).toEqual([
+      'temperature 0.2 was left out: gpt-5.4-mini refuses it',
+    ]);
+  });
+
+  it('may have 16 MiB of images, and no more', async () => {
+    const image = (bytes: number) => ({
+      messages: [
+        {
+          role: 'user',
+          content: [{ type: 'image_url', image_url: { url: `${PIXEL}${'A'.repeat(bytes)}` } }],
+        },
+      ],
+    });
+    const unseeing = { model: 'groq/openai/gpt-oss-20b' };
+    const large = await errorOf(post({ ...unseeing, ...image(12 * 1024 * 1024) }));
+    expect(large).toMatchObject({
+      status: 400,
+      error: { param: 'messages', message: expect.stringContaining('sees no images') },
+    });
+    const larger = await errorOf(post({ ...unseeing, ...image(16 * 1024 * 1024) }));
+    expect(larger).toMatchObject({ status: 413, error: { message: 'The body is larger than 16 MiB' } });
+  });
+
+  it('that is no JSON is a 400, too', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${served.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers,
+      body: '{"model":',
+    });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+});
+
+describe('models beside model', () => {
+  const many = { models: [MODEL, 'openai/gpt-9', 'mistral/mistral-small-2603'] };
+
+  it('are a choice each, in order, whatever becomes of the others', async () => {
+    const reply = await post(many);
+    const { choices, usage } = await jsonOf(reply);
+    expect(reply.status).toBe(200);
+    expect(choices).toMatchObject([
+      {
+        index: 0,
+        model: MODEL,
+        finish_reason: 'stop',
+        message: { content: expect.stringContaining('prime') },
+      },
+      { index: 1, model: 'openai/gpt-9', finish_reason: 'error', error: { code: 'model_not_found' } },
+      { index: 2, finish_reason: 'stop', usage: { total_tokens: expect.any(Number) } },
+    ]);
+    expect(usage).toBeUndefined();
+  });
+
+  it('stream interleaved by index, each to its own end, through the stock SDK', async () => {
+    const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x' });
+    const body = { model: MODEL, messages: [...messages], stream: true as const, ...many };
+    const chunks = await collect(await openai.chat.completions.create(body));
+    const textAt = (index: number) =>
+      chunks
+        .flatMap(({ choices }) => choices)
+        .filter((it) => it.index === index)
+        .map(({ delta }) => delta.content ?? '')
+        .join('');
+    const finishes = chunks.flatMap(({ choices }) => choices).filter((it) => it.finish_reason !== null);
+    expect(textAt(0)).toContain('gpt-oss-20b]');
+    expect(textAt(1)).toBe('');
+    expect(textAt(2)).toContain('mistral-small');
+    expect(finishes.map(({ index }) => index).sort()).toEqual([0, 1, 2]);
+    expect(finishes.find(({ index }) => index === 1)).toMatchObject({
+      finish_reason: 'error',
+      error: { code: 'model_not_found' },
+    });
+  });
+
+  it('come after model, where that is not one of them', async () => {
+    const { choices } = await jsonOf(await post({ models: ['mistral/mistral-small-2603'] }));
+    expect(choices.map((it: { model: string }) => it.model)).toEqual([MODEL, 'mistral/mistral-small-2603']);
+  });
+});
+
+describe('who may call', () => {
+  it('is told in OpenAI’s words that a token is missing or wrong, and let in with it', async () => {
+    const CORO_API_TOKEN = 'a-token-for-tests-1234';
+    await using guarded = await openServed({ ...envFor(emulator, KEYS), CORO_API_TOKEN });
+    for (const headers of [{}, { authorization: 'Bearer wrong-token-123' }]) {
+      const refused = await errorOf(post({}, guarded, headers));
+      expect(refused).toMatchObject({ status: 401, error: { code: 'invalid_api_key', param: null } });
+    }
+    const { status } = await post({}, guarded, { authorization: `Bearer ${CORO_API_TOKEN}` });
+    expect(status).toBe(200);
+  });
+});
+
+describe('models', () => {
+  it('are listed and found by any id, slashes and all', async () => {
+    const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x' });
+    const { data } = await openai.models.list();
+    expect(data).toContainEqual(
+      expect.objectContaining({ id: 'gemini', object: 'model', owned_by: 'Google Gemini' }),
+    );
+    expect(await openai.models.retrieve(MODEL)).toMatchObject({ id: MODEL, object: 'model' });
+    await expect(openai.models.retrieve('nobody')).rejects.toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
+  });
+
+  it('that end say so in the head of their answers', async () => {
+    const { headers } = await post({ model: 'gemini-3.1-flash-lite' });
+    expect(headers.get('deprecation')).toMatch(/^@\d+$/);
+    expect(headers.get('sunset')).toBe('Fri, 07 May 2027 00:00:00 GMT');
+  });
+});
