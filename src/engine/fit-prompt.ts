@@ -25,7 +25,8 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
   const prompt = fitExtras(asked, route, taking.lacks ?? NOTHING, fitting);
   const effort = effortFor(route, prompt, taking, fitting);
   const maxTokens = capFor(route, prompt, effort, fitting);
-  const isSampled = prompt.temperature !== DEFAULT_TEMPERATURE || prompt.topP !== undefined;
+  const { temperature = DEFAULT_TEMPERATURE, topP } = prompt;
+  const isSampled = temperature !== DEFAULT_TEMPERATURE || topP !== undefined;
   if (isSampled && effort !== undefined && effort !== 'none' && route.thinking?.ignoresSampling) {
     fitting.tell(`temperature and top_p have no effect while ${route.label} thinks`);
   }

@@ -5,7 +5,7 @@ import { safely } from '../core/scrub.ts';
 import { TooManyReadersError } from '../core/too-many-readers-error.ts';
 import { type BodyFault, InvalidBodyError, valueFault } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
-import { speaksOpenAi, toOpenAiReply } from './v1/v1-errors.ts';
+import { dialectOf } from './v1/v1-errors.ts';
 
 /** An error with its HTTP face. */
 export class HttpError extends Error {
@@ -26,8 +26,9 @@ export class HttpError extends Error {
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const face = faceOf(error, request);
   const { code, message, detail } = face;
-  const { status, headers, body } = speaksOpenAi(request.url)
-    ? toOpenAiReply(error, face)
+  const inDialect = dialectOf(request.url);
+  const { status, headers, body } = inDialect
+    ? inDialect(error, face)
     : { ...face, body: toErrorJson(code, message, detail ?? message) };
   if (status === 500) request.log.error(safely(error), 'request failed');
   // Fastify would hang up amid a body that is too large, and many a client tells that and not the refusal. Node reads on
@@ -86,7 +87,7 @@ function faceOfBody({ message, faults }: InvalidBodyError): Face {
 function fastifyFace(error: unknown, url: string): Face | undefined {
   const { code, statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
-    const most = speaksOpenAi(url) ? '16 MiB' : '1 MiB';
+    const most = dialectOf(url) ? '16 MiB' : '1 MiB';
     return {
       status: 413,
       code: 'request_too_large',

@@ -13,6 +13,7 @@ import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
+import { addAnthropicRoute } from './v1/anthropic-route.ts';
 import { addOpenAiRoutes } from './v1/openai-routes.ts';
 
 /** Every route of the HTTP contract. */
@@ -25,8 +26,10 @@ export function addRoutes(
   addStatusRoutes(app, state, options);
   const { config, streamLimits, admission } = options;
   const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
-  addChatRoutes(app, coro, { ...served, admission, maxModels: config.maxModels });
-  addOpenAiRoutes(app, coro, { ...served, admission, maxModels: config.maxModels });
+  const doors = { ...served, admission, maxModels: config.maxModels };
+  addChatRoutes(app, coro, doors);
+  addOpenAiRoutes(app, coro, doors);
+  addAnthropicRoute(app, coro, doors);
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);
   app.get(

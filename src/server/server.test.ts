@@ -118,6 +118,7 @@ describe('the server', () => {
       '/runs/{id}/answers/{index}',
       '/runs/{id}/events',
       '/v1/chat/completions',
+      '/v1/messages',
       '/v1/models',
       '/v1/models/{model_id}',
     ]);

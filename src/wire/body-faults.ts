@@ -57,7 +57,7 @@ function isTelling(
 }
 
 /** The innermost choice between a text and something else, and what of the schema lies below it. */
-const CHOICE = /.*\b(models\/items|until|content|tool_choice|stop)\/anyOf\/(\d)(.*)$/;
+const CHOICE = /.*\b(models\/items|until|content|system|tool_choice|stop)\/anyOf\/(\d)(.*)$/;
 
 function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {
   const path = pathOf(error.instancePath, body);

@@ -14,7 +14,7 @@ import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 
 /** Bytes of the largest body: images stand in it. */
-const V1_BODY_LIMIT = 16 * 1024 * 1024;
+export const V1_BODY_LIMIT = 16 * 1024 * 1024;
 
 /** `/v1` as OpenAI's clients speak it. */
 export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {

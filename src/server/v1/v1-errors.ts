@@ -1,6 +1,13 @@
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import { InvalidBodyError } from '../../wire/body-faults.ts';
-import { faceOf as faceOfFault, retryHeaders } from '../../wire/v1/faces.ts';
+import {
+  anthropicStatus,
+  anthropicStatusOf,
+  toAnthropicBodyError,
+  toAnthropicError,
+  toAnthropicFailure,
+} from '../../wire/v1/anthropic-error.ts';
+import { faceOf, retryHeaders } from '../../wire/v1/faces.ts';
 import { toOpenAiBodyError, toOpenAiError, toOpenAiFailure } from '../../wire/v1/openai-error.ts';
 import { FailedAnswerError } from './failed-answer-error.ts';
 
@@ -19,16 +26,17 @@ export interface PlainFace {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Whether a request is made in OpenAI's words. */
-export function speaksOpenAi(url: string): boolean {
-  return url.startsWith('/v1/');
+/** How a dialect tells an error; undefined where CORO's own words are spoken. */
+export function dialectOf(url: string): ((error: unknown, face: PlainFace) => DialectReply) | undefined {
+  if (!url.startsWith('/v1/')) return undefined;
+  return url.startsWith('/v1/messages') ? toAnthropicReply : toOpenAiReply;
 }
 
-export function toOpenAiReply(error: unknown, face: PlainFace): DialectReply {
+function toOpenAiReply(error: unknown, face: PlainFace): DialectReply {
   if (error instanceof FailedAnswerError) {
     const { fault } = error.failure;
     return {
-      status: faceOfFault(fault).status,
+      status: faceOf(fault).status,
       headers: retryHeaders(fault),
       body: toOpenAiFailure(error.failure),
     };
@@ -36,18 +44,36 @@ export function toOpenAiReply(error: unknown, face: PlainFace): DialectReply {
   if (error instanceof InvalidBodyError) {
     return { status: 400, headers: {}, body: toOpenAiBodyError(error.faults) };
   }
-  if (error instanceof InvalidRequestError && error.modelIds.length > 0) {
-    const ids = error.modelIds.map((id) => `\`${id}\``).join(', ');
-    const message = `The model ${ids} does not exist here: GET /v1/models lists those that do`;
-    return {
-      status: 404,
-      headers: {},
-      body: toOpenAiError(message, 'invalid_request_error', 'model_not_found', 'model'),
-    };
+  const unknown = unknownModel(error);
+  if (unknown !== undefined) {
+    const body = toOpenAiError(unknown, 'invalid_request_error', 'model_not_found', 'model');
+    return { status: 404, headers: {}, body };
   }
   const { status, code, message, headers } = face;
   const type = status >= 500 ? 'server_error' : 'invalid_request_error';
   // OpenAI has one code for both, and clients look for it.
   const known = code === 'missing_api_key' ? 'invalid_api_key' : code;
   return { status, headers, body: toOpenAiError(message, type, known) };
+}
+
+function toAnthropicReply(error: unknown, face: PlainFace): DialectReply {
+  if (error instanceof FailedAnswerError) {
+    const { fault } = error.failure;
+    const body = toAnthropicFailure(error.failure, null);
+    return { status: anthropicStatusOf(fault), headers: retryHeaders(fault), body };
+  }
+  if (error instanceof InvalidBodyError) {
+    return { status: 400, headers: {}, body: toAnthropicBodyError(error.faults) };
+  }
+  const unknown = unknownModel(error);
+  if (unknown !== undefined) return { status: 404, headers: {}, body: toAnthropicError(404, unknown) };
+  const { message, headers } = face;
+  const status = anthropicStatus(face.status);
+  return { status, headers, body: toAnthropicError(status, message) };
+}
+
+function unknownModel(error: unknown): string | undefined {
+  if (!(error instanceof InvalidRequestError) || error.modelIds.length === 0) return undefined;
+  const ids = error.modelIds.map((id) => `\`${id}\``).join(', ');
+  return `The model ${ids} does not exist here: GET /v1/models lists those that do`;
 }

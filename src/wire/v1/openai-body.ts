@@ -1,75 +1,28 @@
-import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
-import type { ChatRequest } from '../../core/chat-request.ts';
-import { type BodyFault, InvalidBodyError, toBodyFaults } from '../body-faults.ts';
+import type { BodyFault } from '../body-faults.ts';
 import { findExtrasFaults, findMessageFaults, toExtras, toMessages } from '../messages.ts';
+import { type Asked, openDialectParser } from './dialect-parser.ts';
 import { FOR_OPENAI_ALONE, type OpenAiChatJson, openAiChatBody, UNSUPPORTED } from './openai-schema.ts';
 
 /** A body of `POST /v1/chat/completions`, read. */
-export interface OpenAiChat {
-  readonly request: ChatRequest;
+export interface OpenAiChat extends Asked {
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** What was left out of it, in words. */
-  readonly warnings: readonly string[];
 }
 
-/** @throws InvalidBodyError with everything that is wrong with the body */
-export type ParseOpenAiChat = (body: unknown) => OpenAiChat;
-
-/**
- * The schema is compiled with the first body: a server that nobody speaks OpenAI's words to starts without it.
- *
- * @param maxModels answers that one request may ask for
- */
-export function openOpenAiParser(maxModels: number): ParseOpenAiChat {
-  let compiled: ReturnType<typeof Compile> | undefined;
-  const schema: TSchema = openAiChatBody(maxModels);
-  const names = new Set(Object.keys(Object(schema).properties));
-  return (body) => {
-    compiled ??= Compile(schema);
-    const faults = compiled.Check(body) ? [] : toBodyFaults(body, compiled.Errors(body));
-    const json = body as OpenAiChatJson;
-    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-    const others = isObject ? findOthers(json, names) : NONE;
-    if (isObject) {
-      faults.push(...findMessageFaults(json.messages, ['body', 'messages']), ...findExtrasFaults(json));
-      faults.push(...others.faults, ...questionFaults(json));
-    }
-    if (faults.length > 0) throw new InvalidBodyError(faults);
-    return toChat(json, others.warnings);
-  };
-}
-
-interface Others {
-  readonly faults: readonly BodyFault[];
-  readonly warnings: readonly string[];
-}
-
-const NONE: Others = { faults: [], warnings: [] };
-
-/** Fields that CORO has no use for: refused by name, or left out and told where the caller says so. */
-function findOthers(json: Readonly<Record<string, unknown>>, names: ReadonlySet<string>): Others {
-  let found: { faults: BodyFault[]; warnings: string[] } | undefined;
-  for (const [name, value] of Object.entries(json)) {
-    if (names.has(name) || value === null || value === undefined) continue;
-    const unsupported = Object.hasOwn(UNSUPPORTED, name) ? UNSUPPORTED[name] : undefined;
-    if (unsupported?.includes(value)) continue;
-    found ??= { faults: [], warnings: [] };
-    const why = unsupported || FOR_OPENAI_ALONE.has(name) ? 'no model is told of it' : 'nobody knows it';
-    if (json.drop_params === true || FOR_OPENAI_ALONE.has(name)) {
-      found.warnings.push(`${name} was left out: ${why}`);
-    } else {
-      const type = unsupported ? 'unsupported_parameter' : 'unknown_parameter';
-      found.faults.push({ type, loc: ['body', name], msg: `${why}; drop_params: true goes without it` });
-    }
-  }
-  return found ?? NONE;
+/** @param maxModels answers that one request may ask for */
+export function openOpenAiParser(maxModels: number): (body: unknown) => OpenAiChat {
+  return openDialectParser({
+    schema: openAiChatBody(maxModels),
+    others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_OPENAI_ALONE },
+    findFaults,
+    toAsked,
+  });
 }
 
 /** What a schema cannot say. */
-function questionFaults({ n, messages }: OpenAiChatJson): BodyFault[] {
-  const faults: BodyFault[] = [];
+function findFaults(json: OpenAiChatJson): BodyFault[] {
+  const { n, messages } = json;
+  const faults = [...findMessageFaults(messages, ['body', 'messages']), ...findExtrasFaults(json)];
   if (typeof n === 'number' && n > 1) {
     const msg = 'CORO gives one choice for each model; ask the same one several times with models';
     faults.push({ type: 'unsupported_parameter', loc: ['body', 'n'], msg });
@@ -84,7 +37,7 @@ function questionFaults({ n, messages }: OpenAiChatJson): BodyFault[] {
 
 const SYSTEM: ReadonlySet<unknown> = new Set(['system', 'developer']);
 
-function toChat(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat {
+function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat {
   return {
     request: {
       models: modelsOf(json),

@@ -1,0 +1,163 @@
+import type { ChatRequest } from '../../core/chat-request.ts';
+import type { Message, MessagePart } from '../../core/message.ts';
+import type { ReasoningEffort } from '../../core/model.ts';
+import type { BodyFault } from '../body-faults.ts';
+import {
+  AnthropicBody,
+  type AnthropicJson,
+  type BlockJson,
+  FOR_ANTHROPIC_ALONE,
+  UNSUPPORTED,
+} from './anthropic-schema.ts';
+import { type Asked, openDialectParser } from './dialect-parser.ts';
+import { isForeign, openForeign } from './foreign-parts.ts';
+
+/** A body of `POST /v1/messages`, read. */
+export interface AnthropicChat extends Asked {
+  readonly stream: boolean;
+}
+
+export function openAnthropicParser(): (body: unknown) => AnthropicChat {
+  return openDialectParser({
+    schema: AnthropicBody,
+    others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_ANTHROPIC_ALONE },
+    findFaults,
+    toAsked,
+  });
+}
+
+/** Which other fields a block of a kind must have. */
+const NEEDED: Readonly<Record<string, readonly (keyof BlockJson)[]>> = {
+  text: ['text'],
+  image: ['source'],
+  tool_use: ['id', 'name', 'input'],
+  tool_result: ['tool_use_id'],
+  thinking: ['thinking'],
+  redacted_thinking: ['data'],
+};
+
+function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): BodyFault[] {
+  const faults: BodyFault[] = [];
+  const missing = (...path: readonly (string | number)[]): void => {
+    faults.push({ type: 'missing', loc: ['body', ...path], msg: 'Field required' });
+  };
+  if (choice?.type === 'tool' && choice.name === undefined) missing('tool_choice', 'name');
+  if (choice && choice.type !== 'none' && !tools?.length) missing('tools');
+  for (const [i, message] of (Array.isArray(messages) ? messages : []).entries()) {
+    for (const [j, block] of (Array.isArray(message?.content) ? message.content : []).entries()) {
+      for (const name of NEEDED[String(block?.type)] ?? []) {
+        if (block[name] === undefined) missing('messages', i, 'content', j, name);
+      }
+      const { source } = Object(block);
+      if (source?.type === 'url' && source.url === undefined)
+        missing('messages', i, 'content', j, 'source', 'url');
+      if (source?.type === 'base64' && (source.data === undefined || source.media_type === undefined)) {
+        missing('messages', i, 'content', j, 'source', source.data === undefined ? 'data' : 'media_type');
+      }
+    }
+  }
+  return faults;
+}
+
+function toAsked(json: AnthropicJson, warnings: readonly string[]): AnthropicChat {
+  const { tools, tool_choice: choice, output_config: output, thinking } = json;
+  const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
+  return {
+    request: {
+      models: [json.model],
+      messages: [...systemOf(json), ...json.messages.flatMap(toMessages)],
+      temperature: json.temperature ?? null,
+      topP: json.top_p ?? null,
+      // Anthropic's cap holds for thoughts too, CORO's for what is to be read.
+      maxTokens: Math.max(1, json.max_tokens - budget),
+      reasoningEffort: effortOf(json),
+      stop: json.stop_sequences ?? undefined,
+      tools: tools?.map(({ name, description, input_schema: parameters, strict }) => ({
+        name,
+        description: description ?? undefined,
+        parameters,
+        strict: strict ?? undefined,
+      })),
+      toolChoice: toChoice(choice),
+      parallelToolCalls: choice?.disable_parallel_tool_use ? false : undefined,
+      responseFormat: output?.format
+        ? { type: 'json_schema', name: 'answer', schema: output.format.schema }
+        : undefined,
+      dropParams: json.drop_params ?? false,
+      pin: json.pin ?? undefined,
+      timeoutMs: json.timeout_ms ?? undefined,
+    },
+    stream: json.stream ?? false,
+    warnings,
+  };
+}
+
+function systemOf({ system }: AnthropicJson): Message[] {
+  if (!system) return [];
+  const content = typeof system === 'string' ? system : system.map(({ text }) => text).join('\n\n');
+  return [{ role: 'system', content }];
+}
+
+function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice'] {
+  if (choice?.type === 'tool') return { name: choice.name ?? '' };
+  return choice?.type === 'any' ? 'required' : choice?.type;
+}
+
+/** A budget is an effort by its size; CORO gives each effort the room that its model needs. Without either, the least. */
+function effortOf({ thinking, output_config: output }: AnthropicJson): ReasoningEffort | null {
+  if (!thinking) return null;
+  if (thinking.type === 'disabled') return 'none';
+  if (thinking.type === 'adaptive') return effortNamed(output?.effort ?? 'high');
+  const budget = thinking.budget_tokens ?? 0;
+  if (budget <= 2048) return 'low';
+  return budget <= 8192 ? 'medium' : 'high';
+}
+
+function effortNamed(effort: string): ReasoningEffort {
+  return effort === 'low' || effort === 'medium' ? effort : 'high';
+}
+
+/** Results of tools stand in a user's turn, before what the user says; each is a message of its own here. */
+function toMessages({ role, content }: AnthropicJson['messages'][number]): Message[] {
+  if (typeof content === 'string') return [{ role, content }];
+  if (role === 'assistant') return [{ role, content: content.flatMap(toAssistantPart) }];
+  const results = content.filter(({ type }) => type === 'tool_result').map(toResult);
+  const said = content.flatMap(toUserPart);
+  return said.length > 0 ? [...results, { role, content: said }] : results;
+}
+
+function toResult({ tool_use_id: toolCallId, content, is_error: isError }: BlockJson): Message {
+  const said = Array.isArray(content) ? content.flatMap(toUserPart) : (content ?? '');
+  return { role: 'tool', toolCallId, content: said, ...(isError && { isError }) };
+}
+
+function toUserPart({
+  type,
+  text,
+  source,
+}: Pick<BlockJson, 'text' | 'source'> & { type: string }): MessagePart[] {
+  if (type === 'text' && text !== undefined) return [{ type, text }];
+  if (type !== 'image' || !source) return [];
+  const { media_type: mediaType, data, url } = source;
+  return [{ type, url: source.type === 'url' ? (url ?? '') : `data:${mediaType};base64,${data}` }];
+}
+
+function toAssistantPart(block: BlockJson): MessagePart[] {
+  const { type, id = '', name = '', input = {}, thinking = '', signature = '', data = '' } = block;
+  switch (type) {
+    case 'tool_use':
+      return [{ type: 'tool_call', id, name, arguments: JSON.stringify(input) }];
+    case 'thinking': {
+      const thought = { type: 'reasoning', text: thinking } as const;
+      // What other providers think has no seal.
+      if (signature === '') return [thought];
+      return [thought, { type: 'opaque', provider: 'anthropic', data: { type, thinking, signature } }];
+    }
+    case 'redacted_thinking':
+      return isForeign(data)
+        ? openForeign(data)
+        : [{ type: 'opaque', provider: 'anthropic', data: { type, data } }];
+    default:
+      return toUserPart(block);
+  }
+}

@@ -1,0 +1,114 @@
+import Type, { type Static } from 'typebox';
+import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
+import { optional } from '../message-schema.ts';
+
+/** The body of `POST /v1/messages` (`@anthropic-ai/sdk` 1.13.0, `MessageCreateParams`). */
+const Source = Type.Object({
+  type: Type.Enum(['base64', 'url']),
+  media_type: Type.Optional(Type.Enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp'])),
+  data: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+});
+
+const ResultBlock = Type.Object({
+  type: Type.Enum(['text', 'image']),
+  text: Type.Optional(Type.String()),
+  source: Type.Optional(Source),
+});
+
+const Block = Type.Object({
+  type: Type.Enum(['text', 'image', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking']),
+  text: Type.Optional(Type.String()),
+  source: Type.Optional(Source),
+  id: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  input: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  tool_use_id: Type.Optional(Type.String()),
+  content: Type.Optional(Type.Union([Type.String(), Type.Array(ResultBlock), Type.Null()])),
+  is_error: optional(Type.Boolean()),
+  thinking: Type.Optional(Type.String()),
+  signature: Type.Optional(Type.String()),
+  data: Type.Optional(Type.String()),
+});
+
+export type BlockJson = Static<typeof Block>;
+
+const TextBlock = Type.Object({ type: Type.Enum(['text']), text: Type.String() });
+
+const JsonSchema = Type.Record(Type.String(), Type.Unknown());
+
+export const AnthropicBody = Type.Object(
+  {
+    model: Type.String({
+      minLength: 1,
+      description: 'An id of `GET /v1/models`, or `provider/upstream-id`.',
+    }),
+    max_tokens: Type.Integer({ minimum: 1 }),
+    messages: Type.Array(
+      Type.Object({
+        role: Type.Enum(['user', 'assistant']),
+        content: Type.Union([Type.String(), Type.Array(Block)]),
+      }),
+      { minItems: 1 },
+    ),
+    system: Type.Optional(Type.Union([Type.String(), Type.Array(TextBlock), Type.Null()])),
+    temperature: optional(Type.Number({ minimum: 0, maximum: 1 })),
+    top_p: optional(Type.Number({ minimum: 0, maximum: 1 })),
+    stop_sequences: optional(Type.Array(Type.String(), { maxItems: 16 })),
+    stream: optional(Type.Boolean()),
+    thinking: optional(
+      Type.Object({
+        type: Type.Enum(['enabled', 'adaptive', 'disabled']),
+        budget_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
+      }),
+    ),
+    output_config: optional(
+      Type.Object({
+        effort: optional(Type.Enum(['low', 'medium', 'high', 'xhigh', 'max'])),
+        format: optional(Type.Object({ type: Type.Enum(['json_schema']), schema: JsonSchema })),
+      }),
+    ),
+    tools: optional(
+      Type.Array(
+        Type.Object({
+          name: Type.String({ minLength: 1, maxLength: 128 }),
+          description: optional(Type.String()),
+          input_schema: JsonSchema,
+          strict: optional(Type.Boolean()),
+        }),
+        { maxItems: 128 },
+      ),
+    ),
+    tool_choice: Type.Optional(
+      Type.Object({
+        type: Type.Enum(['auto', 'any', 'tool', 'none']),
+        name: Type.Optional(Type.String()),
+        disable_parallel_tool_use: optional(Type.Boolean()),
+      }),
+    ),
+    drop_params: optional(Type.Boolean({ default: false, description: "CORO's own." })),
+    pin: optional(Type.Boolean({ description: "CORO's own: no successor stands in." })),
+    timeout_ms: optional(Type.Integer({ minimum: 1, maximum: MAX_TIMEOUT_MS, description: "CORO's own." })),
+  },
+  { examples: [{ model: 'claude-haiku', max_tokens: 500, messages: [{ role: 'user', content: 'Hello' }] }] },
+);
+
+export type AnthropicJson = Static<typeof AnthropicBody>;
+
+/** What is about the caller or the bill, and nothing to a model: it is left out, and told. */
+export const FOR_ANTHROPIC_ALONE: ReadonlySet<string> = new Set([
+  'metadata',
+  'service_tier',
+  'cache_control',
+  'inference_geo',
+  'diagnostics',
+]);
+
+/** What Anthropic takes besides, and CORO passes to nobody. */
+export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
+  top_k: [],
+  container: [],
+  context_management: [],
+  mcp_servers: [],
+  speed: [],
+};

@@ -1,0 +1,40 @@
+import type { BodyFault } from '../body-faults.ts';
+
+/** Fields of a dialect that CORO has no use for. */
+export interface OtherFields {
+  /** What the dialect takes and no model is told of; with the values that ask for nothing. */
+  readonly unsupported: Readonly<Record<string, readonly unknown[]>>;
+  /** What is about the caller and not the answer: left out, and told. */
+  readonly forVendorAlone: ReadonlySet<string>;
+}
+
+interface Found {
+  readonly faults: BodyFault[];
+  readonly warnings: string[];
+}
+
+/**
+ * Refuses by name what nobody takes, or leaves it out and says so where the caller lets it (`drop_params`).
+ *
+ * @param known names that the schema has
+ */
+export function findOtherFields(
+  json: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+  { unsupported, forVendorAlone }: OtherFields,
+): Found {
+  const found: Found = { faults: [], warnings: [] };
+  for (const [name, value] of Object.entries(json)) {
+    if (known.has(name) || value === null || value === undefined) continue;
+    const idle = Object.hasOwn(unsupported, name) ? unsupported[name] : undefined;
+    if (idle?.includes(value)) continue;
+    const why = idle || forVendorAlone.has(name) ? 'no model is told of it' : 'nobody knows it';
+    if (json.drop_params === true || forVendorAlone.has(name)) {
+      found.warnings.push(`${name} was left out: ${why}`);
+    } else {
+      const type = idle ? 'unsupported_parameter' : 'unknown_parameter';
+      found.faults.push({ type, loc: ['body', name], msg: `${why}; drop_params: true goes without it` });
+    }
+  }
+  return found;
+}
