@@ -12,11 +12,12 @@ export function count(value: number): string {
   return value < 10_000 ? value.toLocaleString('en') : `${(value / 1000).toFixed(1)}k`;
 }
 
-/** "$0.0004", "$0.012", "$1.20": two digits that count. */
+/** "$0.00004", "$0.00042", "$0.012", "$1.20": two digits that count; of the smallest sums one. */
 export function dollars(usd: number): string {
   if (usd === 0) return '$0';
   if (usd >= 1) return `$${usd.toFixed(2)}`;
-  const digits = Math.min(7, Math.max(2, 1 - Math.floor(Math.log10(usd))));
+  const counting = usd < 1e-4 ? 0 : 1;
+  const digits = Math.min(7, Math.max(2, counting - Math.floor(Math.log10(usd))));
   return `$${usd.toFixed(digits)}`;
 }
 

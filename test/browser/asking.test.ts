@@ -143,7 +143,7 @@ describeInChromium('asking', () => {
     await it.ended();
     const partial = (await it.columns().locator('.markdown').innerText()).slice(0, 40);
     emulator.reset();
-    await it.columns().getByRole('button', { name: 'Continue from here' }).click();
+    await it.columns().getByRole('button', { name: 'Continue', exact: true }).click();
     await expect.poll(() => it.columns().getAttribute('data-state')).toBe('completed');
     const whole = await it.columns().locator('.markdown').innerText();
     expect(whole.startsWith(partial)).toBe(true);

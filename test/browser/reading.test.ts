@@ -169,6 +169,21 @@ describeInChromium('reading', () => {
     expect(Math.abs((await it.page.evaluate(height)) - before)).toBeLessThan(100);
   });
 
+  it('brings a new question to the top, below the bar', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    for (const question of ['Name a colour.', LONG, 'Name another one.']) {
+      await it.ask(question);
+      await it.columns().first().locator('.markdown').waitFor();
+      const top = () =>
+        it.page
+          .locator('.turn')
+          .last()
+          .evaluate((turn) => turn.getBoundingClientRect().top);
+      await expect.poll(async () => Math.round(await top())).toBe(64);
+      await it.ended();
+    }
+  });
+
   it('keeps the heads of columns in sight', async () => {
     await using it = await openPage(browser, `${served.url}/?models=${THREE}`, {
       viewport: { width: 1280, height: 500 },

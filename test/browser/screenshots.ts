@@ -88,13 +88,10 @@ async function picture(
   process.stderr.write(`${name}.png\n`);
 }
 
+/** Everything has ended, what the picture does not show too. */
 async function ended(page: Page): Promise<void> {
   await page.locator('.column').first().waitFor();
-  await page.waitForFunction(
-    () =>
-      document.querySelectorAll('.column[data-state="waiting"], .column[data-state="streaming"]').length ===
-      0,
-  );
+  await page.getByRole('button', { name: 'Stop all' }).waitFor({ state: 'hidden' });
 }
 
 function keyOf(provider: keyof typeof DEFAULT_KEYS): string {

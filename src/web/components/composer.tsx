@@ -155,5 +155,6 @@ function SeatChip({ seat }: { readonly seat: Seat }) {
 
 /** "$0.15 / $0.60 per 1M tokens" without what every price says. */
 function shortPrice(cost: string): string {
-  return cost.replace(' per 1M tokens', '').replaceAll(' ', '');
+  const price = cost.replace(' per 1M tokens', '');
+  return price === cost ? cost : price.replaceAll(' ', '');
 }

@@ -72,14 +72,19 @@ function FailureActions({
     <div className="row">
       <button
         type="button"
-        className={fault.retryable ? 'button small primary' : 'button small'}
+        className={fault.retryable && fault.code !== 'cancelled' ? 'button small primary' : 'button small'}
         onClick={() => chat.retry(turn.id, column.id)}
       >
         <Icon name="retry" />
         {restS > 0 ? texts.failures.retryIn(restS) : texts.failures.retry}
       </button>
       {wholeText(take) !== '' && (
-        <button type="button" className="button small" onClick={() => chat.goOn(turn.id, column.id)}>
+        <button
+          type="button"
+          className="button small"
+          title={texts.failures.goOnLong}
+          onClick={() => chat.goOn(turn.id, column.id)}
+        >
           <Icon name="arrow" />
           {texts.failures.goOn}
         </button>
@@ -117,7 +122,10 @@ function Details({ failure: { fault, modelUsed, attempts } }: { readonly failure
   ].filter(([, value]) => value !== undefined && value !== null && value !== 0);
   return (
     <details className="failure-details">
-      <summary>{texts.failures.details}</summary>
+      <summary>
+        <Icon name="arrow" />
+        {texts.failures.details}
+      </summary>
       <dl>
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -38,7 +38,11 @@ function useScrollToNew(turnId: string | undefined): void {
   useEffect(() => {
     if (turnId === undefined || turnId === known.current) return;
     known.current = turnId;
-    document.getElementById(turnId)?.scrollIntoView({ block: 'start' });
+    const toTop = (): void => document.getElementById(turnId)?.scrollIntoView({ block: 'start' });
+    toTop();
+    // Once more when the turns above have taken the size they keep out of sight.
+    const frame = requestAnimationFrame(() => requestAnimationFrame(toTop));
+    return () => cancelAnimationFrame(frame);
   }, [turnId]);
 }
 

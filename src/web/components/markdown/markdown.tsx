@@ -10,7 +10,7 @@ import { type Block, NOTHING_READ, readBlocks } from './read-blocks.ts';
 export function Markdown({ text, isLive }: { readonly text: string; readonly isLive: boolean }) {
   // Reading is pure; this only remembers what was read last, to go on from there.
   const read = useRef(NOTHING_READ);
-  read.current = readBlocks(read.current, text);
+  read.current = readBlocks(read.current, text, isLive);
   const { blocks } = read.current;
   const levels = levelsOf(blocks);
   return (

@@ -43,7 +43,8 @@ const typesOf = (text: string) => readBlocks(NOTHING_READ, text).blocks.map(({ t
 /** Reads a text as it comes, piece by piece. */
 function readAsItComes(text: string, cuts: readonly number[]) {
   const ends = [...new Set(cuts.map((cut) => Math.round(cut * text.length)))].sort((a, b) => a - b);
-  return [...ends, text.length].reduce((read, end) => readBlocks(read, text.slice(0, end)), NOTHING_READ);
+  const live = ends.reduce((read, end) => readBlocks(read, text.slice(0, end), true), NOTHING_READ);
+  return readBlocks(live, text);
 }
 
 it('reads blocks of every kind', () => {

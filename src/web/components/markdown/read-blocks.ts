@@ -1,4 +1,5 @@
 import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked';
+import { mendEnd } from './mend-end.ts';
 
 /** One block of an answer: a paragraph, a list, a table, a piece of code. */
 export interface Block {
@@ -14,9 +15,17 @@ export interface ReadBlocks {
   /** How many of the blocks cannot change any more, and the characters they take. */
   readonly settled: number;
   readonly settledLength: number;
+  /** The text goes on. */
+  readonly isLive: boolean;
 }
 
-export const NOTHING_READ: ReadBlocks = { text: '', blocks: [], settled: 0, settledLength: 0 };
+export const NOTHING_READ: ReadBlocks = {
+  text: '',
+  blocks: [],
+  settled: 0,
+  settledLength: 0,
+  isLive: false,
+};
 
 /** Longer answers are shown, but past this as plain text: no parser is asked to hold up the page. */
 const MAX_LENGTH = 400_000;
@@ -26,14 +35,15 @@ const MAX_LENGTH = 400_000;
  * is settled, and keeps its tokens. (What a link's definition far below would change in an earlier paragraph stays as it
  * was first read.)
  */
-export function readBlocks(before: ReadBlocks, given: string): ReadBlocks {
+export function readBlocks(before: ReadBlocks, given: string, isLive = false): ReadBlocks {
   // The lexer takes every end of a line as "\n", and lengths are counted on what it gives back.
   const text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given;
-  if (text === before.text) return before;
+  if (text === before.text && isLive === before.isLive) return before;
   const goesOn = before.settled > 0 && text.startsWith(before.text.slice(0, before.settledLength));
   const settled = goesOn ? before.blocks.slice(0, before.settled).map(asSettled) : [];
   const from = goesOn ? before.settledLength : 0;
-  const tokens = lex(text.slice(from, MAX_LENGTH));
+  const unread = text.slice(from, MAX_LENGTH);
+  const tokens = lex(isLive ? mendEnd(unread) : unread);
   const blocks = tokens.map((token): Block => ({ token, isOpen: false }));
   const last = blocks.findLastIndex(({ token }) => token.type !== 'space');
   const open = blocks[last];
@@ -46,6 +56,7 @@ export function readBlocks(before: ReadBlocks, given: string): ReadBlocks {
     blocks: [...settled, ...blocks, ...tail],
     settled: settled.length + closed.length,
     settledLength: from + closed.reduce((sum, { token }) => sum + token.raw.length, 0),
+    isLive,
   };
 }
 
