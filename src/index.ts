@@ -16,6 +16,7 @@ export type { Findings, KeyFinding, ModelFinding } from './core/findings.ts';
 export type { ListedCircuit, ListedFinding, ListedModel, ListedTeam } from './core/listed-model.ts';
 export type { ImagePart, Message, MessagePart } from './core/message.ts';
 export type { Model, Route } from './core/model.ts';
+export { NoRoomError } from './core/no-room-error.ts';
 export { NotFoundError } from './core/not-found-error.ts';
 export type { Run } from './core/reduce.ts';
 export { collect, NO_RUN, reduce } from './core/reduce.ts';

@@ -8,6 +8,7 @@ import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/con
 import type { Doctor } from './core/doctor.ts';
 import type { ListedModel } from './core/listed-model.ts';
 import type { Lifecycle } from './core/model.ts';
+import { NoRoomError } from './core/no-room-error.ts';
 import { NotFoundError } from './core/not-found-error.ts';
 import type { Run } from './core/reduce.ts';
 import { safely } from './core/scrub.ts';
@@ -59,6 +60,7 @@ export interface LocalCoro extends Coro {
    *
    * @param owner who may follow and stop it besides: whoever gives the same
    * @throws InvalidRequestError when the request cannot be run at all
+   * @throws NoRoomError when it is `resumable`, and as many are kept as there is room for
    */
   start(request: ChatRequest, owner?: string): LiveRun;
   /**
@@ -83,6 +85,8 @@ export interface LocalCoro extends Coro {
   look(runId: string, owner?: string): Promise<Run>;
   /** Runs that go on, streamed or not. */
   readonly liveRuns: number;
+  /** Tells of each `resumable` run that has ended, whoever reads it: how, not what was said. */
+  onKeptEnd(listener: (run: Run) => void): void;
   /** Ends all runs with what there is, as `interrupted`. */
   interrupt(): void;
   /** From first day to last: the model asked for, or what answers in its place while its weights live elsewhere. */
@@ -181,8 +185,11 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
 
   const live = openLiveRuns();
   const log = openMemoryRunLog();
-  const kept = openKeptRuns(log, parts.report);
+  let onKeptEnd: (run: Run) => void = () => {};
+  const kept = openKeptRuns(log, parts.report, (run) => onKeptEnd(run));
   const begin = (asked: ChatRequest, owner: string): LiveRun => {
+    if (asked.resumable && !kept.hasRoom)
+      throw new NoRoomError('As many runs are kept for their readers as there is memory for');
     const run = startRun(asked, parts, live.life(owner));
     return asked.resumable ? kept.keep(run, owner) : run;
   };
@@ -219,6 +226,9 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     look: (runId, owner = NOBODY) => kept.look(runId, owner),
     get liveRuns() {
       return live.count;
+    },
+    onKeptEnd(listener) {
+      onKeptEnd = listener;
     },
     interrupt: () => live.interrupt(),
     lifecycleOf(modelId) {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectTcp, createServer, type Socket } from 'node:net';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connect } from '../src/client/connect.ts';
 import { textOf } from '../src/core/answer.ts';
 import { NO_RUN, type Run, reduce } from '../src/core/reduce.ts';
@@ -115,6 +115,28 @@ describe('a resumable run', () => {
     const late = await jsonOf(`${served.url}${path}`);
     expect(late).toMatchObject({ run_id: run.id, outcome: 'complete' });
     expect(Object(late).responses.map((it: { response: string }) => it.response)).toEqual(textsOf(run));
+  });
+
+  it('has one line in the log at its end, whoever reads it: nobody, or several', async () => {
+    await using emulator = await openEmulator(SLOW);
+    emulator.play('invalid-key', { provider: 'gemini' });
+    const lines: string[] = [];
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    onTestFinished(() => spy.mockRestore());
+    await using served = await openServed({ ...envFor(emulator, ORIGINAL_KEYS), CORO_LOG_LEVEL: 'info' });
+    const deserted = await followUpTo(
+      await post(served, '/chat', REQUEST),
+      ({ type }) => type === 'answer.delta',
+    );
+    const linesOf = (id: string) => lines.filter((line) => line.includes(id)).map((line) => JSON.parse(line));
+    await until(() => expect(linesOf(deserted.id)).toHaveLength(1));
+    expect(linesOf(deserted.id)).toMatchObject([
+      { outcome: 'partial', answers: 5, failures: [{ model: 'gemini', code: 'authentication_failed' }] },
+    ]);
+    emulator.play('invalid-key', { provider: 'gemini' });
+    const { run } = await follow(await post(served, '/chat', { ...REQUEST, models: ['gemini', 'deepseek'] }));
+    await follow(await get(served, `/runs/${run.id}/events`));
+    expect(linesOf(run.id)).toHaveLength(1);
   });
 
   it('is kept when its answer is asked for as a whole, too', async () => {

@@ -5,6 +5,7 @@ import { type Command, openCommand } from './support/command.ts';
 import { failedAt, isTerminal } from './support/ended.ts';
 import { follow, get, post, stop } from './support/follow.ts';
 import { jsonOf, openServed, type Served } from './support/served.ts';
+import { until } from './support/until.ts';
 import { envFor, FIVE, ORIGINAL_KEYS } from './support/upstream.ts';
 
 /** How a server ends that has work: with streams in its hands, as its host asks it to. */
@@ -84,6 +85,25 @@ describe('a server whose time is up', () => {
       expect(partial).toBe(textOf(failedAt(run, index)) !== '');
     }
     expect(failedAt(run, 0).partial).toBe(true);
+  });
+
+  it('lets streams go on for as long as they were given, and only then ends them', async () => {
+    await using emulator = await openEmulator(SLOW);
+    emulator.play('hang', { provider: 'deepseek' });
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
+    let drained: Promise<void> | undefined;
+    let spokenSince = 0;
+    const { run } = await follow(await post(served, '/chat', REQUEST), (event) => {
+      if (event.type !== 'answer.delta') return;
+      if (drained) spokenSince++;
+      drained ??= served.drain(400);
+    });
+    await drained;
+    expect(spokenSince).toBeGreaterThan(3);
+    expect(run.outcome).toBe('interrupted');
+    expect(failedAt(run, 4)).toMatchObject({ fault: { code: 'server_shutting_down' }, partial: false });
+    const deepseek = () => emulator.requests.find(({ provider }) => provider === 'deepseek');
+    await until(() => expect(deepseek()?.closedByClientAt).toBeDefined());
   });
 
   it('answers who waits for the whole with what there is', async () => {

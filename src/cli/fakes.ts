@@ -94,6 +94,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
     read: unused,
     look: unused,
     liveRuns: 0,
+    onKeptEnd() {},
     interrupt() {},
     lifecycleOf: () => undefined,
     modelOf: () => undefined,

@@ -224,6 +224,8 @@ export interface LiveRun {
   stop(index?: number, reason?: unknown): void;
   /** Its reader is gone: that ends it, unless it is kept for others. */
   leave(): void;
+  /** It goes on without its reader, and whoever opened CORO is told of its end. */
+  readonly isKept?: true;
 }
 
 /** Somebody who follows a run that is kept. */

@@ -9,6 +9,8 @@ export type Soon<T> = T | Promise<T>;
  * asked before, by `ownerOf`.
  */
 export interface RunLog {
+  /** Whether there is room for another run. Those that are kept already go on being kept. */
+  readonly hasRoom: boolean;
   /** Begins to keep a run. */
   begin(runId: string, owner: string): Soon<void>;
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LiveRun } from '../core/contracts.ts';
+import type { Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { openMemoryRunLog } from '../store/memory-run-log.ts';
 import { openKeptRuns } from './kept-runs.ts';
@@ -49,11 +50,13 @@ function open() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const log = openMemoryRunLog();
-  const kept = openKeptRuns(log, (bug) => {
-    throw bug;
-  });
+  const ends: Run[] = [];
+  const bug = (it: unknown) => {
+    throw it;
+  };
+  const kept = openKeptRuns(log, bug, (run) => ends.push(run));
   const script = scripted();
-  return { kept, ...script, first: kept.keep(script.run, 'me') };
+  return { kept, ends, ...script, first: kept.keep(script.run, 'me') };
 }
 
 async function allOf(events: AsyncIterable<readonly RunEvent[]>): Promise<RunEvent[]> {
@@ -146,6 +149,17 @@ describe('a run that is kept', () => {
     expect([late.isOver, textIn(await allOf(late.events))]).toEqual([false, '1 ']);
     const done = await kept.follow('run_1', 'me', 2);
     expect([done.isOver, await allOf(done.events)]).toEqual([true, []]);
+  });
+
+  it('is told of once at its end, without its words, whoever has read it', async () => {
+    const { kept, first, say, end, ends } = open();
+    await kept.follow('run_1', 'me');
+    first.leave();
+    say(word(1));
+    expect(ends).toEqual([]);
+    end();
+    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    expect(ends).toMatchObject([{ id: 'run_1', outcome: 'complete', answers: [{ model: 'a', parts: [] }] }]);
   });
 
   it('ends with whoever keeps it', async () => {

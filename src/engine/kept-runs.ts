@@ -1,6 +1,6 @@
 import type { LiveRun, RunReader } from '../core/contracts.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import type { Run } from '../core/reduce.ts';
+import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import type { RunLog } from '../core/run-log.ts';
 import { TooManyReadersError } from '../core/too-many-readers-error.ts';
@@ -20,6 +20,8 @@ const KEEP_LIMITS: KeepLimits = { graceMs: 15_000, readers: 8 };
  * in the log. So one that is slow holds up no other, and one that comes back goes on where it was.
  */
 export interface KeptRuns extends Disposable {
+  /** Whether another run can be kept. */
+  readonly hasRoom: boolean;
   /** Starts a run. It is stopped when nobody has read it for a while. */
   keep(run: LiveRun, owner: string): LiveRun;
   /**
@@ -33,10 +35,14 @@ export interface KeptRuns extends Disposable {
   look(id: string, owner: string): Promise<Run>;
 }
 
-/** @param report told when a run breaks off without an end, which is a fault of CORO's own */
+/**
+ * @param report told when a run breaks off without an end, which is a fault of CORO's own
+ * @param onEnd told of each run that has ended, whoever reads it: how, not what was said
+ */
 export function openKeptRuns(
   log: RunLog,
   report: (bug: unknown) => void,
+  onEnd: (run: Run) => void = () => {},
   limits: KeepLimits = KEEP_LIMITS,
 ): KeptRuns {
   const graces = openDeadlines(limits.graceMs);
@@ -51,11 +57,14 @@ export function openKeptRuns(
     if ((await log.ownerOf(id)) !== owner) throw notKept();
   };
   return {
+    get hasRoom() {
+      return log.hasRoom;
+    },
     keep(run, owner) {
       const hub = open(run.id, run);
       const reader = new Reader(run.id, -1, hub, log);
-      void readInto(log, run, owner, hub).catch(report);
-      return { ...run, events: reader.events, leave: () => reader.leave() };
+      void readInto(log, run, owner, hub).then(onEnd).catch(report);
+      return { ...run, isKept: true, events: reader.events, leave: () => reader.leave() };
     },
     async follow(id, owner, after = -1) {
       await check(id, owner);
@@ -91,14 +100,18 @@ function notKept(): NotFoundError {
   );
 }
 
-async function readInto(log: RunLog, run: LiveRun, owner: string, hub: Hub): Promise<void> {
+/** The run as it ended, without a word of what was said. */
+async function readInto(log: RunLog, run: LiveRun, owner: string, hub: Hub): Promise<Run> {
+  let facts = NO_RUN;
   try {
     await log.begin(run.id, owner);
     for await (const batch of run.events) {
       const written = log.append(run.id, batch);
       if (written) await written;
       hub.tell();
+      for (const event of batch) if (!('text' in event)) facts = reduce(facts, event);
     }
+    return facts;
   } finally {
     hub.end();
   }

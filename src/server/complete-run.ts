@@ -18,6 +18,6 @@ export async function completeRun(
   const run = await coro.complete(request, stop, owner);
   // A run that is kept goes on without its caller.
   if (run.outcome === undefined) throw new HttpError(499, 'cancelled', 'The caller has left');
-  logRun(log, run);
+  if (!request.resumable) logRun(log, run);
   return run;
 }

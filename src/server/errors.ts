@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
+import { NoRoomError } from '../core/no-room-error.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { safely } from '../core/scrub.ts';
 import { TooManyReadersError } from '../core/too-many-readers-error.ts';
@@ -65,6 +66,14 @@ function faceOf(error: unknown, { params, url }: FastifyRequest): Face {
   }
   if (error instanceof NotFoundError) {
     return { status: 404, code: `${error.what}_not_found`, message: error.message, headers: {} };
+  }
+  if (error instanceof NoRoomError) {
+    return {
+      status: 503,
+      code: 'server_overloaded',
+      message: error.message,
+      headers: { 'retry-after': '5' },
+    };
   }
   if (error instanceof TooManyReadersError) {
     return { status: 429, code: 'too_many_readers', message: error.message, headers: { 'retry-after': '5' } };

@@ -22,6 +22,7 @@ import type { StreamLimits } from './event-stream.ts';
 import { PAGE_DIR, servePage } from './page.ts';
 import { forbidKeeping } from './reply-headers.ts';
 import { addRoutes } from './routes.ts';
+import { logRun } from './send-events.ts';
 import type { ServerState } from './server-state.ts';
 
 /** More are closed as they come. A stream is one; what cannot be refused in words would exhaust file descriptors. */
@@ -89,6 +90,7 @@ export async function openServer(
   const sockets = trackSockets(app);
   const limits = { ...ADMISSION_LIMITS, runs: config.maxRuns, ...admissionLimits };
   const admission = openAdmission(coro, state, limits);
+  coro.onKeptEnd((run) => logRun(app.log, run));
   app.setErrorHandler(replyWithError);
   readJsonBodies(app);
   forbidKeeping(app);

@@ -66,7 +66,7 @@ function addReading(app: FastifyInstance, coro: LocalCoro, { streams, callerOf }
       const { params, query, headers } = request;
       const after = toNumber('Last-Event-ID', headers['last-event-id']) ?? toNumber('after', query.after);
       const reader = await coro.read(params.id, after, callerOf(request));
-      if (!reader.isOver) return sendEvents(reply, streams, reader);
+      if (!reader.isOver) return sendEvents(reply, streams, { ...reader, isKept: true });
       reader.leave();
       return reply.code(204).send();
     },

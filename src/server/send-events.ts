@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply } from 'fastify';
-import type { RunReader } from '../core/contracts.ts';
+import type { LiveRun, RunReader } from '../core/contracts.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import { safely } from '../core/scrub.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -8,7 +8,7 @@ import type { EventStreams } from './event-stream.ts';
 export async function sendEvents(
   reply: FastifyReply,
   streams: EventStreams,
-  followed: Pick<RunReader, 'events' | 'leave'>,
+  followed: Pick<RunReader, 'events' | 'leave'> & Pick<LiveRun, 'isKept'>,
 ): Promise<void> {
   const { raw, log } = reply;
   onLeave(raw, () => followed.leave());
@@ -23,7 +23,8 @@ export async function sendEvents(
       for (const event of batch) if (!('text' in event)) run = reduce(run, event);
     }
     stream.end();
-    if (run.outcome !== undefined) logRun(log, run);
+    // One that is kept has its line at its end, whoever reads it, and however many do.
+    if (run.outcome !== undefined && !followed.isKept) logRun(log, run);
   } catch (error) {
     // The reply has begun: all that is left to say is that it ends here.
     log.error(safely(error), 'run failed');

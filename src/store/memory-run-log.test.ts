@@ -125,3 +125,29 @@ it.each([
   const owners = await Promise.all(['run_1', 'run_2', 'run_3'].map(kept.log.ownerOf));
   expect(owners).toEqual([undefined, 'me', 'me']);
 });
+
+/** A run that has said so many words and goes on. */
+const unfinished = (words: number, text = 'word ') =>
+  toRun(Array.from({ length: words }, () => [0, text] as const)).slice(0, -1);
+
+it('folds up the longest of the runs that go on when all together are too long, and leaves the short ones', async () => {
+  using kept = open({ liveBytes: 200_000 });
+  kept.keep('short', unfinished(20));
+  expect(kept.log.hasRoom).toBe(true);
+  kept.keep('run_1', unfinished(12_000));
+  expect(await kept.log.read('run_1', -1)).toBeUndefined();
+  expect((await kept.log.read('short', -1))?.[0]?.type).toBe('run.started');
+  expect((await kept.log.look('run_1'))?.answers.map(textOf)[0]).toBe('word '.repeat(12_000));
+});
+
+it('has no room for another run while words alone are too many, and has again once they have ended', async () => {
+  using kept = open({ liveBytes: 40_000, endedBytes: 1000 });
+  kept.keep('run_1', unfinished(500, 'x'.repeat(100)));
+  expect(kept.log.hasRoom).toBe(false);
+  // What is kept goes on being kept.
+  kept.log.append('run_1', [{ seq: 501, type: 'answer.delta', index: 0, model: 'm0', text: 'more' }]);
+  expect((await kept.log.look('run_1'))?.answers.map(textOf)[0]).toMatch(/xmore$/);
+  const end = { type: 'run.completed', runId: 'run_1', outcome: 'complete', totalLatencyMs: 1 } as const;
+  kept.log.append('run_1', [{ seq: 502, ...end }]);
+  expect(kept.log.hasRoom).toBe(true);
+});

@@ -13,6 +13,11 @@ export interface RunLogLimits {
   readonly endedBytes: number;
   /** Bytes, about, of one run. Of a longer one the beginning is folded up: it can be looked at, but not replayed. */
   readonly runBytes: number;
+  /**
+   * Bytes, about, of all runs that go on. Beyond, the beginnings of the longest are folded up, and while that is not
+   * enough there is no room for another.
+   */
+  readonly liveBytes: number;
   /** Characters, about, that are read at a time. */
   readonly readLength: number;
 }
@@ -23,6 +28,7 @@ export const RUN_LOG_LIMITS: RunLogLimits = {
   endedBytes: 64 * 1024 * 1024,
   // 80,000 tokens, since most events hold one.
   runBytes: 8 * 1024 * 1024,
+  liveBytes: 256 * 1024 * 1024,
   readLength: 32 * 1024,
 };
 
@@ -37,7 +43,10 @@ interface Kept {
   from: number;
   /** What came before them. */
   before: Run;
+  /** Of the events. */
   bytes: number;
+  /** Of what came before them: the words in it. */
+  foldedBytes: number;
   endedAt: number | undefined;
 }
 
@@ -50,11 +59,14 @@ export function openMemoryRunLog(
   /** In the order in which they ended. */
   const ended = new Map<string, Kept>();
   let endedBytes = 0;
+  let liveBytes = 0;
+  /** Beyond that something is done about it. */
+  let mark = limits.liveBytes;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const forget = (id: string, kept: Kept): void => {
     runs.delete(id);
-    if (ended.delete(id)) endedBytes -= kept.bytes;
+    if (ended.delete(id)) endedBytes -= sizeOf(kept);
   };
   const sweep = (): void => {
     clearTimeout(timer);
@@ -70,27 +82,50 @@ export function openMemoryRunLog(
       forget(id, kept);
     }
   };
+  const markFor = (): number => (liveBytes < limits.liveBytes ? limits.liveBytes : liveBytes + RELIEF_STEP);
+  /** Folds up the longest runs. It looks at all of them: where that is not enough, it is not done again at once. */
+  const relieve = (): void => {
+    const live = [...runs.values()].filter(({ endedAt }) => endedAt === undefined);
+    for (const kept of live.toSorted((a, b) => b.bytes - a.bytes)) {
+      if (liveBytes <= limits.liveBytes * RELIEVED) break;
+      const before = sizeOf(kept);
+      shorten(kept, kept.bytes);
+      liveBytes += sizeOf(kept) - before;
+    }
+    mark = markFor();
+  };
   const find = (id: string): Kept | undefined => {
     const kept = runs.get(id);
     // A timer may be late.
     return kept?.endedAt !== undefined && kept.endedAt + limits.keepMs <= now() ? undefined : kept;
   };
   return {
+    get hasRoom() {
+      return liveBytes < limits.liveBytes;
+    },
     begin(id, owner) {
-      runs.set(id, { owner, events: [], from: 0, before: NO_RUN, bytes: 0, endedAt: undefined });
+      const empty = { events: [], from: 0, before: NO_RUN, bytes: 0, foldedBytes: 0 };
+      runs.set(id, { owner, ...empty, endedAt: undefined });
     },
     append(id, events) {
       const kept = runs.get(id);
       if (!kept) return;
+      const before = sizeOf(kept);
       for (const event of events) {
         kept.events.push(event);
         kept.bytes += bytesOf(event);
       }
       if (kept.bytes > limits.runBytes) shorten(kept, limits.runBytes);
-      if (events.at(-1)?.type !== 'run.completed') return;
+      liveBytes += sizeOf(kept) - before;
+      if (events.at(-1)?.type !== 'run.completed') {
+        if (liveBytes > mark) relieve();
+        return;
+      }
+      liveBytes -= sizeOf(kept);
+      mark = Math.min(mark, markFor());
       kept.endedAt = now();
       ended.set(id, kept);
-      endedBytes += kept.bytes;
+      endedBytes += sizeOf(kept);
       sweep();
     },
     ownerOf: (id) => find(id)?.owner,
@@ -112,6 +147,15 @@ export function openMemoryRunLog(
   };
 }
 
+/** Of the bytes that live runs may have, what is left of them once the longest are folded up. */
+const RELIEVED = 7 / 8;
+/** Bytes that come before it is looked at again. */
+const RELIEF_STEP = 1024 * 1024;
+
+function sizeOf({ bytes, foldedBytes }: Kept): number {
+  return bytes + foldedBytes;
+}
+
 /** What an object with a few fields costs, beside the characters in it. */
 const EVENT_BYTES = 100;
 
@@ -128,6 +172,7 @@ function shorten(kept: Kept, bytes: number): void {
     const event = kept.events[count];
     if (!event) break;
     kept.bytes -= bytesOf(event);
+    kept.foldedBytes += isWords(event) ? event.text.length : bytesOf(event);
     kept.before = reduce(kept.before, event);
   }
   kept.events = kept.events.slice(count);

@@ -1,0 +1,88 @@
+import { follow, post } from '../test/support/follow.ts';
+import { openHoldingUpstream, promptFor } from '../test/support/holding-upstream.ts';
+import { askAndLeave, PLACES } from '../test/support/leaver.ts';
+import { pinSelf, startProgram } from './support/process.ts';
+import { machine, median, report } from './support/report.ts';
+
+/**
+ * How soon is an upstream call closed that nobody waits for any more? Callers leave at random moments of streamed and
+ * whole runs, and races end with their first model; the time is taken at the upstream, from the moment the client left, or
+ * the winner spoke. This process is caller and upstream at once: a busy machine makes both later.
+ */
+const LEAVERS = Number(process.env.CORO_DISCONNECTS ?? 2000);
+const RACES = 200;
+const RUNNERS = 5;
+const TOGETHER = 10;
+/** Milliseconds between two of the same caller's requests, at most: what is measured is no server under full load. */
+const PAUSE_MS = 80;
+
+console.log(
+  `${machine()}\n${LEAVERS} callers who leave, ${TOGETHER} at a time; ${RACES} races of ${RUNNERS}\n`,
+);
+pinSelf(1);
+await using upstream = await openHoldingUpstream();
+using coro = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+let id = 0;
+
+await leave(100);
+const left = await leave(LEAVERS);
+const lost: number[] = [];
+for (let race = 0; race < RACES; race++) lost.push(...(await runRace()));
+report([
+  {
+    what: 'a caller left → upstream closed, p99',
+    unit: 'ms',
+    digits: 1,
+    values: [p99(left)],
+    bar: { atMost: 50 },
+  },
+  { what: 'the same, median', unit: 'ms', digits: 1, values: [median(left)] },
+  { what: 'upstream calls measured', values: [left.length] },
+  { what: 'upstream calls left open', values: [upstream.open], bar: { atMost: 0 } },
+  {
+    what: 'the first speaks → losers closed, p99',
+    unit: 'ms',
+    digits: 1,
+    values: [p99(lost)],
+    bar: { atMost: 50 },
+  },
+  { what: 'the same, median', unit: 'ms', digits: 1, values: [median(lost)] },
+]);
+
+async function leave(count: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  const one = async (): Promise<void> => {
+    while (times.length < count) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
+      const departure = {
+        isStreamed: Math.random() < 0.5,
+        at: PLACES[Math.floor(Math.random() * PLACES.length)] ?? 'middle',
+        isReset: Math.random() < 0.5,
+        models: 1 + Math.floor(Math.random() * 3),
+      };
+      times.push(...(await askAndLeave(coro.url, upstream, id++, departure)));
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, one));
+  return times;
+}
+
+/** The first to speak wins; the others are held before their first token. */
+async function runRace(): Promise<readonly number[]> {
+  const own = id++;
+  const body = {
+    prompt: promptFor({ id: own, hold: 'first token', winner: { model: 'm-0', after: RUNNERS - 1 } }),
+    models: Array.from({ length: RUNNERS }, (_, i) => `groq/m-${i}`),
+    until: 'first',
+    stream: true,
+  };
+  await follow(await post(coro, '/chat', body));
+  const spokeAt = upstream.spokeAt(own);
+  const closings = await upstream.closings(own);
+  upstream.forget(own);
+  return closings.map((closedAt) => closedAt - spokeAt);
+}
+
+function p99(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN;
+}
