@@ -234,3 +234,16 @@ it('says so when a run was lost with its server, and keeps the text it had', asy
   await after.settle();
   expect(columnsOf(after)).toEqual([['a', 'failed', 'half']]);
 });
+
+it('takes thoughts for waiting: the first token is the first that is read', async () => {
+  const page = openFakePage();
+  page.chat.ask('One?', seatsOf('a'), SETTINGS);
+  await page.settle();
+  const take = () => page.chat.take(page.chat.turns()[0]?.columns[0]?.takeIds[0] ?? '');
+  page.runs[0]?.think(0, 'Hm.');
+  await page.settle();
+  expect(take()?.firstTextAt).toBeUndefined();
+  page.runs[0]?.say(0, 'Yes.');
+  await page.settle();
+  expect(take()?.firstTextAt).toEqual(expect.any(Number));
+});

@@ -57,8 +57,8 @@ function begin(shelf: TakeShelf, id: string | undefined, runId: string): void {
 function fold(shelf: TakeShelf, id: string | undefined, answer: Answer | undefined): void {
   const take = id === undefined ? undefined : shelf.take(id);
   if (!take || !answer) return;
-  const hasText = take.firstTextAt !== undefined || answer.parts.length === 0;
-  shelf.put({ ...take, answer, firstTextAt: hasText ? take.firstTextAt : Date.now() });
+  const isFirst = take.firstTextAt === undefined && answer.parts.some(({ type }) => type === 'text');
+  shelf.put({ ...take, answer, firstTextAt: isFirst ? Date.now() : take.firstTextAt });
 }
 
 /** Ends a take here, with whatever text it has. One that has ended stays as it is. */

@@ -10,6 +10,7 @@ import type { KeptTurn } from './turn.ts';
 export interface FakeRun {
   readonly request: ChatRequest | undefined;
   readonly id: string;
+  think(index: number, text: string): void;
   say(index: number, text: string): void;
   complete(index: number): void;
   fail(index: number, code?: 'rate_limited' | 'cancelled'): void;
@@ -130,6 +131,7 @@ function fakeRun(request: ChatRequest | undefined, id: string): [AsyncIterableIt
     {
       request,
       id,
+      think: (index, text) => answer({ ...about(index), type: 'answer.reasoning', text }),
       say: (index, text) => answer({ ...about(index), type: 'answer.delta', text }),
       complete: (index) => answer({ ...about(index), ...END, type: 'answer.completed' }),
       fail: (index, code = 'rate_limited') =>

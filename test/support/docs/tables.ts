@@ -7,6 +7,7 @@ import { isRetired, type Model, type Route, routeId } from '../../../src/core/mo
 import { FAULTS } from '../../../src/emulator/scenarios.ts';
 import { FORMS } from '../../../src/emulator/script.ts';
 import { PROVIDERS } from '../../../src/providers/table.ts';
+import { texts } from '../../../src/web/texts.ts';
 import { openTestCoro } from '../upstream.ts';
 import { code, table } from './markdown.ts';
 import { answerTable, endpointTable, openApi, requestTable } from './openapi-tables.ts';
@@ -23,6 +24,7 @@ const TABLES = {
   answer: async () => answerTable(await openApi()),
   scenarios: async () => scenarios(),
   'script-steps': async () => scriptSteps(),
+  shortcuts: async () => shortcuts(),
 } satisfies Record<string, () => Promise<string>>;
 
 const REGION = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
@@ -102,6 +104,13 @@ function scriptSteps(): string {
   return table(
     ['step', 'does'],
     Object.values(FORMS).map(({ form, does }) => [code(form), does]),
+  );
+}
+
+function shortcuts(): string {
+  return table(
+    ['key', 'does'],
+    texts.shortcuts.list.map(([key, does]) => [code(key), does]),
   );
 }
 
