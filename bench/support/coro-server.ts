@@ -11,6 +11,7 @@ const config = toConfig({
   TOGETHER_API_KEY: 'tgp_0123456789',
   TOGETHER_BASE_URL: process.env.UPSTREAM,
   PORT: '0',
+  CORO_MAX_MODELS: '50',
   CORO_LOG_LEVEL: 'warn',
   // More streams than a server takes on by itself.
   CORO_MAX_RUNS: process.env.CORO_MAX_RUNS ?? '10000',

@@ -6,6 +6,8 @@ interface LoadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Told of each whole answer, how many milliseconds it took. */
   readonly onAnswer?: (ms: number) => void;
+  /** A server may refuse what is too much for it (503): that is no answer, and is asked again. */
+  readonly mayRefuse?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function load(
   body: string,
   connections: number,
   durationMs: number,
-  { headers = {}, onAnswer }: LoadOptions = {},
+  { headers = {}, ...options }: LoadOptions = {},
 ): Promise<number> {
   const { port, host } = new URL(url);
   const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -30,7 +32,7 @@ export async function load(
   );
   const startedAt = performance.now();
   const stop = spin();
-  const one = () => oneConnection(Number(port), request, startedAt + durationMs, onAnswer);
+  const one = () => oneConnection(Number(port), request, startedAt + durationMs, options);
   const counts = await Promise.all(Array.from({ length: connections }, one));
   stop();
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAt) / 1000);
@@ -40,7 +42,7 @@ function oneConnection(
   port: number,
   request: Buffer,
   endsAt: number,
-  onAnswer: LoadOptions['onAnswer'],
+  { onAnswer, mayRefuse }: LoadOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0;
@@ -57,12 +59,15 @@ function oneConnection(
     socket.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       const isWhole = reply.read(text);
-      if (reply.status !== '200') {
+      const isRefused = mayRefuse && reply.status === '503';
+      if (reply.status !== '200' && !isRefused) {
         reject(new Error(text.slice(0, 600)));
         socket.destroy();
       } else if (isWhole) {
-        count++;
-        onAnswer?.(performance.now() - sentAt);
+        if (!isRefused) {
+          count++;
+          onAnswer?.(performance.now() - sentAt);
+        }
         if (performance.now() < endsAt) return send();
         resolve(count);
         socket.destroy();

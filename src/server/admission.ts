@@ -15,7 +15,7 @@ export interface AdmissionLimits {
   readonly turnMs: number;
 }
 
-export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, delayMs: 200, turnMs: 250 };
+export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, delayMs: 300, turnMs: 500 };
 
 /** Says no to new runs where taking them on would harm those that go on. */
 export interface Admission extends Disposable {
