@@ -188,6 +188,19 @@ class EventReading {
         this.#upstreamId = delta.upstreamId;
         break;
     }
-    deltas.push(toldDelta(delta, this.#route, this.#speaker));
+    const last = deltas.at(-1);
+    // Words that came in one read are one piece: each piece costs as much again, all the way to its reader.
+    if (isWord(delta) && last?.type === delta.type) deltas[deltas.length - 1] = joined(last, delta);
+    else deltas.push(toldDelta(delta, this.#route, this.#speaker));
   }
+}
+
+type Word = Extract<Delta, { type: 'text' | 'reasoning' }>;
+
+function isWord(delta: Delta): delta is Word {
+  return delta.type === 'text' || delta.type === 'reasoning';
+}
+
+function joined(last: Word, { type, text }: Word): Word {
+  return { type, text: last.text + text };
 }

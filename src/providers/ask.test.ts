@@ -65,14 +65,14 @@ function wordOf(delta: Delta): string {
 }
 
 describe('a streamed answer', () => {
-  it('brings everything that came in one read as one batch, and the model once', async () => {
+  it('brings everything that came in one read as one batch, its words as one piece, and the model once', async () => {
     let say = (_: string) => {};
     await using it = await open(({ socket }) => {
       say = (text) => socket.write(chunkOf(text));
       socket.write(headOf('200 OK') + chunkOf(says('a') + says('b')));
     });
     const stream = it.ask()[Symbol.asyncIterator]();
-    expect((await stream.next()).value.map(wordOf)).toEqual(['model', 'a', 'b']);
+    expect((await stream.next()).value.map(wordOf)).toEqual(['model', 'ab']);
     say(says('c'));
     expect((await stream.next()).value.map(wordOf)).toEqual(['c']);
     await stream.return?.();

@@ -109,6 +109,20 @@ describe('a stream of events', () => {
     );
   });
 
+  it('says what one turn brings, its end as well, in one piece', async () => {
+    const { port, ...server } = await serve((stream) => {
+      stream.write([delta(1, 'a')]);
+      stream.write([delta(2, 'b')]);
+      stream.end();
+    });
+    await using _ = server;
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    const [chunk] = await once(socket, 'data');
+    expect(`${chunk}`).toMatch(/^HTTP\/1\.1 200 OK\r\n.*id: 1\n.*id: 2\n.*\n\n\r\n0\r\n\r\n$/s);
+  });
+
   it.each([
     '\n\nevent: run.completed\ndata: {"outcome":"complete"}\n\n',
     '\r\revent: admin\r\n\r\ndata: x\r\r',

@@ -87,6 +87,8 @@ class RawEventStream implements EventStream {
   readonly #queue = new EventQueue();
   readonly #heartbeat: Repeated;
   readonly #stall: Once;
+  /** What this turn has brought so far: a last word and the ends that follow it go out in one write. */
+  #text = '';
   #isBlocked = false;
   #isOver = false;
   #makeRoom: (() => void) | undefined;
@@ -130,23 +132,39 @@ class RawEventStream implements EventStream {
   end(): void {
     if (this.#isOver) return;
     if (this.#queue.length > 0) this.#send(this.#queue.take());
+    const rest = this.#takeChunk();
     this.#onClose();
     // A reader who does not take the rest is cut as ever.
     if (this.#isBlocked) this.#stalls.start(this.#stall);
-    this.#raw.end(this.#isChunked ? LAST_CHUNK : undefined);
+    this.#raw.end(this.#isChunked ? rest.text + LAST_CHUNK : rest.text, rest.encoding);
   }
 
   #send(events: readonly RunEvent[]): void {
     const text = this.#words(events);
-    // An empty chunk would be the last.
     if (text !== '') this.#put(text);
   }
 
   #put(text: string): void {
+    if (this.#text === '') process.nextTick(this.#flush);
+    this.#text += text;
+    if (this.#text.length > MOST_UNWRITTEN) this.#flush();
+  }
+
+  readonly #flush = (): void => {
+    if (this.#text === '' || this.#isOver) return;
+    const { text, encoding } = this.#takeChunk();
+    if (!this.#raw.write(text, encoding)) this.#block();
+  };
+
+  #takeChunk(): { text: string; encoding: 'latin1' | 'utf8' } {
+    const text = this.#text;
+    this.#text = '';
     const bytes = Buffer.byteLength(text);
-    const chunk = this.#isChunked ? `${bytes.toString(16)}\r\n${text}\r\n` : text;
     // What is all ASCII can be copied instead of encoded.
-    if (!this.#raw.write(chunk, bytes === text.length ? 'latin1' : 'utf8')) this.#block();
+    const encoding = bytes === text.length ? 'latin1' : 'utf8';
+    // An empty chunk would be the last.
+    const isChunk = this.#isChunked && bytes > 0;
+    return { text: isChunk ? `${bytes.toString(16)}\r\n${text}\r\n` : text, encoding };
   }
 
   #block(): void {
@@ -182,6 +200,8 @@ class RawEventStream implements EventStream {
 }
 
 const LAST_CHUNK = '0\r\n\r\n';
+/** Characters that may wait for the end of a turn. */
+const MOST_UNWRITTEN = 64 * 1024;
 
 /** Something to do when a deadline passes. */
 class Once extends Timed {

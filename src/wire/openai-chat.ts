@@ -4,9 +4,12 @@ import { toFault, UpstreamError } from '../core/fault.ts';
 import type { Usage } from '../core/usage.ts';
 import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
+import { type Frame, frameOf, wordIn } from './same-frame.ts';
 
-/** What a stream remembers: whether its end came, and the tool calls that arrive in pieces. */
+/** What a stream remembers: whether its end came, the tool calls that arrive in pieces, and what words stand in. */
 interface OpenAiStream {
+  frame: Frame | undefined;
+  framesSought: number;
   hasFinish: boolean;
   isDone: boolean;
   readonly toolCalls: Map<number, { id: string; name: string; arguments: string }>;
@@ -14,7 +17,13 @@ interface OpenAiStream {
 
 /** Chat Completions, as OpenAI made it and Groq, DeepSeek and many others speak it. */
 export const openAiChat: WireFormat<OpenAiStream> = {
-  openStream: () => ({ hasFinish: false, isDone: false, toolCalls: new Map() }),
+  openStream: () => ({
+    frame: undefined,
+    framesSought: 0,
+    hasFinish: false,
+    isDone: false,
+    toolCalls: new Map(),
+  }),
   parseWhole,
   parseEvent,
   parseError,
@@ -45,11 +54,13 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
     state.isDone = true;
     return [];
   }
+  // Parsing took a sixth of the CPU of an answer that comes fast.
+  const word = state.frame && event === undefined ? wordIn(state.frame, data) : undefined;
+  if (word !== undefined) return [{ type: 'text', text: word }];
   const root = asObject(parseJson(data));
   if (!root) throw new UpstreamError(toFault('invalid_response', 'A stream event is not JSON'));
   throwErrorIn(root, event === 'error');
-  const choice = asObject(asArray(root.choices)[0]);
-  const delta = asObject(choice?.delta);
+  const { choice, delta } = choiceIn(root);
   const finish = asText(choice?.finish_reason);
   for (const piece of asArray(delta?.tool_calls)) collectToolCall(state, asObject(piece));
   const deltas: Delta[] = [];
@@ -58,7 +69,30 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   if (finish !== undefined) closeToolCalls(deltas, state);
   addUsage(deltas, root.usage);
   if (finish !== undefined) deltas.push(finishIn(state, finish));
+  if (!state.frame && state.framesSought < MOST_SOUGHT && delta?.tool_calls === undefined)
+    seekFrame(state, data, deltas);
   return deltas;
+}
+
+/** Some servers' events are never alike, and some words stand in an event twice: it is not looked for for ever. */
+const MOST_SOUGHT = 5;
+
+function seekFrame(state: OpenAiStream, data: string, deltas: readonly Delta[]): void {
+  const word = deltas.at(-1);
+  // A word alone, and perhaps who says it, which every event repeats.
+  if (word?.type !== 'text' || deltas.length > 2 || (deltas.length === 2 && deltas[0]?.type !== 'model'))
+    return;
+  state.framesSought++;
+  state.frame = frameOf(data, word.text, contentIn);
+}
+
+function choiceIn(root: JsonObject | undefined) {
+  const choice = asObject(asArray(root?.choices)[0]);
+  return { choice, delta: asObject(choice?.delta) };
+}
+
+function contentIn(data: string): string | undefined {
+  return asText(choiceIn(asObject(parseJson(data))).delta?.content);
 }
 
 function addModel(deltas: Delta[], root: JsonObject): void {
