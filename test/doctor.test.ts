@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeTerminal } from '../src/cli/fakes.ts';
 import { main } from '../src/cli/program.ts';
+import { connect } from '../src/client/connect.ts';
 import { toConfig } from '../src/config/config.ts';
 import { type ExamOptions, isHealthy, toReport } from '../src/core/doctor.ts';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
 import { openServer } from '../src/server/open-server.ts';
 import { collect } from './support/collect.ts';
+import { openServed } from './support/served.ts';
 import { closedUrl, envFor, FIVE, KEYS, openTestCoro } from './support/upstream.ts';
 
 const THREE = { groq: KEYS.groq, gemini: KEYS.gemini, deepseek: KEYS.deepseek };
@@ -30,12 +32,49 @@ async function doctor(env: Record<string, string>, ...args: string[]) {
     terminal,
     loadConfig: async (it) => toConfig(it),
     openCoro: () => openTestCoro(env),
-    connect: () => Promise.reject(new Error('The doctor asks no server')),
+    connect: async (url, options) => connect(url, options),
     openServer: () => Promise.reject(new Error('The doctor serves nothing')),
     openEmulator: () => Promise.reject(new Error('The doctor emulates nothing')),
   });
   return { code, out: terminal.out(), err: terminal.err() };
 }
+
+describe('the doctor of a server', () => {
+  it('is asked by its address, and tells what the server leaves alone', async () => {
+    await using emulator = await openEmulator();
+    await using served = await openServed({ ...envFor(emulator, THREE), CORO_API_TOKEN: 'token-of-its-own' });
+    emulator.play('server-error', { provider: 'deepseek' });
+    await using coro = connect(served.url, { token: 'token-of-its-own' });
+    for (let i = 0; i < 6; i++) await collect(coro.run({ prompt: 'Hi', models: ['deepseek'], pin: true }));
+    emulator.reset();
+    const ask = (...args: string[]) =>
+      doctor({ CORO_API_TOKEN: 'token-of-its-own' }, '--url', served.url, ...args);
+    const { code, out, err } = await ask();
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^DeepSeek +✓ accepted/m);
+    expect(out).toMatch(/^deepseek +→ replaced/m);
+    expect(out).toMatch(
+      /Left alone, since they keep failing\ndeepseek\/deepseek-chat: asked again in \d+ s\n/,
+    );
+    const { models } = JSON.parse((await ask('--json')).out);
+    expect(models.find(({ id }: { id: string }) => id === 'deepseek').circuits).toMatchObject([
+      { route: 'deepseek/deepseek-chat', state: 'open', retry_after_ms: expect.any(Number) },
+    ]);
+  });
+
+  it('is told apart from one that cannot be asked', async () => {
+    await using emulator = await openEmulator();
+    await using served = await openServed({ ...envFor(emulator, THREE), CORO_API_TOKEN: 'token-of-its-own' });
+    const url = served.url;
+    expect(await doctor({}, '--url', url)).toEqual({
+      code: 1,
+      out: '',
+      err: `error: the server at ${url} asks for its token: set CORO_API_TOKEN\n`,
+    });
+    const recorded = await doctor({}, '--url', url, '--record');
+    expect([recorded.code, recorded.err]).toEqual([2, expect.stringContaining('leave out --url')]);
+  });
+});
 
 describe('the doctor, asked nothing but what is free', () => {
   it('says of every key that it is accepted, and of the originals who answers in their place', async () => {

@@ -8,12 +8,11 @@ import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { demoNotice } from './key-names.ts';
 import { openStop } from './open-stop.ts';
-import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
-import { isReadable, toCliError } from './remote.ts';
+import { openRemote } from './remote.ts';
 import { showAsJson, showToPeople } from './show-run.ts';
+import { tell } from './tell.ts';
 import { exitCodeFor, type Terminal } from './terminal.ts';
-import { wrap } from './wrap.ts';
 
 const EXAMPLES = `
 Examples:
@@ -49,7 +48,8 @@ async function ask(words: readonly string[], flags: AskFlags, parts: Parts): Pro
     throw asked.toError(error);
   });
   if (stop.reason !== undefined) return exitCodeFor(stop.reason);
-  if (!flags.json) tell(asked.noticeOn(run), terminal);
+  const notice = flags.json ? undefined : asked.noticeOn(run);
+  if (notice !== undefined) tell(notice, terminal);
   return run.answers.some(({ state }) => state === 'completed') ? 0 : 1;
 }
 
@@ -92,28 +92,16 @@ async function openAsked(url: URL | undefined, config: Config, parts: Parts): Pr
       [Symbol.asyncDispose]: () => coro[Symbol.asyncDispose](),
     };
   }
-  const token = config.token?.reveal();
-  const coro = await parts.connect(url, { token });
-  if (token !== undefined && isReadable(url))
-    tell(
-      `warning: CORO_API_TOKEN goes to ${url.origin} unencrypted; use https:// beyond this machine`,
-      parts.terminal,
-    );
+  const remote = await openRemote(url, config, parts);
   return {
-    coro,
-    toError: (error) => toCliError(error, url, token !== undefined),
+    coro: remote.coro,
+    toError: remote.toError,
     noticeOn: ({ answers }) =>
       answers.length > 0 && answers.every((answer) => 'simulated' in answer && answer.simulated)
         ? `Every answer is simulated: the server at ${url.origin} has no provider's key.`
         : undefined,
-    [Symbol.asyncDispose]: () => coro[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => remote.coro[Symbol.asyncDispose](),
   };
-}
-
-function tell(text: string | undefined, { stderr, env }: Terminal): void {
-  if (text === undefined) return;
-  const wrapped = wrap(text, stderr.columns ?? Number.POSITIVE_INFINITY);
-  stderr.write(`${paintFor(stderr, env)('yellow', wrapped)}\n`);
 }
 
 /** The words of the command line, and after a blank line what was piped in. */

@@ -1,19 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Config } from '../config/config.ts';
 import { type DoctorEvent, type DoctorReport, isHealthy, type ModelCheck, toReport } from '../core/doctor.ts';
 import type { LocalCoro } from '../open-coro.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, USAGE } from './cli-error.ts';
 import { jsonText } from './json-text.ts';
 import { openProgress } from './open-progress.ts';
 import { openStop } from './open-stop.ts';
 import { type Paint, paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
+import { openRemote, toServerUrl } from './remote.ts';
 import { renderDoctor } from './render-doctor.ts';
 import { toSafeLine } from './safe-text.ts';
 import { exitCodeFor, type Terminal } from './terminal.ts';
 
 interface DoctorFlags {
+  readonly url?: URL;
   readonly live?: true;
   readonly record?: string | true;
   readonly all?: true;
@@ -27,6 +30,7 @@ Examples:
   coro doctor                 keys, lists, balances and dates, free of charge
   coro doctor --live          asks each model one small question too, a few tokens each
   coro doctor --live --record keeps what was said, without keys, and where the emulator differs
+  coro doctor --url http://127.0.0.1:8000  a server's findings, with what it leaves alone
   coro doctor --json | jq '.models[] | select(.state == "failing") | .action'
 
 Exit code: 0 when every key is accepted and somebody answers for every model that has one, 1 when not, 2 for wrong usage.`;
@@ -43,6 +47,11 @@ export function addDoctor(program: Command, parts: Parts, end: (exitCode: number
         `keep what real providers said, scrubbed, and compare it with the emulator (default folder: ${DEFAULT_FOLDER})`,
       ),
     )
+    .option(
+      '--url <address>',
+      'ask the doctor of the server there, which knows what fails for it',
+      toServerUrl,
+    )
     .option('--all', 'show the providers without a key, and the models that are well, too')
     .option('--json', 'print what GET /doctor answers, and nothing else')
     .addHelpText('after', EXAMPLES)
@@ -51,31 +60,70 @@ export function addDoctor(program: Command, parts: Parts, end: (exitCode: number
 
 async function doctor(flags: DoctorFlags, parts: Parts): Promise<number> {
   const { terminal } = parts;
-  const { stdout, env } = terminal;
-  const config = await parts.loadConfig(env);
+  const config = await parts.loadConfig(terminal.env);
   using stop = openStop(terminal);
+  const report = flags.url
+    ? await reportOf(flags.url, flags, config, parts, stop.signal)
+    : await examineHere(flags, config, parts, stop.signal);
+  if (report === undefined || stop.reason !== undefined) return exitCodeFor(stop.reason ?? 'SIGINT');
+  await show(report, flags, terminal);
+  return isHealthy(report) ? 0 : 1;
+}
+
+async function examineHere(
+  flags: DoctorFlags,
+  config: Config,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<DoctorReport> {
   await using coro = await parts.openCoro(config);
   if (flags.record && coro.isDemo) {
-    throw new CliError('nothing real to record: set a key first, or unset CORO_DEMO', 2);
+    throw new CliError('nothing real to record: set a key first, or unset CORO_DEMO', USAGE);
   }
-  const report = await examine(coro, flags, terminal, stop.signal);
-  if (stop.reason !== undefined) return exitCodeFor(stop.reason);
+  return await examine(coro, flags, parts.terminal, signal);
+}
 
-  const folder = flags.record === true ? DEFAULT_FOLDER : flags.record;
+/** What a server's doctor finds; undefined when it was not waited for. */
+async function reportOf(
+  url: URL,
+  { live, record }: DoctorFlags,
+  config: Config,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<DoctorReport | undefined> {
+  if (record) throw new CliError('--record keeps what this process hears: leave out --url', USAGE);
+  const { coro, toError } = await openRemote(url, config, parts);
+  using _progress = openProgress(
+    parts.terminal,
+    (elapsedMs) => `${url.host} looks at its keys and models · ${(elapsedMs / 1000).toFixed(1)} s`,
+  );
+  try {
+    return inOrder(await coro.report({ live: live ?? false, signal }));
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw toError(error);
+  }
+}
+
+async function show(
+  report: DoctorReport,
+  { all, json, record }: DoctorFlags,
+  { stdout, env }: Terminal,
+): Promise<void> {
+  const folder = record === true ? DEFAULT_FOLDER : record;
   const recordings = folder === undefined ? [] : await keep(report.models, folder);
-  if (flags.json) {
+  if (json) {
     const { toDoctorJson } = await import('../wire/coro-doctor.ts');
     stdout.write(jsonText(toDoctorJson(report), stdout));
-  } else {
-    const paint = paintFor(stdout, env);
-    const width = stdout.columns ?? Number.POSITIVE_INFINITY;
-    stdout.write(renderDoctor(report, flags.all ?? false, width, paint));
-    stdout.write(renderRecordings(recordings, paint));
-    if (report.models.some(({ isAsked, state }) => !isAsked && state !== 'without_key')) {
-      stdout.write(paint('dim', 'No model was asked. --live asks each one small question.\n'));
-    }
+    return;
   }
-  return isHealthy(report) ? 0 : 1;
+  const paint = paintFor(stdout, env);
+  const width = stdout.columns ?? Number.POSITIVE_INFINITY;
+  stdout.write(renderDoctor(report, all ?? false, width, paint));
+  stdout.write(renderRecordings(recordings, paint));
+  if (report.models.some(({ isAsked, state }) => !isAsked && state !== 'without_key')) {
+    stdout.write(paint('dim', 'No model was asked. --live asks each one small question.\n'));
+  }
 }
 
 /** Follows an examination, with a line that says how far it is. */

@@ -7,7 +7,7 @@ import type { FaultCode } from '../core/fault-codes.ts';
 import type { ListedModel } from '../core/listed-model.ts';
 import type { AnswerEvent, RunEvent } from '../core/run-event.ts';
 import type { LocalCoro } from '../open-coro.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, ServerCoro } from './parts.ts';
 import type { Output, StopListener, StopReason, Terminal } from './terminal.ts';
 
 /** What the tests of the commands hand in: a terminal that keeps what is written, and models that say what they should. */
@@ -72,7 +72,7 @@ export type Script =
   /** Answers only when it is stopped. */
   | 'never';
 
-export interface FakeCoro extends LocalCoro {
+export interface FakeCoro extends LocalCoro, Pick<ServerCoro, 'report'> {
   readonly requests: ChatRequest[];
   isClosed: boolean;
 }
@@ -93,6 +93,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
     follow: unused,
     read: unused,
     look: unused,
+    report: async () => ({ keys: [], models: [] }),
     liveRuns: 0,
     onKeptEnd() {},
     interrupt() {},

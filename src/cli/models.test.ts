@@ -42,6 +42,31 @@ it('shows the status in colour on a terminal, and fits it', async () => {
   expect(Math.max(...narrow.split('\n').map((line) => line.length))).toBeLessThanOrEqual(70);
 });
 
+it('says which routes are left alone, and asks a server for what stands there', async () => {
+  const terminal = fakeTerminal({ env: { CORO_API_TOKEN: 'token-1234' } });
+  const circuits = [
+    { route: 'groq/a', state: 'open', retryAfterMs: 23_400 },
+    { route: 'groq/b', state: 'half_open', retryAfterMs: undefined },
+  ] as const;
+  const asked: unknown[] = [];
+  const parts = fakeParts(terminal, fakeCoro({}), {
+    async connect(url, options) {
+      asked.push(url.href, options);
+      return {
+        ...fakeCoro({}),
+        models: async () => [fakeModel('a', { circuits }), fakeModel('b', { circuits })],
+      };
+    },
+  });
+  const code = await main(['models', '--url', 'http://127.0.0.1:8000'], parts);
+  expect([code, terminal.err(), asked]).toEqual([0, '', ['http://127.0.0.1:8000/', { token: 'token-1234' }]]);
+  expect(terminal.out()).toContain(`
+Left alone, since they keep failing
+groq/a: asked again in 24 s
+groq/b: the next request finds out whether it works again
+`);
+});
+
 it('prints what GET /models answers with --json', async () => {
   const { out } = await models(['--json']);
   expect(out.trimEnd()).not.toContain('\n');

@@ -1,4 +1,4 @@
-import type { ConnectOptions } from '../client/connect.ts';
+import type { ConnectOptions, RemoteCoro } from '../client/connect.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
 import type { Coro } from '../core/contracts.ts';
@@ -7,13 +7,16 @@ import type { LocalCoro } from '../open-coro.ts';
 import type { Server } from '../server/open-server.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
+/** What commands ask of a server. */
+export type ServerCoro = Coro & Pick<RemoteCoro, 'report'>;
+
 /** Everything a command touches, so that a test can hand in its own. */
 export interface Parts {
   readonly terminal: Terminal;
   /** @throws ConfigError naming the variable and the fix */
   loadConfig(env: Environment): Promise<Config>;
   openCoro(config: Config): Promise<LocalCoro>;
-  connect(url: URL, options: ConnectOptions): Promise<Coro>;
+  connect(url: URL, options: ConnectOptions): Promise<ServerCoro>;
   openServer(coro: LocalCoro, config: Config, version: string): Promise<Server>;
   openEmulator(options: EmulatorOptions): Promise<Emulator>;
 }

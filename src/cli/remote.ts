@@ -1,5 +1,8 @@
 import { ServerError } from '../client/server-error.ts';
+import type { Config } from '../config/config.ts';
 import { CliError, USAGE } from './cli-error.ts';
+import type { Parts, ServerCoro } from './parts.ts';
+import { tell } from './tell.ts';
 
 /**
  * The address of a server, as somebody typed it.
@@ -17,15 +20,33 @@ export function toServerUrl(text: string): URL {
   return url;
 }
 
+export interface Remote {
+  readonly coro: ServerCoro;
+  /** What failed, in words for who typed the command. */
+  toError(error: unknown): unknown;
+}
+
+/** The server at an address, asked with this machine's token. */
+export async function openRemote(url: URL, config: Config, parts: Parts): Promise<Remote> {
+  const token = config.token?.reveal();
+  if (token !== undefined && isReadable(url))
+    tell(
+      `warning: CORO_API_TOKEN goes to ${url.origin} unencrypted; use https:// beyond this machine`,
+      parts.terminal,
+    );
+  const coro = await parts.connect(url, { token });
+  return { coro, toError: (error) => toCliError(error, url, token !== undefined) };
+}
+
 /** Whether anybody on the way may read what is sent. */
-export function isReadable({ protocol, hostname }: URL): boolean {
+function isReadable({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** What kept a server from being asked, and what would mend it. */
-export function toCliError(error: unknown, url: URL, hasToken: boolean): unknown {
+function toCliError(error: unknown, url: URL, hasToken: boolean): unknown {
   if (!(error instanceof ServerError)) return error;
-  return new CliError(`${wordsFor(error, url.origin, hasToken)}`, 1, { cause: error });
+  return new CliError(wordsFor(error, url.origin, hasToken), 1, { cause: error });
 }
 
 function wordsFor(

@@ -1,6 +1,7 @@
 import type { Balance, RateLimit } from '../core/account.ts';
 import type { DoctorReport, KeyCheck, KeyState, ModelCheck, ModelState } from '../core/doctor.ts';
 import type { Paint, Style } from './paint.ts';
+import { renderCircuits } from './render-circuits.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
 import { toSafeLine } from './safe-text.ts';
 import { wrap } from './wrap.ts';
@@ -19,13 +20,19 @@ export function renderDoctor(report: DoctorReport, isWhole: boolean, width: numb
     shownModels.length > 0
       ? `\n${renderTable(MODEL_COLUMNS, shownModels.map(toModelRow), width, paint)}`
       : '',
-    summary(models, models.length - shownModels.length, paint),
+    renderCircuits(
+      models.flatMap(({ circuits }) => circuits),
+      width,
+      paint,
+    ),
+    summary(models, models.length - shownModels.length, width, paint),
     renderActions(report, isWhole, width, paint),
   ].join('');
 }
 
 /** What a reader who only wants to know of trouble is shown. */
-function isNews({ state, daysToRetirement }: ModelCheck): boolean {
+function isNews({ state, daysToRetirement, circuits }: ModelCheck): boolean {
+  if (circuits.length > 0) return true;
   if (state === 'without_key') return false;
   return state !== 'alive' || (daysToRetirement !== undefined && daysToRetirement <= SOON_DAYS);
 }
@@ -82,7 +89,7 @@ function balanceText(balance: Balance | undefined): string {
 const MODEL_COLUMNS: readonly Column[] = [
   { head: 'model' },
   { head: 'state' },
-  { head: 'answered by', min: 'word' },
+  { head: 'answered by', min: 24 },
   { head: 'first token', align: 'right', dispensable: 1 },
   { head: 'left', dispensable: 3 },
   { head: 'retires', dispensable: 2 },
@@ -133,14 +140,45 @@ function leftOut(count: number, one: string, many: string, what: string, paint: 
 }
 
 /** "31 models alive, 2 replaced, 1 failing; 12 without a key". */
-function summary(models: readonly ModelCheck[], unseen: number, paint: Paint): string {
+function summary(models: readonly ModelCheck[], unseen: number, width: number, paint: Paint): string {
   const count = (state: ModelState): number => models.filter((it) => it.state === state).length;
   const parts = (Object.keys(MODEL_WORDS) as ModelState[])
     .filter((state) => count(state) > 0)
-    .map((state) => paint(MODEL_WORDS[state][1], `${count(state)} ${SUMMARY_WORDS[state]}`));
-  const hidden = unseen > 0 ? paint('dim', ' (--all shows each)') : '';
-  const replaced = count('replaced') > 0 ? ' A replaced model needs nothing: its id goes on answering.' : '';
-  return `\nModels: ${parts.join(', ')}${hidden}.${replaced}\n`;
+    .map((state, i, all) => ({
+      text: `${count(state)} ${SUMMARY_WORDS[state]}`,
+      after: i < all.length - 1 ? ',' : unseen > 0 ? '' : '.',
+      style: MODEL_WORDS[state][1],
+    }));
+  const hidden = unseen > 0 ? [{ text: '(--all shows each)', after: '.', style: 'dim' as const }] : [];
+  const replaced = 'A replaced model needs nothing: its id goes on answering.';
+  const note = count('replaced') > 0 ? [{ text: replaced, after: '' }] : [];
+  return `\n${wrapPainted([{ text: 'Models:', after: '' }, ...parts, ...hidden, ...note], width, paint)}\n`;
+}
+
+interface Phrase {
+  readonly text: string;
+  /** A mark behind it, which is not painted. */
+  readonly after: string;
+  readonly style?: Style;
+}
+
+/** Phrases in lines of at most this width. Each word is painted by itself, so that no colour runs into the next line. */
+function wrapPainted(phrases: readonly Phrase[], width: number, paint: Paint): string {
+  const words = phrases.flatMap(({ text, after, style }) =>
+    text.split(' ').map((word, i, all) => ({ word, after: i === all.length - 1 ? after : '', style })),
+  );
+  const lines: (typeof words)[] = [];
+  let left = 0;
+  for (const it of words) {
+    const length = it.word.length + it.after.length;
+    const last = lines.at(-1);
+    if (last && left > length) last.push(it);
+    else lines.push([it]);
+    left = (last && left > length ? left - 1 : width) - length;
+  }
+  const paintWord = ({ word, after, style }: (typeof words)[number]) =>
+    (style ? paint(style, word) : word) + after;
+  return lines.map((line) => line.map(paintWord).join(' ')).join('\n');
 }
 
 const SUMMARY_WORDS: Readonly<Record<ModelState, string>> = {

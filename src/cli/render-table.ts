@@ -67,10 +67,10 @@ function toWidths(
 ): { chosen: readonly Filled[]; widths: readonly number[] } {
   const natural = all.map(({ cells }) => widest(cells.map(({ text }) => text)));
   const least = all.map((it, i) => leastOf(it, natural[i] ?? 0));
-  const last = all.reduce((most, { column }) => Math.max(most, column.dispensable ?? 0), 0);
+  const last = Math.max(0, ...all.map(dispensability));
   if (total(least) > width && last > 0) {
     return toWidths(
-      all.filter(({ column }) => column.dispensable !== last),
+      all.filter((it) => dispensability(it) !== last),
       width,
     );
   }
@@ -81,6 +81,16 @@ function toWidths(
   }
   return { chosen: all, widths };
 }
+
+/** What says nothing in any row goes before everything else. */
+function dispensability({ column: { dispensable = 0 }, cells }: Filled): number {
+  const isEmpty = cells.slice(1).every(({ text }) => text === NOTHING || text === '');
+  return dispensable > 0 && isEmpty ? dispensable + EMPTY : dispensable;
+}
+
+/** Stands where a column has nothing to say. */
+const NOTHING = '–';
+const EMPTY = 1000;
 
 function leastOf({ column: { min }, cells }: Filled, natural: number): number {
   if (min === undefined) return natural;

@@ -1,16 +1,24 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
+import type { DoctorReport } from '../core/doctor.ts';
 import type { Findings } from '../core/findings.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { closable } from '../flow/closable.ts';
 import { parseFindings } from '../wire/coro-findings.ts';
 import { type Listing, parseModels } from '../wire/coro-models.ts';
+import { parseReport } from '../wire/coro-report.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
 import { asObject } from '../wire/json.ts';
 import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
 import { type Door, openDoor } from './open-door.ts';
 import { ServerError } from './server-error.ts';
 import { openTally, type Tally } from './tally.ts';
+
+export interface ReportOptions {
+  /** Asks each model one small question, which costs a few tokens each. */
+  readonly live?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 export interface ConnectOptions {
   /** What the server's `CORO_API_TOKEN` is set to. Sent in a header, never in an address. */
@@ -26,6 +34,8 @@ export interface ConnectOptions {
 export interface RemoteCoro extends Coro {
   /** Has the server look at every key and every model. Takes as long as its slowest provider. */
   doctor(): Promise<Findings>;
+  /** The same, with all that it tells. */
+  report(options?: ReportOptions): Promise<DoctorReport>;
 }
 
 /**
@@ -72,6 +82,10 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
     async doctor() {
       return parseFindings(await (await door.ask('/doctor', { deadlineMs: EXAM_MS })).json());
     },
+    async report({ live = false, signal } = {}) {
+      const request = { deadlineMs: live ? LIVE_EXAM_MS : EXAM_MS, ...(signal && { signal }) };
+      return parseReport(await (await door.ask(live ? '/doctor?live=1' : '/doctor', request)).json());
+    },
     async [Symbol.asyncDispose]() {
       for (const controller of open) controller.abort();
     },
@@ -87,6 +101,8 @@ async function readListing(door: Door): Promise<Listing> {
 
 /** Milliseconds that an examination may take. */
 const EXAM_MS = 60_000;
+/** The same, where it asks every model. */
+const LIVE_EXAM_MS = 300_000;
 
 async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): AsyncGenerator<T, void> {
   try {

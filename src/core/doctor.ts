@@ -1,5 +1,6 @@
 import type { Balance, RateLimit } from './account.ts';
 import type { Fault } from './fault.ts';
+import type { ListedCircuit } from './listed-model.ts';
 
 /** What an examination finds, one thing at a time: how each key stands at its provider, and who answers for each model. */
 
@@ -51,6 +52,8 @@ export interface ModelCheck {
   readonly daysToRetirement?: number;
   /** What answers from then on, or does already. */
   readonly successor?: string;
+  /** Routes that keep failing, whoever asks, and are left alone for now. */
+  readonly circuits: readonly ListedCircuit[];
   /** Whether it was asked, and what of it was measured: milliseconds. */
   readonly isAsked: boolean;
   readonly timeToFirstTokenMs?: number;

@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox';
 import type { RateLimit } from '../core/account.ts';
 import { type DoctorReport, isHealthy, type KeyCheck, type ModelCheck } from '../core/doctor.ts';
 import type { Fault } from '../core/fault.ts';
+import { toCircuitJson } from './coro-models.ts';
+import { CircuitSchema } from './coro-schema.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -53,6 +55,9 @@ const ModelSchema = Type.Object({
   retires_on: nullable(Type.String({ description: 'ISO date.' })),
   days_to_retirement: nullable(Type.Integer({ description: 'Negative once it has passed.' })),
   successor: nullable(Type.String()),
+  circuits: Type.Array(CircuitSchema, {
+    description: 'Routes that keep failing, whoever asks, and are left alone for now.',
+  }),
   asked: Type.Boolean({ description: 'Whether it was asked a small question.' }),
   time_to_first_token_ms: nullable(Type.Integer()),
   latency_ms: nullable(Type.Integer()),
@@ -110,6 +115,7 @@ function toModelJson(check: ModelCheck): DoctorJson['models'][number] {
     retires_on: check.retiresOn ?? null,
     days_to_retirement: check.daysToRetirement ?? null,
     successor: check.successor ?? null,
+    circuits: check.circuits.map(toCircuitJson),
     asked: check.isAsked,
     time_to_first_token_ms: check.timeToFirstTokenMs ?? null,
     latency_ms: check.latencyMs ?? null,

@@ -28,11 +28,7 @@ function toModelJson(model: ListedModel) {
     successor: model.successor ?? null,
     successors: model.successors.map(({ id, by, source }) => ({ id, by, source: toSourceJson(source) })),
     routes: model.routes,
-    circuits: model.circuits.map(({ route, state, retryAfterMs }) => ({
-      route,
-      state,
-      retry_after_ms: retryAfterMs ?? null,
-    })),
+    circuits: model.circuits.map(toCircuitJson),
     findings: model.findings.map((finding) => ({ ...finding, at: finding.at.toISOString() })),
     default: model.isDefault,
     configured: model.configured,
@@ -51,6 +47,10 @@ function toModelJson(model: ListedModel) {
     recommended_for: model.recommendedFor ?? null,
     simulated: model.simulated,
   };
+}
+
+export function toCircuitJson({ route, state, retryAfterMs }: ListedCircuit) {
+  return { route, state, retry_after_ms: retryAfterMs ?? null };
 }
 
 function toSourceJson({ name, readOn }: Source) {
@@ -129,7 +129,7 @@ function toSuccessor(json: JsonObject): readonly Successor[] {
   return id !== undefined && source && isKnown ? [{ id, by, source }] : [];
 }
 
-function toCircuit(json: JsonObject): readonly ListedCircuit[] {
+export function toCircuit(json: JsonObject): readonly ListedCircuit[] {
   const route = asText(json.route);
   const { state } = json;
   if (route === undefined || (state !== 'open' && state !== 'half_open')) return [];
@@ -154,7 +154,7 @@ function toCapabilities(json: JsonObject | undefined): ListedModel['capabilities
   return Object.fromEntries(said.filter(([, value]) => typeof value === 'boolean'));
 }
 
-function objectsIn(value: unknown): readonly JsonObject[] {
+export function objectsIn(value: unknown): readonly JsonObject[] {
   return asArray(value)
     .map(asObject)
     .filter((it) => it !== undefined);

@@ -245,6 +245,15 @@ const SourceSchema = Type.Object({
 
 const capability = nullable(Type.Boolean({ description: 'Null when nobody has said.' }));
 
+/** A route that keeps failing. */
+export const CircuitSchema = Type.Object({
+  route: Type.String(),
+  state: Type.Enum(['open', 'half_open'], {
+    description: 'half_open: its time is over, and one request finds out whether it works again.',
+  }),
+  retry_after_ms: nullable(Type.Integer({ description: 'Milliseconds until it is tried again.' })),
+});
+
 const ModelSchema = Type.Object({
   id: Type.String(),
   aliases: Type.Array(Type.String()),
@@ -266,16 +275,9 @@ const ModelSchema = Type.Object({
     }),
   ),
   routes: Type.Array(Type.String(), { description: 'Everything that may answer, in order.' }),
-  circuits: Type.Array(
-    Type.Object({
-      route: Type.String(),
-      state: Type.Enum(['open', 'half_open'], {
-        description: 'half_open: its time is over, and one request finds out whether it works again.',
-      }),
-      retry_after_ms: nullable(Type.Integer({ description: 'Milliseconds until it is tried again.' })),
-    }),
-    { description: 'Routes that keep failing, whoever asks, and are left alone for now.' },
-  ),
+  circuits: Type.Array(CircuitSchema, {
+    description: 'Routes that keep failing, whoever asks, and are left alone for now.',
+  }),
   findings: Type.Array(
     Type.Object({
       route: Type.String(),

@@ -41,10 +41,16 @@ export async function checkModel(
     : { ...facts, ...(await asked(status, exam)) };
 }
 
-type Facts = Pick<ModelCheck, 'model' | 'name' | 'answeredBy' | 'simulated' | 'isAsked' | 'rateLimits'> &
+type Facts = Pick<
+  ModelCheck,
+  'model' | 'name' | 'answeredBy' | 'simulated' | 'isAsked' | 'rateLimits' | 'circuits'
+> &
   Partial<ModelCheck>;
 
-function factsOf({ model, route, successor, isSuccessor, simulated }: ModelStatus, now: Date): Facts {
+function factsOf(
+  { model, route, successor, isSuccessor, simulated, circuits }: ModelStatus,
+  now: Date,
+): Facts {
   const on = model.routes[0]?.lifecycle?.retirement?.on;
   const next = isSuccessor ? route : successor;
   return {
@@ -54,6 +60,7 @@ function factsOf({ model, route, successor, isSuccessor, simulated }: ModelStatu
     simulated,
     isAsked: false,
     rateLimits: [],
+    circuits,
     ...(on !== undefined && {
       retiresOn: on.slice(0, 10),
       daysToRetirement: Math.ceil((Date.parse(on) - now.getTime()) / DAY_MS),

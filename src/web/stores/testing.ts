@@ -57,6 +57,7 @@ export function openFakePage(kept = new Map<string, KeptTurn>()): FakePage {
     },
     models: async () => [],
     teams: async () => [],
+    report: async () => ({ keys: [], models: [] }),
     doctor: async () => ({ isHealthy: true, keys: [], models: [] }),
     async [Symbol.asyncDispose]() {},
   };
