@@ -2,6 +2,7 @@
 export const texts = {
   name: 'CORO',
   tagline: 'Ask many models at once',
+  titleOf: (question: string) => `${question.replaceAll(/\s+/g, ' ').slice(0, 60)} · CORO`,
   skip: 'Skip to the question',
 
   nav: { label: 'Pages', ask: 'Ask', models: 'Models', docs: 'API' },
@@ -92,6 +93,8 @@ export const texts = {
     copyAll: 'Copy all',
     copied: 'Copied',
     system: 'System guide',
+    more: 'Show all of it',
+    less: 'Show less',
   },
 
   column: {

@@ -2,10 +2,8 @@ import { useEffect } from 'react';
 import { useApp } from './app-context.ts';
 import { useFollowUp } from './components/column-actions.tsx';
 import { QUESTION_ID } from './components/composer.tsx';
-import { copyText } from './copy-text.ts';
 import { VIEWS } from './stores/preferences.ts';
-import { answerAsMarkdown } from './stores/to-markdown.ts';
-import { type Column, shownTakeId, type Take, type Turn, wholeText } from './stores/turn.ts';
+import { type Column, shownTakeId, type Turn } from './stores/turn.ts';
 
 /**
  * The keys of the page: single ones, without a modifier, so that none of the browser's is taken; they rest while
@@ -35,19 +33,15 @@ export function useShortcuts(isAskPage: boolean, showShortcuts: () => void): voi
       const take = app.chat.take(shownTakeId(column));
       if (/^[1-9]$/.test(key)) return () => goTo(turn, turn.columns[Number(key) - 1]);
       if (key === ']' || key === '[') return () => goTo(turn, beside(turn, column, key === ']' ? 1 : -1));
-      if (key === 'a') return () => addModelTo(turn);
+      if (key === 'a') return () => press(turn.id, '[data-add-model]');
       if (!take) return undefined;
       return {
         s: () => app.chat.stop(take.id),
         r: () => app.chat.retry(turn.id, column.id),
-        c: () => copy(take),
+        c: () => press(column.id, '[data-copy]'),
         u: () => followUp(column, take),
         f: () => app.preferences.set({ view: app.preferences.get().view === 'focus' ? 'columns' : 'focus' }),
       }[key];
-    };
-    const copy = (take: Take): void => {
-      const model = app.models.get().models.find(({ id }) => id === take.model);
-      if (wholeText(take) !== '') void copyText(answerAsMarkdown({ take, model })).catch(() => {});
     };
     const nextView = (): void => {
       const { view } = app.preferences.get();
@@ -80,8 +74,9 @@ function beside({ columns }: Turn, column: Column, step: number): Column | undef
   return columns[(columns.indexOf(column) + step + columns.length) % columns.length];
 }
 
-function addModelTo({ id }: Turn): void {
-  document.querySelector<HTMLButtonElement>(`#${CSS.escape(id)} [data-add-model]`)?.click();
+/** Does what a button does, and shows it where the button is. */
+function press(placeId: string, button: string): void {
+  document.querySelector<HTMLButtonElement>(`#${CSS.escape(placeId)} ${button}`)?.click();
 }
 
 /** A dialog, a menu or a list of choices has its own keys. */

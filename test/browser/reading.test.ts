@@ -184,6 +184,17 @@ describeInChromium('reading', () => {
     }
   });
 
+  it('folds a long question, so that its answers are in sight, and names the tab by it', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    await it.ask('A text that was pasted. '.repeat(200));
+    await it.columns().first().locator('.markdown').waitFor();
+    const height = () => it.page.locator('.question h2').evaluate((head) => head.clientHeight);
+    expect(await height()).toBeLessThan(120);
+    expect(await it.page.title()).toMatch(/^A text that was pasted\. .* · CORO$/);
+    await it.page.getByRole('button', { name: 'Show all of it' }).click();
+    expect(await height()).toBeGreaterThan(300);
+  });
+
   it('keeps the heads of columns in sight', async () => {
     await using it = await openPage(browser, `${served.url}/?models=${THREE}`, {
       viewport: { width: 1280, height: 500 },

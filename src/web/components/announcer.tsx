@@ -3,11 +3,12 @@ import { useApp, useModelList, useTurns } from '../app-context.ts';
 import { newsOf } from '../stores/news.ts';
 import { nameOf } from '../stores/open-model-list.ts';
 import type { Take } from '../stores/turn.ts';
+import { texts } from '../texts.ts';
 
 /** Words come together for this long, in milliseconds, so that a screen reader is not interrupted by each. */
 const GATHER_MS = 700;
 
-/** Tells screen readers how far the last question is, and what failed; never the words as they come. */
+/** Tells screen readers how far the last question is, and what failed; never the words as they come. Names the tab. */
 export function Announcer() {
   const { chat } = useApp();
   const turns = useTurns();
@@ -43,6 +44,9 @@ export function Announcer() {
       clearTimeout(timer);
     };
   }, [chat, last, models]);
+  useEffect(() => {
+    document.title = last ? texts.titleOf(last.prompt) : texts.name;
+  }, [last]);
   return (
     <div className="visually-hidden" role="status" aria-live="polite">
       {words}

@@ -29,7 +29,11 @@ export function ColumnActions({
     <span className="column-actions">
       {isEnded(take) ? (
         wholeText(take) !== '' && (
-          <CopyButton text={() => answerAsMarkdown({ take, model })} label={texts.column.copyOne(name)} />
+          <CopyButton
+            text={() => answerAsMarkdown({ take, model })}
+            label={texts.column.copyOne(name)}
+            isMain
+          />
         )
       ) : (
         <button

@@ -98,7 +98,7 @@ function ModelName({
     draft.swap(column.line, id);
   };
   return (
-    <h3 id={nameId} title={model?.name}>
+    <h3 id={nameId} title={[model?.name, model?.provider, usedIn(take)].filter(Boolean).join('\n')}>
       <span className="visually-hidden">{texts.column.label(position, name)}</span>
       {model && <ProviderDot provider={model.provider} />}
       <ModelPicker
@@ -115,6 +115,11 @@ function ModelName({
       />
     </h3>
   );
+}
+
+/** `provider/upstream-id` of what answers. */
+function usedIn({ answer }: Take): string | null {
+  return 'modelUsed' in answer ? answer.modelUsed : null;
 }
 
 /** A model that came later knows nothing of what was said before: that is said. */

@@ -28,6 +28,8 @@ export function Composer() {
     chat.ask(text.trim(), asked, settings);
     draft.write('');
     draft.askOnly(undefined);
+    // The keyboard on a screen would lie over the answers.
+    if (matchMedia('(pointer: coarse)').matches) document.getElementById(QUESTION_ID)?.blur();
   };
   return (
     <form className="composer" aria-label={texts.composer.label} onSubmit={ask}>
@@ -74,6 +76,7 @@ function Question({ onAsk }: { readonly onAsk: () => void }) {
       id={QUESTION_ID}
       ref={field}
       rows={1}
+      enterKeyHint="send"
       value={text}
       placeholder={only ? placeholderOne(onlyName) : hasTurns ? placeholderFollowUp : placeholder}
       aria-label={texts.composer.label}

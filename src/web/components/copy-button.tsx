@@ -8,10 +8,13 @@ export function CopyButton({
   text,
   label,
   isWide = false,
+  isMain = false,
 }: {
   readonly text: () => string;
   readonly label: string;
   readonly isWide?: boolean;
+  /** The one that a key presses, of those in its column. */
+  readonly isMain?: boolean;
 }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -29,6 +32,7 @@ export function CopyButton({
     <button
       type="button"
       className={isWide ? 'button small quiet' : 'icon-button small'}
+      data-copy={isMain || undefined}
       onClick={copy}
       title={label}
       aria-label={isCopied ? texts.turn.copied : label}

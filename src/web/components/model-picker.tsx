@@ -70,7 +70,10 @@ function Choices({
   const [search, setSearch] = useState('');
   const list = useRef<HTMLDivElement>(null);
   const searchId = useId();
-  const found = models.filter((it) => matches(it, search));
+  // What can be asked comes first.
+  const found = models
+    .filter((it) => matches(it, search))
+    .toSorted((a, b) => Number(b.configured) - Number(a.configured));
   const groups = Map.groupBy(found, ({ provider }) => provider);
   /** The arrows walk the list from the search field on. */
   const walk = (event: KeyboardEvent): void => {

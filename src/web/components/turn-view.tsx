@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react';
+import { memo, useRef, useState } from 'react';
 import { useApp, useModelList, usePreferences } from '../app-context.ts';
 import { turnAsMarkdown } from '../stores/to-markdown.ts';
 import { shownTakeId, type Turn } from '../stores/turn.ts';
@@ -34,10 +34,7 @@ export const TurnView = memo(({ turn, number, isOld }: TurnViewProps) => {
     >
       <FiguresOfTurn turn={turn}>
         <div className="question">
-          <h2 id={`${turn.id}-question`}>
-            <span className="visually-hidden">{texts.turn.label(number)}: </span>
-            {turn.prompt}
-          </h2>
+          <Question turn={turn} number={number} />
           {turn.settings.system !== '' && (
             <details className="guide">
               <summary>{texts.turn.system}</summary>
@@ -51,6 +48,33 @@ export const TurnView = memo(({ turn, number, isOld }: TurnViewProps) => {
     </section>
   );
 });
+
+/** What was asked. A long one is a text that was pasted: it is folded, so that the answers are in sight. */
+function Question({ turn, number }: { readonly turn: Turn; readonly number: number }) {
+  const [isOpen, setOpen] = useState(false);
+  const isLong = turn.prompt.length > LONG_QUESTION || turn.prompt.split('\n').length > LONG_LINES;
+  return (
+    <>
+      <h2
+        id={`${turn.id}-question`}
+        data-long={isLong || undefined}
+        data-folded={(isLong && !isOpen) || undefined}
+      >
+        <span className="visually-hidden">{texts.turn.label(number)}: </span>
+        {turn.prompt}
+      </h2>
+      {isLong && (
+        <button type="button" className="button small quiet fold" onClick={() => setOpen(!isOpen)}>
+          {isOpen ? texts.turn.less : texts.turn.more}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Characters, and lines, that a question may have and stand as a heading. */
+const LONG_QUESTION = 400;
+const LONG_LINES = 6;
 
 function TurnTools({ turn }: { readonly turn: Turn }) {
   const { chat, draft } = useApp();
