@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ServerError } from '../client/server-error.ts';
 import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeTerminal, type Script } from './fakes.ts';
 import type { Parts } from './parts.ts';
@@ -295,6 +295,16 @@ describe('--url', () => {
   ])('says what is wrong with a server, and ends with 1: %s', async (error, message) => {
     const coro = { ...fakeCoro({}), models: () => Promise.reject(error) };
     expect(await askServer(async () => coro)).toEqual({ code: 1, out: '', err: `error: ${message}\n` });
+  });
+
+  it('is not waited for once it is to stop: nothing was asked, and nothing is told', async () => {
+    const terminal = fakeTerminal();
+    const coro = { ...fakeCoro(SCRIPTS), models: () => new Promise<never>(() => {}) };
+    const parts = fakeParts(terminal, fakeCoro({}), { connect: async () => coro });
+    const asked = main(['ask', ...URL_ARGS], parts);
+    await vi.waitFor(() => expect(terminal.isHeard()).toBe(true));
+    terminal.stop('SIGINT');
+    expect([await asked, terminal.out(), terminal.err()]).toEqual([130, '', '']);
   });
 
   it('tells a wrong token from a missing one', async () => {

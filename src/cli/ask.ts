@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
 import { nearest } from '../core/nearest.ts';
-import type { Run } from '../core/reduce.ts';
+import { NO_RUN, type Run } from '../core/reduce.ts';
 import { type AskFlags, addAskOptions, toQuestion } from './ask-options.ts';
 import { CliError, USAGE } from './cli-error.ts';
 import { demoNotice } from './key-names.ts';
@@ -60,7 +60,8 @@ async function runOn(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Run> {
-  const listed = await coro.models();
+  const listed = await unlessStopped(coro.models(), signal);
+  if (listed === undefined) return NO_RUN;
   const usual = listed.filter(({ isDefault }) => isDefault).map(({ id }) => id);
   const request = { ...toQuestion(flags), prompt, models: flags.models ?? usual };
   const events = coro.run(request, { signal });
@@ -71,6 +72,14 @@ async function runOn(
     const known = listed.map(({ id }) => id);
     throw error instanceof InvalidRequestError ? toUsageError(error, known) : error;
   });
+}
+
+/** Undefined when it was not waited for. */
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const stopped = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return signal.aborted ? undefined : await Promise.race([work, stopped]);
 }
 
 /** Who is asked: this process, or a server. */

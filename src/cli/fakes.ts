@@ -16,6 +16,8 @@ export interface FakeTerminal extends Terminal {
   readonly out: () => string;
   readonly err: () => string;
   readonly exits: number[];
+  /** Whether a command listens for reasons to stop. */
+  isHeard(): boolean;
   stop(reason: StopReason): void;
 }
 
@@ -46,6 +48,7 @@ export function fakeTerminal({ env = {}, piped, columns, rows }: FakeTerminalOpt
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    isHeard: () => listeners.size > 0,
     stop(reason) {
       for (const listener of listeners) listener(reason);
     },

@@ -50,7 +50,8 @@ async function showEnded(events: AsyncIterable<RunEvent>, terminal: Terminal): P
   const run = await follow(events, terminal, (answer) => {
     if (isNews(answer)) stdout.write(`${renderAnswer(answer, width(), paint)}\n`);
   });
-  stdout.write(renderSummary(run, width(), paint));
+  // Stopped before it began, there is nothing to tell.
+  if (run.answers.length > 0) stdout.write(renderSummary(run, width(), paint));
   return run;
 }
 
@@ -106,7 +107,7 @@ async function showLive(
   }
   const { run } = watched;
   if (isInColumns) stdout.write(renderColumns(run.answers.filter(isEnded).filter(isNews), width(), paint));
-  stdout.write(renderSummary(run, width(), paint));
+  if (run.answers.length > 0) stdout.write(renderSummary(run, width(), paint));
   return run;
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { collect } from '../core/reduce.ts';
@@ -221,6 +221,15 @@ it('tells what answers but is no CORO', async () => {
   const expected = { name: 'ServerError', code: 'invalid_response', status: 200 };
   await expect(connectTo(url).models()).rejects.toMatchObject(expected);
   await expect(connectTo(url).teams()).rejects.toMatchObject(expected);
+});
+
+it('gives up what it waits for when it is closed', async () => {
+  const { url, seen } = await serve(() => {});
+  const coro = connectTo(url);
+  const models = coro.models();
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  await coro[Symbol.asyncDispose]();
+  await expect(models).rejects.toThrow(/aborted/);
 });
 
 it('asks once for models and teams that are wanted at the same time', async () => {

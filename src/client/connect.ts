@@ -48,6 +48,9 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
   const door = openDoor(url, options.token);
   const waitsMs = options.retryWaitsMs ?? RETRY_WAITS_MS;
   const open = new Set<AbortController>();
+  /** Ends what is asked for beside runs. */
+  const closing = new AbortController();
+  const ask: Door['ask'] = (path, request = {}) => door.ask(path, { signal: closing.signal, ...request });
   const owned = (events: (signal: AbortSignal) => AsyncGenerator<RunEvent, void>, outer?: AbortSignal) => {
     const controller = new AbortController();
     open.add(controller);
@@ -60,7 +63,7 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
   // Who asks for both at once is told both by one reply.
   let listing: Promise<Listing> | undefined;
   const list = (): Promise<Listing> => {
-    listing ??= readListing(door).finally(() => {
+    listing ??= readListing(ask).finally(() => {
       listing = undefined;
     });
     return listing;
@@ -80,20 +83,21 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
     models: async () => (await list()).models,
     teams: async () => (await list()).teams,
     async doctor() {
-      return parseFindings(await (await door.ask('/doctor', { deadlineMs: EXAM_MS })).json());
+      return parseFindings(await (await ask('/doctor', { deadlineMs: EXAM_MS })).json());
     },
     async report({ live = false, signal } = {}) {
       const request = { deadlineMs: live ? LIVE_EXAM_MS : EXAM_MS, ...(signal && { signal }) };
-      return parseReport(await (await door.ask(live ? '/doctor?live=1' : '/doctor', request)).json());
+      return parseReport(await (await ask(live ? '/doctor?live=1' : '/doctor', request)).json());
     },
     async [Symbol.asyncDispose]() {
+      closing.abort();
       for (const controller of open) controller.abort();
     },
   };
 }
 
-async function readListing(door: Door): Promise<Listing> {
-  const reply = await door.ask('/models');
+async function readListing(ask: Door['ask']): Promise<Listing> {
+  const reply = await ask('/models');
   const json = asObject(await reply.json().catch(() => undefined));
   if (Array.isArray(json?.models)) return parseModels(json);
   throw new ServerError('invalid_response', 'What answers there is no CORO', { status: reply.status });
