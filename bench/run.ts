@@ -5,14 +5,21 @@ import { basename, join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { parseSync } from 'oxc-parser';
 import { type Figure, machine, tableOf } from './support/report.ts';
+import { saveFigures } from './support/results.ts';
 
-/** Lists the benchmarks, or runs those that are named, one after the other, and shows their figures in one table. */
+/**
+ * Lists the benchmarks, or runs those that are named, one after the other, and shows their figures in one table. With
+ * `--save` they are kept as the raw data of `docs/benchmarks.md`.
+ */
 const HERE = import.meta.dirname;
 const NAMES = globSync('*.ts', { cwd: HERE, exclude: ['run.ts'] })
   .map((file) => basename(file, '.ts'))
   .sort();
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean' }, save: { type: 'boolean' } },
+});
 const unknown = positionals.filter((name) => !NAMES.includes(name));
 const wanted = values.all ? NAMES : NAMES.filter((name) => positionals.includes(name));
 
@@ -21,7 +28,9 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else if (wanted.length === 0) {
   for (const name of NAMES) console.log(`${styleText('bold', name.padEnd(12))} ${aboutOf(name)}`);
-  console.log('\nnpm run bench <name> …, or npm run bench -- --all');
+  console.log(
+    '\nnpm run bench <name> …, or npm run bench -- --all; --save keeps the figures in docs/benchmarks.json',
+  );
 } else {
   await runAll(wanted);
 }
@@ -29,10 +38,12 @@ if (unknown.length > 0) {
 async function runAll(names: readonly string[]): Promise<void> {
   const rows: (readonly [string, Figure])[] = [];
   for (const name of names) {
+    const before = machine();
     console.log(styleText('bold', `\n${name}: ${aboutOf(name)}`));
     const { figures, exitCode } = await runOne(name);
     rows.push(...figures.map((figure) => [name, figure] as const));
     if (exitCode !== 0) process.exitCode = 1;
+    if (values.save && figures.length > 0) saveFigures(name, before, figures);
   }
   console.log(`\n${machine()}\n${tableOf(rows)}`);
 }

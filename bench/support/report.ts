@@ -31,15 +31,28 @@ export function tableOf(rows: readonly (readonly [bench: string, figure: Figure]
   const bold = head.map((text) => styleText('bold', text));
   const table = new Table({ head: bold, style: { head: [], border: [] }, chars: LINES });
   for (const [bench, figure] of rows) {
-    const { what, unit = '', values } = figure;
-    const [middle, low, high] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
-      numberOf(value, figure.digits ?? 0),
-    );
-    const range = values.length > 1 ? `${low}–${high}` : '';
-    const cells = [what, `${middle} ${unit}`.trim(), range, barOf(figure), markOf(figure)];
+    const cells = figureCells(figure, {
+      met: styleText('green', 'met'),
+      missed: styleText(['bold', 'red'], 'MISSED'),
+    });
     table.push(hasBench ? [bench, ...cells] : cells);
   }
   return table.toString();
+}
+
+/** A figure in words: what, median, range, bar, and whether that is met. */
+export function figureCells(
+  figure: Figure,
+  marks = { met: 'met', missed: '**missed**' },
+): readonly [string, string, string, string, string] {
+  const { what, unit = '', values } = figure;
+  const [middle, low, high] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
+    numberOf(value, figure.digits ?? 0),
+  );
+  const range = values.length > 1 ? `${low}–${high}` : '';
+  const met = isMet(figure);
+  const mark = met === undefined ? '' : met ? marks.met : marks.missed;
+  return [what, `${middle} ${unit}`.trim(), range, barOf(figure), mark];
 }
 
 /** Rows without lines between them. */
@@ -78,12 +91,6 @@ function isMet({ values, bar }: Figure): boolean | undefined {
 function barOf({ bar, unit = '' }: Figure): string {
   if (!bar) return '';
   return `${'atMost' in bar ? `≤ ${bar.atMost}` : `≥ ${bar.atLeast}`} ${unit}`.trim();
-}
-
-function markOf(figure: Figure): string {
-  const met = isMet(figure);
-  if (met === undefined) return '';
-  return met ? styleText('green', 'met') : styleText(['bold', 'red'], 'MISSED');
 }
 
 function numberOf(value: number, digits: number): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Figure, figureCells } from '../../../bench/support/report.ts';
 import { MODELS } from '../../../src/catalog/models.ts';
 import { PROVIDER_VARIABLES, VARIABLES } from '../../../src/config/env.ts';
 import type { ListedModel } from '../../../src/core/listed-model.ts';
@@ -25,6 +26,7 @@ const TABLES = {
   scenarios: async () => scenarios(),
   'script-steps': async () => scriptSteps(),
   shortcuts: async () => shortcuts(),
+  benchmarks: async () => benchmarks(),
 } satisfies Record<string, () => Promise<string>>;
 
 const REGION = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
@@ -48,6 +50,34 @@ function variables(): string {
     ['variable', 'is'],
     VARIABLES.filter(({ name }) => !ofProvider(name)).map(({ name, about }) => [code(name), about]),
   );
+}
+
+interface Benchmark {
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Everything that was measured and saved, benchmark by benchmark. */
+function benchmarks(): string {
+  const all = JSON.parse(readFileSync(join(ROOT, 'docs/benchmarks.json'), 'utf8')) as Readonly<
+    Record<string, Benchmark>
+  >;
+  return Object.entries(all)
+    .map(([name, { date, commit, machine, figures }]) =>
+      [
+        `### ${name}`,
+        '',
+        `\`npm run bench ${name}\`, ${date}, ${commit}, ${machine}`,
+        '',
+        table(
+          ['figure', 'median', 'range', 'bar', ''],
+          figures.map((figure) => [...figureCells(figure)]),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n');
 }
 
 interface ProviderNote {
