@@ -21,6 +21,7 @@ it('runs every example but for these, each for a reason that its fence names', (
       "CONTRIBUTING.md: npm run check && npm test (takes minutes)",
       "README.md: npm run bench (takes minutes)",
       "README.md: npm run check (takes minutes)",
+      "docs/benchmarks.md: npm run bench (takes minutes)",
       "docs/deployment.md: docker build -t coro . (needs Docker)",
       "docs/deployment.md: CORO_API_TOKEN=… GROQ_API_KEY=… docker compose up --build (needs Docker)",
       "docs/deployment.md: npm run dockerfile (installs everything anew, which takes a minute)",

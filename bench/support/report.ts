@@ -35,7 +35,7 @@ export function tableOf(rows: readonly (readonly [bench: string, figure: Figure]
       met: styleText('green', 'met'),
       missed: styleText(['bold', 'red'], 'MISSED'),
     });
-    table.push(hasBench ? [bench, ...cells] : cells);
+    table.push([...(hasBench ? [bench] : []), ...cells]);
   }
   return table.toString();
 }
