@@ -1,5 +1,5 @@
 import type { Prompt } from '../core/chat-request.ts';
-import { hasImage, imageData, type Message, type MessagePart } from '../core/message.ts';
+import { hasImage, imageData, isPlain, type Message, type MessagePart } from '../core/message.ts';
 import type { Parameter, Route } from '../core/model.ts';
 import type { Fitting } from './fitting.ts';
 
@@ -96,6 +96,13 @@ export function fitExtras(
     fitted = { ...fitted, ...extra.without(fitted) };
   }
   return fitted;
+}
+
+/** A text to answer, and nothing else to do. */
+export function isPlainPrompt(prompt: Prompt): boolean {
+  const { tools, toolChoice, parallelToolCalls, responseFormat, stop, seed, messages } = prompt;
+  const first = tools ?? toolChoice ?? parallelToolCalls ?? responseFormat ?? stop ?? seed;
+  return first === undefined && messages.every(isPlain);
 }
 
 function imagesOf({ content }: Message): readonly string[] {

@@ -1,7 +1,7 @@
 import { DEFAULT_TEMPERATURE, type Prompt } from '../core/chat-request.ts';
 import type { Provider } from '../core/contracts.ts';
 import { REASONING_EFFORTS, type ReasoningEffort, type Route } from '../core/model.ts';
-import { fitExtras } from './extras.ts';
+import { fitExtras, isPlainPrompt } from './extras.ts';
 import { Fitting, type Misfit } from './fitting.ts';
 
 /** What a provider's file knows of what it takes. */
@@ -22,7 +22,8 @@ export interface Fitted {
  */
 export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, dropParams?: boolean): Fitted {
   const fitting = new Fitting(dropParams);
-  const prompt = fitExtras(asked, route, taking.lacks ?? NOTHING, fitting);
+  // Nearly all ask for an answer to a text and no more: that is not gone through one by one.
+  const prompt = isPlainPrompt(asked) ? asked : fitExtras(asked, route, taking.lacks ?? NOTHING, fitting);
   const effort = effortFor(route, prompt, taking, fitting);
   const maxTokens = capFor(route, prompt, effort, fitting);
   const { temperature = DEFAULT_TEMPERATURE, topP } = prompt;
@@ -32,11 +33,18 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
   }
   return {
     prompt: {
-      ...prompt,
+      system: prompt.system,
+      messages: prompt.messages,
       temperature: temperatureFor(route, prompt, fitting),
       maxTokens,
       topP: topPFor(route, prompt, fitting),
       reasoningEffort: effort,
+      tools: prompt.tools,
+      toolChoice: prompt.toolChoice,
+      parallelToolCalls: prompt.parallelToolCalls,
+      responseFormat: prompt.responseFormat,
+      stop: prompt.stop,
+      seed: prompt.seed,
     },
     warnings: fitting.warnings,
     misfits: fitting.misfits,
