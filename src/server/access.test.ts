@@ -42,6 +42,28 @@ describe('without a token', () => {
   });
 });
 
+it('lets pages with a vendor’s client call, whose headers are its own', async () => {
+  await using server = await serverWith();
+  const headers = { host: 'localhost:8000', origin: 'http://localhost:5173' };
+  const preflight = (url: string, wanted: string) =>
+    server.app.inject({
+      method: 'OPTIONS',
+      url,
+      headers: {
+        ...headers,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': wanted,
+      },
+    });
+  const allowed = async (url: string, wanted: string) =>
+    (await preflight(url, wanted)).headers['access-control-allow-headers'];
+  expect(await allowed('/v1/chat/completions', 'x-stainless-os,content-type')).toContain('x-stainless-os');
+  expect(await allowed('/v1/chat/completions', 'odd; header')).not.toContain('odd');
+  expect(await allowed('/chat', 'x-stainless-os')).not.toContain('x-stainless-os');
+  const reply = await server.app.inject({ url: '/v1/models', headers });
+  expect(reply.headers['access-control-expose-headers']).toContain('x-coro-model-used');
+});
+
 it('serves host names that are listed', async () => {
   await using listed = await serverWith({ CORO_PUBLIC_HOSTS: 'Coro.example, other.example' });
   const reply = await listed.app.inject({ url: '/models', headers: { host: 'coro.example:443' } });

@@ -5,6 +5,18 @@ const LOOPBACK_ORIGIN =
   /^https?:\/\/(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const METHODS = 'GET, POST, DELETE';
 const HEADERS = 'content-type, authorization, x-api-key, last-event-id';
+/** What a page may read of a reply to a vendor's client. */
+const EXPOSED = [
+  ...[
+    'x-request-id',
+    'request-id',
+    'x-coro-run-id',
+    'x-coro-model-used',
+    'x-coro-cost-usd',
+    'x-coro-attempts',
+  ],
+  ...['x-coro-notice', 'x-coro-warnings', 'deprecation', 'sunset', 'retry-after', 'x-should-retry'],
+].join(', ');
 const MAX_AGE_S = '600';
 
 /**
@@ -24,7 +36,8 @@ export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Confi
     if (origin === undefined) return done();
     if (isAnyAllowed || isAllowed(origin)) {
       reply.header('access-control-allow-origin', isAnyAllowed ? '*' : origin);
-      if (isPreflight(request)) return answerPreflight(reply);
+      if (isPreflight(request)) return answerPreflight(request, reply);
+      if (request.url.startsWith('/v1/')) reply.header('access-control-expose-headers', EXPOSED);
     }
     return done();
   });
@@ -36,12 +49,19 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-function answerPreflight(reply: FastifyReply): void {
+/** Vendors' SDKs send headers of their own, which say nothing here and do no harm: no credentials come with them. */
+function allowedHeaders({ url, headers }: FastifyRequest): string {
+  const wanted = headers['access-control-request-headers'];
+  const isList = typeof wanted === 'string' && /^[\w-]+(?: *, *[\w-]+){0,63}$/.test(wanted);
+  return isList && url.startsWith('/v1/') ? `${HEADERS}, ${wanted}` : HEADERS;
+}
+
+function answerPreflight(request: FastifyRequest, reply: FastifyReply): void {
   reply
     .code(204)
     .headers({
       'access-control-allow-methods': METHODS,
-      'access-control-allow-headers': HEADERS,
+      'access-control-allow-headers': allowedHeaders(request),
       'access-control-max-age': MAX_AGE_S,
       'content-length': '0',
     })

@@ -33,20 +33,21 @@ const question = {
     }),
   ),
   system: Type.Optional(Type.String({ description: 'How every model should answer.' })),
-  temperature: Type.Optional(
+  temperature: optional(
     Type.Number({
       minimum: 0,
       maximum: 2,
       default: DEFAULT_TEMPERATURE,
-      description: 'Left out where a model refuses it.',
+      description: "Left out where a model refuses it. Null = the provider's own.",
     }),
   ),
-  max_tokens: Type.Optional(
+  max_tokens: optional(
     Type.Integer({
       minimum: 1,
       maximum: MAX_MAX_TOKENS,
       default: DEFAULT_MAX_TOKENS,
-      description: 'Tokens of the visible answer; what a model thinks comes on top.',
+      description:
+        'Tokens of the visible answer; what a model thinks comes on top. Null = as many as the model gives.',
     }),
   ),
   top_p: Type.Optional(

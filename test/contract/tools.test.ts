@@ -91,6 +91,21 @@ describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: se
   });
 });
 
+const RING = Object.entries(ABLE).map(([provider, { tools }]) => `${provider}/${tools}`);
+/** Every provider, and the one after it. */
+const PAIRS = RING.map((model, i) => [model, RING[(i + 1) % RING.length] ?? ''] as const);
+
+it.each([
+  ...PAIRS,
+  ...PAIRS.map(([one, other]) => [other, one] as const),
+])('what %s called is answered by %s, with ids and seals that are not its own', async (caller, answerer) => {
+  const ask1 = { messages: [CALL_BOTH], tools: TOOLS, models: [caller], reasoningEffort: 'high' } as const;
+  const called = completedAt(await ask('whole', { ...ask1, maxTokens: null }), 0);
+  const messages = [CALL_BOTH, ...turnsAfter(called, ['18 degrees', 'noon'])];
+  const answer = completedAt(await ask('streamed', { messages, tools: TOOLS, models: [answerer] }), 0);
+  expect(textOf(answer)).toContain('18 degrees');
+});
+
 const SCHEMA = {
   type: 'object',
   properties: { city: { type: 'string' } },

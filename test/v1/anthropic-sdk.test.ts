@@ -197,6 +197,13 @@ describe('the stream', () => {
   });
 });
 
+it('lists the models, a page that needs no second', async () => {
+  const ids: string[] = [];
+  for await (const { id, display_name } of anthropic.models.list()) if (display_name !== '') ids.push(id);
+  expect(ids).toContain('gemini');
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
 describe('a body', () => {
   const post = async (body: object) => {
     const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import type { LocalCoro } from '../../open-coro.ts';
-import { toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
+import { toAnthropicModels, toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
 import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
 import { isEnded, isToldByFinish, toCompletion } from '../../wire/v1/openai-reply.ts';
@@ -22,7 +22,10 @@ export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: 
   app.get(
     '/v1/models',
     { schema: { summary: "Which models there are, as OpenAI's clients list them" } },
-    async () => toOpenAiModels(await coro.models()),
+    async ({ headers }) =>
+      headers['anthropic-version'] === undefined
+        ? toOpenAiModels(await coro.models())
+        : toAnthropicModels(await coro.models()),
   );
   app.get<{ Params: { '*': string } }>(
     '/v1/models/*',

@@ -21,3 +21,20 @@ export function toOpenAiModel(model: ListedModel, id = model.id) {
     max_output_length: model.maxOutputTokens ?? null,
   };
 }
+
+/** The same as Anthropic lists them: all on one page. */
+export function toAnthropicModels(models: readonly ListedModel[]) {
+  return {
+    data: models.map(({ id, name, contextWindow, maxOutputTokens }) => ({
+      type: 'model',
+      id,
+      display_name: name,
+      created_at: '1970-01-01T00:00:00Z',
+      max_input_tokens: contextWindow ?? null,
+      max_tokens: maxOutputTokens ?? null,
+    })),
+    has_more: false,
+    first_id: models[0]?.id ?? null,
+    last_id: models.at(-1)?.id ?? null,
+  };
+}
