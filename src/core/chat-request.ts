@@ -158,6 +158,7 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   request.messages?.forEach(take);
   if (request.prompt !== undefined) messages.push({ role: 'user', content: request.prompt });
   if (request.searchContext) instruct(searchText(request.searchContext));
+  const tools = request.tools?.length === 0 ? undefined : request.tools;
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
     messages,
@@ -165,9 +166,10 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
     maxTokens: given(request.maxTokens, DEFAULT_MAX_TOKENS),
     topP: request.topP ?? undefined,
     reasoningEffort: request.reasoningEffort ?? undefined,
-    tools: request.tools?.length === 0 ? undefined : request.tools,
-    toolChoice: request.toolChoice,
-    parallelToolCalls: request.parallelToolCalls,
+    tools,
+    // A choice among no tools is refused by most.
+    toolChoice: tools && request.toolChoice,
+    parallelToolCalls: tools && request.parallelToolCalls,
     responseFormat: request.responseFormat,
     stop: request.stop?.length === 0 ? undefined : request.stop,
     seed: request.seed,

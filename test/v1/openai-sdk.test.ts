@@ -171,13 +171,16 @@ describe.each(Object.entries(ABLE))('over %s', (provider, { tools: caller, image
     }
   });
 
-  it('closes the upstream connection when the caller leaves', async () => {
+  it.each([
+    false,
+    true,
+  ])('closes the upstream connection when the caller leaves (stream: %s)', async (stream) => {
     emulator.play('slow', { provider: provider as ProviderName });
     const abort = new AbortController();
-    const { signal } = abort;
-    const asked = openai.chat.completions.create({ model, messages, stream: true }, { signal });
+    const before = emulator.requests.length;
+    const asked = openai.chat.completions.create({ model, messages, stream }, { signal: abort.signal });
     const failed = expect(asked).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
-    const seen = () => emulator.requests.filter((it) => it.provider === provider).at(-1);
+    const seen = () => emulator.requests.slice(before).find((it) => it.provider === provider);
     await until(() => expect(seen()).toBeDefined());
     abort.abort();
     await failed;

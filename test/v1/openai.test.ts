@@ -104,6 +104,27 @@ describe('a stream', () => {
   });
 });
 
+describe('an answer that ends early', () => {
+  it.each<[ScenarioName, string, string]>([
+    ['max-tokens-empty', 'length', 'max_tokens'],
+    ['content-filter', 'content_filter', 'refusal'],
+    ['blocked-answer', 'content_filter', 'refusal'],
+  ])('by %s is a good reply with that reason, whole and streamed', async (scenario, finish, stopReason) => {
+    await using fresh = await openServed(envFor(emulator, KEYS));
+    emulator.play(scenario, { provider: 'gemini' });
+    const model = 'gemini/gemini-3.8-flash';
+    const whole = await jsonOf(await post({ model }, fresh));
+    expect(whole.choices).toMatchObject([{ finish_reason: finish, message: { content: '' } }]);
+    const text = await (await post({ model, stream: true }, fresh)).text();
+    expect(chunksOf(text).at(-1).choices).toMatchObject([{ finish_reason: finish }]);
+    expect(text).toContain('[DONE]');
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ model, messages, max_tokens: 100 });
+    const reply = await fetch(`${fresh.url}/v1/messages`, { method: 'POST', headers, body });
+    expect(await reply.json()).toMatchObject({ type: 'message', stop_reason: stopReason, content: [] });
+  });
+});
+
 describe('a failure', () => {
   it.each<[ScenarioName, number, string]>([
     ['quota', 429, 'insufficient_quota'],

@@ -4,11 +4,11 @@ import { openAnthropicParser } from '../../wire/v1/anthropic-body.ts';
 import { openAnthropicEvents } from '../../wire/v1/anthropic-events.ts';
 import { toAnthropicMessage } from '../../wire/v1/anthropic-reply.ts';
 import { AnthropicBody } from '../../wire/v1/anthropic-schema.ts';
-import { isEnded, isToldByFinish } from '../../wire/v1/openai-reply.ts';
+import { isEnded } from '../../wire/v1/openai-reply.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
-import { FailedAnswerError } from './failed-answer-error.ts';
+import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { V1_BODY_LIMIT } from './openai-routes.ts';
 import { sendWords } from './send-words.ts';
@@ -41,13 +41,13 @@ export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options
         const live = coro.start(request, owner);
         reply.headers({ ...idHeaders(live.id), ...warningHeader(warnings) });
         const words = openAnthropicEvents(live.id, String(model));
-        return sendWords(reply, streams, live, words, (failure) => new FailedAnswerError(failure));
+        return sendWords(reply, streams, live, words, toFailedAnswer);
       }
       const run = await completeRun(reply, coro, request, owner);
       const [answer] = run.answers;
       if (!answer || !isEnded(answer)) throw new Error('A run of one model has no answer');
       reply.headers({ ...idHeaders(run.id), ...answerHeaders(answer, warnings) });
-      if (answer.state === 'failed' && !isToldByFinish(answer)) throw new FailedAnswerError(answer);
+      throwIfFailed(answer);
       return toAnthropicMessage(run.id, answer);
     },
   );

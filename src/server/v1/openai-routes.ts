@@ -4,12 +4,12 @@ import type { LocalCoro } from '../../open-coro.ts';
 import { toAnthropicModels, toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
 import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
-import { isEnded, isToldByFinish, toCompletion } from '../../wire/v1/openai-reply.ts';
+import { isEnded, toCompletion } from '../../wire/v1/openai-reply.ts';
 import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
-import { FailedAnswerError } from './failed-answer-error.ts';
+import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 
@@ -66,14 +66,14 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
         const live = coro.start(request, owner);
         reply.headers({ ...runHeaders(live.id), ...warningHeader(warnings) });
         const words = openChunks({ runId: live.id, created, models: live.models, includeUsage });
-        return sendWords(reply, streams, live, words, (failure) => new FailedAnswerError(failure));
+        return sendWords(reply, streams, live, words, toFailedAnswer);
       }
       const run = await completeRun(reply, coro, request, owner);
       const [answer] = run.answers;
       reply.headers(runHeaders(run.id));
       if (run.answers.length === 1 && answer && isEnded(answer)) {
         reply.headers(answerHeaders(answer, warnings));
-        if (answer.state === 'failed' && !isToldByFinish(answer)) throw new FailedAnswerError(answer);
+        throwIfFailed(answer);
       } else {
         reply.headers(warningHeader(warnings));
       }

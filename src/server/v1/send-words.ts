@@ -15,22 +15,24 @@ const OPENING_MS = 15_000;
  * Passes a run on in another dialect, as it comes. The reply begins with the first word, so that what fails before it can
  * still be told by a status.
  *
- * @throws FailedAnswerError as `toError` makes it, when a single answer fails before its first word
+ * @param toError undefined for a failure that the dialect tells within a good reply
+ * @throws what `toError` makes, when a single answer fails before its first word
  */
 export async function sendWords(
   reply: FastifyReply,
   streams: EventStreams,
   live: LiveRun,
   words: Words,
-  toError: (failure: AnswerFailure) => Error,
+  toError: (failure: AnswerFailure) => Error | undefined,
 ): Promise<void> {
   const { raw, log } = reply;
   onLeave(raw, () => live.leave());
   const batches = live.events[Symbol.asyncIterator]();
   const opening = await readOpening(batches, live.models.length === 1);
-  if (opening.failure) {
+  const error = opening.failure && toError(opening.failure);
+  if (error) {
     while (!(await batches.next()).done);
-    throw toError(opening.failure);
+    throw error;
   }
   if (opening.modelUsed !== undefined) reply.header('x-coro-model-used', toHeader(opening.modelUsed));
   reply.hijack();
