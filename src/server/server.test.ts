@@ -123,7 +123,7 @@ describe('the server', () => {
       '/v1/models/{model_id}',
     ]);
     const { properties } = api.paths['/chat'].post.requestBody.content['application/json'].schema;
-    expect(properties.temperature).toMatchObject({ minimum: 0, maximum: 2, default: 0.7 });
+    expect(properties.temperature.anyOf[0]).toMatchObject({ minimum: 0, maximum: 2, default: 0.7 });
     expect(properties.models).toMatchObject({ minItems: 1, maxItems: 16 });
     expect(api.paths['/chat/{model_id}'].post.parameters).toMatchObject([{ name: 'model_id', in: 'path' }]);
     const page = await get('/docs/');

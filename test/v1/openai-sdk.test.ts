@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { describe, expect, it } from 'vitest';
 import type { ScenarioName } from '../../src/emulator/scenarios.ts';
 import type { ProviderName } from '../../src/emulator/types.ts';
 import { collect } from '../support/collect.ts';
+import { openDoors } from '../support/doors.ts';
 import { openServed, type Served } from '../support/served.ts';
 import { ABLE, PIXEL, TOOLS } from '../support/tool-loop.ts';
 import { until } from '../support/until.ts';
@@ -11,19 +11,8 @@ import { envFor, KEYS } from '../support/upstream.ts';
 
 /** OpenAI's SDK, as it comes from npm, pointed at CORO: over every provider, in whatever format that one speaks. */
 
-let emulator: Emulator;
-let served: Served;
-let openai: OpenAI;
-beforeAll(async () => {
-  emulator = await openEmulator();
-  served = await openServed(envFor(emulator, KEYS));
-  openai = clientOf(served);
-});
-afterEach(() => emulator.reset());
-afterAll(async () => {
-  await served[Symbol.asyncDispose]();
-  await emulator[Symbol.asyncDispose]();
-});
+const { emulator, served } = await openDoors();
+const openai = clientOf(served);
 
 function clientOf({ url }: Served): OpenAI {
   return new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none is needed', maxRetries: 0 });

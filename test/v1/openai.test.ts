@@ -1,26 +1,16 @@
 import OpenAI from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { describe, expect, it } from 'vitest';
 import type { ScenarioName } from '../../src/emulator/scenarios.ts';
 import type { Loose } from '../../src/emulator/testing.ts';
 import { collect } from '../support/collect.ts';
-import { openServed, type Served } from '../support/served.ts';
+import { openDoors } from '../support/doors.ts';
+import { openServed } from '../support/served.ts';
 import { PIXEL } from '../support/tool-loop.ts';
 import { envFor, KEYS } from '../support/upstream.ts';
 
 /** What `/v1/chat/completions` says, to the letter. */
 
-let emulator: Emulator;
-let served: Served;
-beforeAll(async () => {
-  emulator = await openEmulator();
-  served = await openServed(envFor(emulator, KEYS));
-});
-afterEach(() => emulator.reset());
-afterAll(async () => {
-  await served[Symbol.asyncDispose]();
-  await emulator[Symbol.asyncDispose]();
-});
+const { emulator, served } = await openDoors();
 
 const MODEL = 'groq/openai/gpt-oss-20b';
 const messages = [{ role: 'user', content: 'Name one prime number.' }] as const;

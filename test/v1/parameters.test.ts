@@ -1,28 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { expect, it } from 'vitest';
 import type { Loose } from '../../src/emulator/testing.ts';
 import { PROVIDERS } from '../../src/providers/table.ts';
 import { code, table } from '../support/docs/markdown.ts';
 import { ROOT } from '../support/docs/page.ts';
-import { openServed, type Served } from '../support/served.ts';
+import { openDoors } from '../support/doors.ts';
 import { ABLE, PIXEL } from '../support/tool-loop.ts';
-import { envFor, KEYS } from '../support/upstream.ts';
 
 /** What becomes of each parameter at each provider, as it was seen; `docs/openai.md` holds the table. */
 
-let emulator: Emulator;
-let served: Served;
-beforeAll(async () => {
-  emulator = await openEmulator();
-  served = await openServed(envFor(emulator, KEYS));
-});
-afterAll(async () => {
-  await served[Symbol.asyncDispose]();
-  await emulator[Symbol.asyncDispose]();
-});
+const { emulator, served } = await openDoors();
 
 const question = { role: 'user', content: 'Answer in JSON: name one prime number.' };
 const parameters = {

@@ -1,23 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { expect, it } from 'vitest';
 import type { Loose } from '../../src/emulator/testing.ts';
-import { openServed, type Served } from '../support/served.ts';
+import { openDoors } from '../support/doors.ts';
 import { ABLE, PIXEL } from '../support/tool-loop.ts';
-import { envFor, KEYS } from '../support/upstream.ts';
 
 /** From OpenAI's form to every provider's and back, nothing is lost that both have a word for. */
 
-let emulator: Emulator;
-let served: Served;
-beforeAll(async () => {
-  emulator = await openEmulator();
-  served = await openServed(envFor(emulator, KEYS));
-});
-afterAll(async () => {
-  await served[Symbol.asyncDispose]();
-  await emulator[Symbol.asyncDispose]();
-});
+const { emulator, served } = await openDoors();
 
 /** A text unlike any other, of any characters that people write. */
 let count = 0;

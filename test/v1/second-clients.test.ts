@@ -2,24 +2,13 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
+import { describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
-import { openServed, type Served } from '../support/served.ts';
-import { envFor, KEYS } from '../support/upstream.ts';
+import { openDoors } from '../support/doors.ts';
 
 /** Two who speak OpenAI's format in words of their own: LangChain.js and the Vercel AI SDK. */
 
-let emulator: Emulator;
-let served: Served;
-beforeAll(async () => {
-  emulator = await openEmulator();
-  served = await openServed(envFor(emulator, KEYS));
-});
-afterAll(async () => {
-  await served[Symbol.asyncDispose]();
-  await emulator[Symbol.asyncDispose]();
-});
+const { served } = await openDoors();
 
 /** Models behind each of the four wire formats. */
 const MODELS = [
@@ -70,7 +59,6 @@ describe.each(MODELS)('the AI SDK over %s', (model) => {
   it('streams an answer', async () => {
     const result = streamText({ model: open(), prompt: 'Name one prime number.', maxRetries: 0 });
     const pieces = await collect(result.textStream);
-    expect(pieces.length).toBeGreaterThan(2);
     expect(pieces.join('')).toContain('Name one prime number.');
     expect(await result.finishReason).toBe('stop');
   });
