@@ -1,4 +1,8 @@
-/** Tells listeners of changes once per drawn frame, however many changes there were. */
+/**
+ * Tells listeners of changes once per drawn frame, however many changes there were. What a frame draws is bounded: where
+ * more has changed, the rest is drawn in the next ones, each in its turn, so that many columns are no slower to scroll
+ * than few.
+ */
 export interface Frames {
   subscribe(key: string, listener: () => void): () => void;
   /** Something under this key is other than it was. */
@@ -8,13 +12,20 @@ export interface Frames {
 /** A hidden page draws no frames, but must not fall behind: it is told this often, in milliseconds. */
 const HIDDEN_MS = 250;
 
+/** Keys that are told of in one frame. */
+const PER_FRAME = 4;
+
 /** @param schedule calls back when the next frame is drawn */
 export function openFrames(schedule: (draw: () => void) => void = nextFrame): Frames {
   const listeners = new Map<string, Set<() => void>>();
-  let touched = new Set<string>();
+  // In the order of their first change: who was drawn last comes last.
+  const touched = new Set<string>();
+  let isScheduled = false;
   const draw = (): void => {
-    const keys = touched;
-    touched = new Set();
+    const keys = [...touched].slice(0, PER_FRAME);
+    for (const key of keys) touched.delete(key);
+    isScheduled = touched.size > 0;
+    if (isScheduled) schedule(draw);
     for (const key of keys) for (const listener of [...(listeners.get(key) ?? [])]) listener();
   };
   return {
@@ -27,8 +38,10 @@ export function openFrames(schedule: (draw: () => void) => void = nextFrame): Fr
       };
     },
     touch(key) {
-      if (touched.size === 0) schedule(draw);
       touched.add(key);
+      if (isScheduled) return;
+      isScheduled = true;
+      schedule(draw);
     },
   };
 }
