@@ -37,13 +37,15 @@ import { teach, updateCatalog } from './open-coro/update-catalog.ts';
 import { openAsker } from './providers/ask.ts';
 import type { AskLimits } from './providers/ask-stream.ts';
 import { differencesOf } from './providers/differences.ts';
-import { openMemoryRunLog } from './store/memory-run-log.ts';
+import { openMemoryRunLog, RUN_LOG_LIMITS, type RunLogLimits } from './store/memory-run-log.ts';
 
 export interface OpenCoroOptions {
   /** Default: this process's environment and `.env`. */
   readonly config?: Config;
   /** What is left out is as in `ASK_LIMITS`. */
   readonly limits?: Partial<AskLimits>;
+  /** How much of `resumable` runs is kept; what is left out is as in `RUN_LOG_LIMITS`. */
+  readonly runLogLimits?: Partial<RunLogLimits>;
   readonly clock?: Clock;
   /** From 0 to less than 1, for the waits before retries. Default: `Math.random`. */
   readonly random?: () => number;
@@ -184,7 +186,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   });
 
   const live = openLiveRuns();
-  const log = openMemoryRunLog();
+  const log = openMemoryRunLog({ ...RUN_LOG_LIMITS, ...options.runLogLimits });
   let onKeptEnd: (run: Run) => void = () => {};
   const kept = openKeptRuns(log, parts.report, (run) => onKeptEnd(run));
   const begin = (asked: ChatRequest, owner: string): LiveRun => {

@@ -27,7 +27,7 @@ describe.skipIf(SCRIPT === undefined)('coro ask on a terminal', () => {
   it.each([
     ['wide', 120, 40, /● gemini +streaming │ ● mixtral +streaming/],
     ['narrow', 60, 40, /● gemini {2}streaming[\s\S]*● deepseek {2}streaming/],
-    ['tiny', 24, 10, /● gemini[\s\S]*● deepseek/],
+    ['tiny', 20, 10, /● gemini[\s\S]*● deepseek/],
   ])('streams, %s, and then shows the whole of it once', async (_, columns, rows, live) => {
     await using emulator = await openEmulator({ tokensPerSecond: 40 });
     const env = { ...envFor(emulator, ORIGINAL_KEYS), ...QUIET };

@@ -12,13 +12,38 @@ import { envFor, ORIGINAL_KEYS } from './support/upstream.ts';
 const REQUEST = { prompt: 'Hi', models: ['gemini', 'deepseek'], stream: true };
 const ONE_RUN = { admissionLimits: { runs: 1 } };
 
-const refusalOf = async (served: Served, path: string) => {
-  const { status, headers, body } = await post(served, path, REQUEST);
+const refusalOf = async (served: Served, path: string, request: object = REQUEST) => {
+  const { status, headers, body } = await post(served, path, request);
   const { error_code: code } = JSON.parse(await body());
   return { status, code, after: Number(headers['retry-after']) };
 };
 
 const statusOf = async ({ url }: Served, path: string) => (await fetch(`${url}${path}`)).status;
+
+describe('a server with as many kept runs as it has memory for', () => {
+  it('refuses another that would be kept, and nothing else, until one has ended', async () => {
+    await using emulator = await openEmulator();
+    emulator.play('hang', { provider: 'deepseek' });
+    const limits = { runLogLimits: { liveBytes: 2000 } };
+    await using served = await openServed(envFor(emulator, ORIGINAL_KEYS), undefined, limits);
+    const kept = { ...REQUEST, resumable: true };
+    const one = { ...REQUEST, models: ['gemini'] };
+    let id = '';
+    const { run } = await follow(await post(served, '/chat', kept), async (event) => {
+      if (event.type === 'run.started') id = event.runId;
+      // By now it has said more than there is room for, and goes on.
+      if (event.type !== 'answer.completed') return;
+      const refused = { status: 503, code: 'server_overloaded', after: 5 };
+      expect(await refusalOf(served, '/chat', { ...one, resumable: true })).toEqual(refused);
+      expect((await follow(await post(served, '/chat', one))).run.outcome).toBe('complete');
+      await stop(served, `/runs/${id}`);
+    });
+    expect(run.outcome).toBe('cancelled');
+    expect((await follow(await post(served, '/chat', { ...one, resumable: true }))).run.outcome).toBe(
+      'complete',
+    );
+  });
+});
 
 describe('a server with as many runs as it takes', () => {
   it('refuses a new one, and lets those that go on be seen, followed and stopped', async () => {

@@ -245,6 +245,7 @@ export interface Coro extends AsyncDisposable {
    * 15 s, so that it can be followed again.
    *
    * @throws InvalidRequestError at the first step when the request cannot be run at all
+   * @throws NoRoomError at the first step when it is `resumable`, and as many are kept as there is memory for
    */
   run(request: ChatRequest, options?: { readonly signal?: AbortSignal }): AsyncIterableIterator<RunEvent>;
   /**

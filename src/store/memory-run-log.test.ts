@@ -131,7 +131,7 @@ const unfinished = (words: number, text = 'word ') =>
   toRun(Array.from({ length: words }, () => [0, text] as const)).slice(0, -1);
 
 it('folds up the longest of the runs that go on when all together are too long, and leaves the short ones', async () => {
-  using kept = open({ liveBytes: 200_000 });
+  using kept = open({ liveBytes: 200_000, wholeBytes: 10_000 });
   kept.keep('short', unfinished(20));
   expect(kept.log.hasRoom).toBe(true);
   kept.keep('run_1', unfinished(12_000));
@@ -141,7 +141,7 @@ it('folds up the longest of the runs that go on when all together are too long, 
 });
 
 it('has no room for another run while words alone are too many, and has again once they have ended', async () => {
-  using kept = open({ liveBytes: 40_000, endedBytes: 1000 });
+  using kept = open({ liveBytes: 40_000, wholeBytes: 1000, endedBytes: 1000 });
   kept.keep('run_1', unfinished(500, 'x'.repeat(100)));
   expect(kept.log.hasRoom).toBe(false);
   // What is kept goes on being kept.

@@ -18,6 +18,8 @@ export interface RunLogLimits {
    * enough there is no room for another.
    */
   readonly liveBytes: number;
+  /** Bytes, about, up to which a run is left whole even then: who reads it must not be left behind. */
+  readonly wholeBytes: number;
   /** Characters, about, that are read at a time. */
   readonly readLength: number;
 }
@@ -29,6 +31,8 @@ export const RUN_LOG_LIMITS: RunLogLimits = {
   // 80,000 tokens, since most events hold one.
   runBytes: 8 * 1024 * 1024,
   liveBytes: 256 * 1024 * 1024,
+  // As many runs as a server takes on, 2,000, are all of it.
+  wholeBytes: 128 * 1024,
   readLength: 32 * 1024,
 };
 
@@ -85,7 +89,9 @@ export function openMemoryRunLog(
   const markFor = (): number => (liveBytes < limits.liveBytes ? limits.liveBytes : liveBytes + RELIEF_STEP);
   /** Folds up the longest runs. It looks at all of them: where that is not enough, it is not done again at once. */
   const relieve = (): void => {
-    const live = [...runs.values()].filter(({ endedAt }) => endedAt === undefined);
+    const live = [...runs.values()].filter(
+      ({ endedAt, bytes }) => endedAt === undefined && bytes > limits.wholeBytes,
+    );
     for (const kept of live.toSorted((a, b) => b.bytes - a.bytes)) {
       if (liveBytes <= limits.liveBytes * RELIEVED) break;
       const before = sizeOf(kept);

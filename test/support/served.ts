@@ -1,5 +1,6 @@
 import { toConfig } from '../../src/config/config.ts';
 import type { ConfigFile } from '../../src/config/config-file.ts';
+import type { OpenCoroOptions } from '../../src/open-coro.ts';
 import { openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { toChatJson, toResponseJson } from '../../src/wire/coro.ts';
 import type { toModelsJson } from '../../src/wire/coro-models.ts';
@@ -22,10 +23,10 @@ export interface Served extends AsyncDisposable {
 export async function openServed(
   env: Readonly<Record<string, string>>,
   file?: ConfigFile,
-  options?: ServerOptions,
+  options?: ServerOptions & Pick<OpenCoroOptions, 'runLogLimits'>,
 ): Promise<Served> {
   const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
-  const coro = await openTestCoro(config);
+  const coro = await openTestCoro(config, {}, { runLogLimits: options?.runLogLimits ?? {} });
   // Client, server and providers share one event loop here: how late that is says nothing of the server.
   const never = Number.POSITIVE_INFINITY;
   const admissionLimits = { delayMs: never, turnMs: never, ...options?.admissionLimits };

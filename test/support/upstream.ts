@@ -5,7 +5,7 @@ import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
 import { toEach } from '../../src/emulator/vendors.ts';
 import type { Clock } from '../../src/engine/task.ts';
-import { type LocalCoro, openCoro } from '../../src/open-coro.ts';
+import { type LocalCoro, type OpenCoroOptions, openCoro } from '../../src/open-coro.ts';
 import type { AskLimits } from '../../src/providers/ask-stream.ts';
 
 /** A CORO of its own for each test, over HTTP in front of the emulator's providers. */
@@ -50,12 +50,13 @@ export function envFor({ baseUrls }: Emulator, keys: Keys = HOSTED_KEYS): Record
 export function openTestCoro(
   config: Config | Readonly<Record<string, string>>,
   limits: Partial<AskLimits> = {},
+  others: Pick<OpenCoroOptions, 'runLogLimits'> = {},
 ): Promise<LocalCoro> {
   const bug = (error: unknown) => {
     throw error;
   };
   const own = isConfig(config) ? config : toConfig(config);
-  return openCoro({ config: own, clock: SUNDAY, random: () => 0, limits, onBug: bug });
+  return openCoro({ config: own, clock: SUNDAY, random: () => 0, limits, onBug: bug, ...others });
 }
 
 function isConfig(config: Config | Readonly<Record<string, string>>): config is Config {
