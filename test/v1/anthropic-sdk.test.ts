@@ -232,6 +232,30 @@ describe('a body', () => {
     });
   });
 
+  it('as a coding tool writes it is answered by any model, and hears what had no effect', async () => {
+    const cache_control = { type: 'ephemeral' };
+    const body = {
+      ...ok,
+      model: 'groq/openai/gpt-oss-20b',
+      system: [{ type: 'text', text: 'Be brief.', cache_control }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'Name one prime number.', cache_control }] },
+      ],
+      tools: [
+        { name: 'get_time', description: 'The time.', input_schema: { type: 'object', properties: {} } },
+      ],
+      tool_choice: { type: 'none' },
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'medium' },
+      context_management: { edits: [] },
+      metadata: { user_id: 'me' },
+    };
+    const { status, headers, json } = await post(body);
+    expect({ status, json }).toMatchObject({ status: 200, json: { stop_reason: 'end_turn' } });
+    expect(textOf(json as Anthropic.Message)).toContain('My instructions are "Be brief."');
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toHaveLength(2);
+  });
+
   it('for a model that there is not is a 404', async () => {
     const { status, json } = await post({ ...ok, model: 'nobody' });
     expect({ status, json }).toMatchObject({ status: 404, json: { error: { type: 'not_found_error' } } });

@@ -95,20 +95,20 @@ export const AnthropicBody = Type.Object(
 
 export type AnthropicJson = Static<typeof AnthropicBody>;
 
-/** What is about the caller or the bill, and nothing to a model: it is left out, and told. */
+/** What is about the caller, the bill or the pace, and changes no answer: it is left out, and told. */
 export const FOR_ANTHROPIC_ALONE: ReadonlySet<string> = new Set([
   'metadata',
   'service_tier',
   'cache_control',
   'inference_geo',
   'diagnostics',
+  'context_management',
+  'speed',
 ]);
 
 /** What Anthropic takes besides, and CORO passes to nobody. */
 export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   top_k: [],
   container: [],
-  context_management: [],
   mcp_servers: [],
-  speed: [],
 };

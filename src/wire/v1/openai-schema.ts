@@ -70,11 +70,14 @@ export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   store: [false],
 };
 
-/** What says something to OpenAI about the caller and nothing to a model: it is left out, and told. */
+/** What is about the caller, the bill or the pace, and changes no answer: it is left out, and told. */
 export const FOR_OPENAI_ALONE: ReadonlySet<string> = new Set([
   'user',
   'metadata',
   'safety_identifier',
   'prompt_cache_key',
   'prompt_cache_retention',
+  'service_tier',
+  'store',
+  'prediction',
 ]);
