@@ -1,6 +1,6 @@
 import { follow, post } from '../test/support/follow.ts';
 import { openHoldingUpstream, promptFor } from '../test/support/holding-upstream.ts';
-import { askAndLeave, PLACES } from '../test/support/leaver.ts';
+import { askAndLeave, DOORS, PLACES } from '../test/support/leaver.ts';
 import { pinSelf, startProgram } from './support/process.ts';
 import { machine, median, report } from './support/report.ts';
 
@@ -55,6 +55,7 @@ async function leave(count: number): Promise<readonly number[]> {
     while (times.length < count) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
       const departure = {
+        door: DOORS[Math.floor(Math.random() * DOORS.length)] ?? '/chat',
         isStreamed: Math.random() < 0.5,
         at: PLACES[Math.floor(Math.random() * PLACES.length)] ?? 'middle',
         isReset: Math.random() < 0.5,

@@ -4,7 +4,7 @@ import { toConfig } from '../src/config/config.ts';
 import { parseConfigFile } from '../src/config/config-file.ts';
 import { openServer } from '../src/server/open-server.ts';
 import { openHoldingUpstream, promptFor } from './support/holding-upstream.ts';
-import { askAndLeave, PLACES } from './support/leaver.ts';
+import { askAndLeave, DOORS, PLACES } from './support/leaver.ts';
 import { jsonOf } from './support/served.ts';
 import { until } from './support/until.ts';
 import { openTestCoro } from './support/upstream.ts';
@@ -53,6 +53,7 @@ it(
     const before = { resources: resources(), listeners: listeners() };
 
     const departure = fc.record({
+      door: fc.constantFrom(...DOORS),
       isStreamed: fc.boolean(),
       at: fc.constantFrom(...PLACES),
       isReset: fc.boolean(),

@@ -1,8 +1,12 @@
 import { request } from 'node:http';
 import { HOLDS, type Hold, type HoldingUpstream, promptFor } from './holding-upstream.ts';
 
+/** Where somebody asks: CORO's own door, or that of OpenAI's clients. */
+export const DOORS = ['/chat', '/v1/chat/completions'] as const;
+
 /** How somebody asks and leaves. */
 export interface Departure {
+  readonly door: (typeof DOORS)[number];
   readonly isStreamed: boolean;
   /** Where the upstream stands when its client leaves; `at once` = when the request is written, wherever that is then. */
   readonly at: Hold | 'at once';
@@ -22,15 +26,15 @@ export async function askAndLeave(
   url: string,
   upstream: HoldingUpstream,
   id: number,
-  { isStreamed, at, isReset, models }: Departure,
+  { door, isStreamed, at, isReset, models }: Departure,
 ): Promise<readonly number[]> {
   const hold = at === 'at once' ? 'head' : at;
-  const body = JSON.stringify({
-    prompt: promptFor({ id, hold }),
-    models: Array.from({ length: models }, (_, i) => `groq/m-${i}`),
-    stream: isStreamed,
-  });
-  const asking = request(`${url}/chat`, {
+  const prompt = promptFor({ id, hold });
+  const ids = Array.from({ length: models }, (_, i) => `groq/m-${i}`);
+  const question =
+    door === '/chat' ? { prompt } : { model: ids[0], messages: [{ role: 'user', content: prompt }] };
+  const body = JSON.stringify({ ...question, models: ids, stream: isStreamed });
+  const asking = request(`${url}${door}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     agent: false,
