@@ -13,14 +13,55 @@ export function Markdown({ text, isLive }: { readonly text: string; readonly isL
   read.current = readBlocks(read.current, text, isLive);
   const { blocks } = read.current;
   const levels = levelsOf(blocks);
+  const groups = Math.ceil(blocks.length / PER_GROUP);
   return (
     <div className="markdown">
+      {Array.from({ length: groups }, (_, place) => {
+        const [from, to] = [place * PER_GROUP, (place + 1) * PER_GROUP];
+        return (
+          <Group
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end, so its place is what a group is
+            key={place}
+            blocks={blocks.slice(from, to)}
+            levels={levels.slice(from, to)}
+            isLive={isLive}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Blocks that are drawn, or left out of sight, together: each alone would be one more thing to be looked after. */
+const PER_GROUP = 8;
+
+interface GroupProps {
+  readonly blocks: readonly Block[];
+  readonly levels: readonly (number | undefined)[];
+  readonly isLive: boolean;
+}
+
+const Group = memo(
+  ({ blocks, levels, isLive }: GroupProps) => (
+    <div className="blocks">
       {blocks.map((block, position) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end, so its place is what a block is
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
         <OneBlock key={position} block={block} isLive={isLive} level={levels[position]} />
       ))}
     </div>
-  );
+  ),
+  (before, after) =>
+    before.blocks.length === after.blocks.length &&
+    after.blocks.every((block, position) => {
+      const old = before.blocks[position];
+      return (
+        old !== undefined && isSameBlock(blockAt(before, position, old), blockAt(after, position, block))
+      );
+    }),
+);
+
+function blockAt({ levels, isLive }: GroupProps, position: number, block: Block): OneBlockProps {
+  return { block, isLive, level: levels[position] };
 }
 
 interface OneBlockProps {
@@ -32,11 +73,16 @@ interface OneBlockProps {
 const OneBlock = memo(
   ({ block: { token, isOpen }, isLive, level }: OneBlockProps) =>
     token.type === 'space' ? null : <BlockView token={token} isOpen={isOpen && isLive} level={level} />,
-  (before, after) =>
+  isSameBlock,
+);
+
+function isSameBlock(before: OneBlockProps, after: OneBlockProps): boolean {
+  return (
     before.block.token === after.block.token &&
     before.level === after.level &&
-    (before.block.isOpen && before.isLive) === (after.block.isOpen && after.isLive),
-);
+    (before.block.isOpen && before.isLive) === (after.block.isOpen && after.isLive)
+  );
+}
 
 /** An answer stands below the page's third level. */
 const ABOVE = 3;
