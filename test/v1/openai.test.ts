@@ -163,6 +163,7 @@ describe('a body', () => {
     ],
     ['too warm', { temperature: 3 }, 'temperature', 'invalid_value'],
     ['several choices', { n: 2 }, 'n', 'unsupported_parameter'],
+    ['a model too many', { models: Array.from({ length: 16 }, () => 'gemini') }, 'models', 'invalid_value'],
     ['a penalty', { frequency_penalty: 1 }, 'frequency_penalty', 'unsupported_parameter'],
     ['a word of nobody', { colour: 'red' }, 'colour', 'unknown_parameter'],
     ['a choice of no tools', { tool_choice: 'required' }, 'tool_choice', 'invalid_value'],

@@ -14,7 +14,7 @@ export function openOpenAiParser(maxModels: number): (body: unknown) => OpenAiCh
   return openDialectParser({
     schema: openAiChatBody(maxModels),
     others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_OPENAI_ALONE },
-    findFaults,
+    findFaults: (json) => [...findFaults(json), ...findTooMany(json, maxModels)],
     toAsked,
   });
 }
@@ -33,6 +33,13 @@ function findFaults(json: OpenAiChatJson): BodyFault[] {
     faults.push({ type: 'value_error', loc: ['body', 'messages'], msg });
   }
   return faults;
+}
+
+/** `model` is one more, where it is none of `models`. */
+function findTooMany({ model, models }: OpenAiChatJson, maxModels: number): BodyFault[] {
+  if (!Array.isArray(models) || models.includes(model) || models.length !== maxModels) return [];
+  const msg = `Together with model these are more than ${maxModels}, the most that one request may ask`;
+  return [{ type: 'too_long', loc: ['body', 'models'], msg }];
 }
 
 const SYSTEM: ReadonlySet<unknown> = new Set(['system', 'developer']);
