@@ -44,6 +44,10 @@ export interface ChatRequest {
   readonly stop?: readonly string[] | undefined;
   /** The same seed and request, about the same answer. */
   readonly seed?: number | undefined;
+  /** -2 to 2: how much less likely a word gets with each time it was said; 0 = not at all, as by default. */
+  readonly frequencyPenalty?: number | undefined;
+  /** -2 to 2: how much less likely a word gets once it was said. */
+  readonly presencePenalty?: number | undefined;
   /**
    * What a model cannot take is left out, with a warning (true), or fails its answer as `invalid_parameters`, by name
    * (false). Default: sampling, effort and caps are adjusted with a warning, anything else fails.
@@ -103,6 +107,9 @@ export interface Prompt {
   readonly responseFormat?: ResponseFormat | undefined;
   readonly stop?: readonly string[] | undefined;
   readonly seed?: number | undefined;
+  /** Never 0. */
+  readonly frequencyPenalty?: number | undefined;
+  readonly presencePenalty?: number | undefined;
 }
 
 /** The request cannot be run at all. `modelIds` is set when they are the reason, `field` when one field of it is. */
@@ -173,6 +180,8 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
     responseFormat: request.responseFormat,
     stop: request.stop?.length === 0 ? undefined : request.stop,
     seed: request.seed,
+    frequencyPenalty: request.frequencyPenalty || undefined,
+    presencePenalty: request.presencePenalty || undefined,
   };
 }
 

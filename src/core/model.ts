@@ -8,7 +8,13 @@ export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal',
 export type Capability = 'tools' | 'images' | 'jsonSchema' | 'reasoning';
 
 /** A parameter that some models refuse; named as in `Prompt`. */
-export type RefusedParameter = 'temperature' | 'topP' | 'stop' | 'seed';
+export type RefusedParameter =
+  | 'temperature'
+  | 'topP'
+  | 'stop'
+  | 'seed'
+  | 'frequencyPenalty'
+  | 'presencePenalty';
 
 /** What a provider may have no word for; named as in `Prompt`, besides what only some values or parts need. */
 export type Parameter =

@@ -66,6 +66,20 @@ const EXTRAS: readonly Extra[] = [
     without: () => ({ seed: undefined }),
   },
   {
+    name: 'frequency_penalty',
+    isAsked: ({ frequencyPenalty }) => frequencyPenalty !== undefined,
+    isTaken: ({ refuses }, has) => has('frequencyPenalty') && !refuses?.includes('frequencyPenalty'),
+    why: 'takes no penalties',
+    without: () => ({ frequencyPenalty: undefined }),
+  },
+  {
+    name: 'presence_penalty',
+    isAsked: ({ presencePenalty }) => presencePenalty !== undefined,
+    isTaken: ({ refuses }, has) => has('presencePenalty') && !refuses?.includes('presencePenalty'),
+    why: 'takes no penalties',
+    without: () => ({ presencePenalty: undefined }),
+  },
+  {
     name: 'messages',
     isAsked: ({ messages }) => messages.some(hasImage),
     isTaken: ({ capabilities }, has) => capabilities?.images !== false && has('images'),
@@ -102,7 +116,8 @@ export function fitExtras(
 export function isPlainPrompt(prompt: Prompt): boolean {
   const { tools, toolChoice, parallelToolCalls, responseFormat, stop, seed, messages } = prompt;
   const first = tools ?? toolChoice ?? parallelToolCalls ?? responseFormat ?? stop ?? seed;
-  return first === undefined && messages.every(isPlain);
+  const penalty = prompt.frequencyPenalty ?? prompt.presencePenalty;
+  return first === undefined && penalty === undefined && messages.every(isPlain);
 }
 
 function imagesOf({ content }: Message): readonly string[] {

@@ -45,6 +45,8 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
       responseFormat: prompt.responseFormat,
       stop: prompt.stop,
       seed: prompt.seed,
+      frequencyPenalty: prompt.frequencyPenalty,
+      presencePenalty: prompt.presencePenalty,
     },
     warnings: fitting.warnings,
     misfits: fitting.misfits,

@@ -29,7 +29,7 @@ export const anthropic: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt, mode), ...route.parameters }),
   }),
   familyOf,
-  lacks: ['seed', 'jsonObject'],
+  lacks: ['seed', 'jsonObject', 'frequencyPenalty', 'presencePenalty'],
   cannotThink,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },

@@ -17,6 +17,7 @@ export const cerebras = openAiCompatible({
   },
   toOwnFields,
   familyOf: openWeightsFamily,
+  lacks: ['frequencyPenalty', 'presencePenalty'],
   refineFault,
   rateLimits: rateLimitReader(
     [

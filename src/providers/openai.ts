@@ -34,11 +34,12 @@ function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
   };
 }
 
-/** Whoever thinks answers 400 to any temperature but 1, to `top_p` (temperature-unsupported.json) and to `stop`. */
+/** What a model that thinks answers with a 400. */
+const REFUSED = ['temperature', 'topP', 'stop', 'frequencyPenalty', 'presencePenalty'] as const;
+
+/** Whoever thinks answers 400 to any temperature but 1, to `top_p` (temperature-unsupported.json), to `stop` and to penalties. */
 function familyOf(upstreamId: string): Family {
-  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId)
-    ? { refuses: ['temperature', 'topP', 'stop'], thinking: ALWAYS_THINKS }
-    : {};
+  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId) ? { refuses: REFUSED, thinking: ALWAYS_THINKS } : {};
 }
 
 function refineFault(fault: Fault): Fault {

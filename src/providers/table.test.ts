@@ -13,7 +13,7 @@ const PROMPT: Prompt = {
 };
 
 const BOTH = ['temperature', 'topP'];
-const WITH_STOP = [...BOTH, 'stop'];
+const WITH_STOP = [...BOTH, 'stop', 'frequencyPenalty', 'presencePenalty'];
 
 /** What a name alone tells of a model: what it refuses, the highest temperature, and the efforts it knows. */
 it.each([

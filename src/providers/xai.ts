@@ -21,10 +21,10 @@ export const xai = openAiCompatible({
   ),
 });
 
-/** Grok 4 and later think, unless their name says otherwise, and those that do take no stop words (docs.x.ai). */
+/** Grok 4 and later think, unless their name says otherwise, and those that do take no stop words and no penalties (docs.x.ai). */
 function familyOf(upstreamId: string): Family {
   const thinks = /^grok-(?:[4-9]|3-mini)/.test(upstreamId) && !upstreamId.includes('non-reasoning');
-  return thinks ? { refuses: ['stop'] } : {};
+  return thinks ? { refuses: ['stop', 'frequencyPenalty', 'presencePenalty'] } : {};
 }
 
 /** Cases that share a code with others. Each stands in a fixture of test/wire/xai/errors. */

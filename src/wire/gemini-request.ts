@@ -28,6 +28,8 @@ export function toGeminiBody(
       maxOutputTokens: prompt.maxTokens,
       stopSequences: prompt.stop,
       seed: prompt.seed,
+      frequencyPenalty: prompt.frequencyPenalty,
+      presencePenalty: prompt.presencePenalty,
       responseMimeType: responseFormat && 'application/json',
       responseJsonSchema: responseFormat?.type === 'json_schema' ? responseFormat.schema : undefined,
     },

@@ -50,6 +50,8 @@ export function toExtrasJson(request: ChatRequest) {
     response_format: format && toFormatJson(format),
     stop: request.stop,
     seed: request.seed,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
     drop_params: request.dropParams,
   };
 }

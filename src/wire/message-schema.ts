@@ -106,6 +106,12 @@ export const extras = {
       description: 'Texts that end an answer before they are said.',
     }),
   ),
+  frequency_penalty: optional(
+    Type.Number({ minimum: -2, maximum: 2, description: 'Less of a word with each time it was said.' }),
+  ),
+  presence_penalty: optional(
+    Type.Number({ minimum: -2, maximum: 2, description: 'Less of a word once it was said.' }),
+  ),
   seed: optional(Type.Integer({ description: 'The same seed and request, about the same answer.' })),
 };
 

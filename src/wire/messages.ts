@@ -58,6 +58,8 @@ export function toExtras(json: ExtrasJson): Partial<ChatRequest> {
     responseFormat: toFormat(format),
     stop: typeof stop === 'string' ? [stop] : (stop ?? undefined),
     seed: json.seed ?? undefined,
+    frequencyPenalty: json.frequency_penalty ?? undefined,
+    presencePenalty: json.presence_penalty ?? undefined,
   };
 }
 

@@ -21,6 +21,8 @@ export function toOllamaBody(route: Route, prompt: Prompt, mode: Mode) {
       num_predict: prompt.maxTokens,
       stop: prompt.stop,
       seed: prompt.seed,
+      frequency_penalty: prompt.frequencyPenalty,
+      presence_penalty: prompt.presencePenalty,
     },
   };
 }

@@ -17,6 +17,8 @@ export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
     top_p: prompt.topP,
     stop: prompt.stop,
     seed: prompt.seed,
+    frequency_penalty: prompt.frequencyPenalty,
+    presence_penalty: prompt.presencePenalty,
     tools: tools && toOpenAiTools(tools),
     tool_choice: toOpenAiChoice(prompt.toolChoice),
     parallel_tool_calls: prompt.parallelToolCalls,

@@ -164,7 +164,7 @@ describe('a body', () => {
     ['too warm', { temperature: 3 }, 'temperature', 'invalid_value'],
     ['several choices', { n: 2 }, 'n', 'unsupported_parameter'],
     ['a model too many', { models: Array.from({ length: 16 }, () => 'gemini') }, 'models', 'invalid_value'],
-    ['a penalty', { frequency_penalty: 1 }, 'frequency_penalty', 'unsupported_parameter'],
+    ['a bias', { logit_bias: { 50256: -100 } }, 'logit_bias', 'unsupported_parameter'],
     ['a word of nobody', { colour: 'red' }, 'colour', 'unknown_parameter'],
     ['a choice of no tools', { tool_choice: 'required' }, 'tool_choice', 'invalid_value'],
     [
@@ -197,14 +197,14 @@ describe('a body', () => {
     const { status, headers } = await post({
       colour: 'red',
       user: 'me',
-      frequency_penalty: 1,
+      verbosity: 'low',
       drop_params: true,
     });
     expect(status).toBe(200);
     expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toEqual([
       'colour was left out: nobody knows it',
       'user was left out: no model is told of it',
-      'frequency_penalty was left out: no model is told of it',
+      'verbosity was left out: no model is told of it',
     ]);
   });
 

@@ -44,6 +44,8 @@ const CASES: Readonly<Record<string, readonly [name: string, more: object, witho
   '`max_completion_tokens`': ['max_completion_tokens', { max_completion_tokens: 100 }],
   '`stop`': ['stop', { stop: ['zzz'] }],
   '`seed`': ['seed', { seed: 7 }],
+  '`frequency_penalty`': ['frequency_penalty', { frequency_penalty: 0.5 }],
+  '`presence_penalty`': ['presence_penalty', { presence_penalty: 0.5 }],
   '`reasoning_effort`': ['reasoning_effort', { reasoning_effort: 'high' }],
   '`tools`': ['tools', { tools }],
   '`tool_choice`: `"none"`': ['tool_choice', { tools, tool_choice: 'none' }, { tools }],

@@ -7,7 +7,10 @@ const SEES: readonly Capability[] = ['tools', 'images', 'jsonSchema'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
 
 /** Models that reason answer 400 to any temperature but 1, and to `top_p`. */
-const REASONING = { can: THINKS, refuses: ['temperature', 'topP', 'stop'] } as const;
+/** What a model that thinks answers with a 400. */
+const REFUSED = ['temperature', 'topP', 'stop', 'frequencyPenalty', 'presencePenalty'] as const;
+
+const REASONING = { can: THINKS, refuses: REFUSED } as const;
 const GPT_6 = { ...REASONING, context: 1_050_000, output: 128_000, thinking: THINKING } as const;
 
 /** Announced on 2026-06-11 and 2026-10-14. */
@@ -74,7 +77,7 @@ export const OPENAI = routesAt('openai', {
   'o3-mini': {
     label: 'o3-mini',
     can: ['tools', 'jsonSchema', 'reasoning'],
-    refuses: ['temperature', 'topP', 'stop'],
+    refuses: REFUSED,
     context: 200_000,
     output: 100_000,
     thinking: ALWAYS_ON,

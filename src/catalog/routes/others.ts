@@ -22,8 +22,8 @@ const OSS = {
 /** Retired slugs are answered by grok-4.3 without a word since 2026-05-15, 12:00 in California. */
 const RETIRED_GROK = { can: THINKS, retires: '2026-05-15T19:00:00Z', source: XAI_RETIREMENT } as const;
 
-/** What thinks there takes no stop words. */
-const GROK = { refuses: ['stop'], source: XAI_MODELS } as const;
+/** What thinks there takes no stop words and no penalties. */
+const GROK = { refuses: ['stop', 'frequencyPenalty', 'presencePenalty'], source: XAI_MODELS } as const;
 
 export const XAI = routesAt('xai', {
   'grok-4.5': { label: 'Grok 4.5', context: 500_000, can: THINKS, thinking: ALWAYS_ON, ...GROK },

@@ -54,8 +54,6 @@ export type OpenAiChatJson = Static<ReturnType<typeof openAiChatBody>>;
 
 /** What OpenAI takes besides, and CORO passes to nobody; with the values that ask for nothing. */
 export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
-  frequency_penalty: [0],
-  presence_penalty: [0],
   logit_bias: [],
   logprobs: [false],
   top_logprobs: [0],
