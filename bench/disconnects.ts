@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { follow, post } from '../test/support/follow.ts';
 import { openHoldingUpstream, promptFor } from '../test/support/holding-upstream.ts';
 import { askAndLeave, DOORS, PLACES } from '../test/support/leaver.ts';
@@ -24,7 +25,12 @@ await using upstream = await openHoldingUpstream();
 using coro = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
 let id = 0;
 
+/** Milliseconds between two looks at how late this process itself is. */
+const LOOK_MS = 5;
+
 await leave(100);
+const lateness = monitorEventLoopDelay({ resolution: LOOK_MS });
+lateness.enable();
 const left = await leave(LEAVERS);
 const lost: number[] = [];
 for (let race = 0; race < RACES; race++) lost.push(...(await runRace()));
@@ -47,6 +53,13 @@ report([
     bar: { atMost: 50 },
   },
   { what: 'the same, median', unit: 'ms', digits: 1, values: [median(lost)] },
+  // Where other work keeps this process waiting as long, the figures above tell of the machine.
+  {
+    what: 'how late this process itself was, p99',
+    unit: 'ms',
+    digits: 1,
+    values: [lateness.percentile(99) / 1e6 - LOOK_MS],
+  },
 ]);
 
 async function leave(count: number): Promise<readonly number[]> {
