@@ -26,7 +26,7 @@ const SLOW = { tokensPerSecond: 40 };
 
 describe('a streamed run', () => {
   it('interleaves its answers, numbers its events and ends each answer once and itself last', async () => {
-    await using emulator = await openEmulator({ latencyMs: [5, 20] });
+    await using emulator = await openEmulator({ latencyMs: [5, 20], tokensPerSecond: 400 });
     await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
     const followed = await post(served, '/chat', REQUEST);
     expect([followed.status, followed.headers['content-type']]).toEqual([
