@@ -10,7 +10,7 @@ import { type Figure, machine, median, report } from './support/report.ts';
  * callers.
  */
 const ROUNDS = 5;
-const SECONDS = 6;
+const SECONDS = 4;
 const BAR = 0.9;
 /** How much more than the last is offered, until no more is answered. */
 const STEP = 1.4;
