@@ -27,6 +27,9 @@ interface Load {
   readonly lateMs: number;
 }
 
+/** Callers reach a server through so many connections at the most; who comes when none is free waits, and is counted from then. */
+const MOST_CONNECTIONS = 2_000;
+
 /**
  * Open-loop load: requests come at their own pace, as people do, each over a connection that is free or a new one. Those
  * that are sent in the last moment have until `lateMs` to be answered.
@@ -41,10 +44,14 @@ export async function arrive(url: string, load: Load, mark: string): Promise<Arr
   const all = new Set<Socket>();
   let open = 0;
 
-  const send = (): void => {
-    const sentAt = performance.now();
+  const waiting: number[] = [];
+  const come = (): void => {
     counts.sent++;
     open++;
+    if (free.length > 0 || all.size < MOST_CONNECTIONS) send(performance.now());
+    else waiting.push(performance.now());
+  };
+  const send = (sentAt: number): void => {
     const reply = new Reply(mark);
     const socket = free.pop() ?? connect({ port: Number(port), host: '127.0.0.1', noDelay: true });
     all.add(socket);
@@ -53,8 +60,14 @@ export async function arrive(url: string, load: Load, mark: string): Promise<Arr
       socket.on('error', () => socket.destroy());
       open--;
       counts[what]++;
-      if (what === 'lost') socket.destroy();
-      else free.push(socket);
+      if (what === 'lost') {
+        all.delete(socket);
+        socket.resetAndDestroy();
+      } else {
+        free.push(socket);
+      }
+      const next = waiting.shift();
+      if (next !== undefined) send(next);
     };
     socket.on('error', () => settle('lost'));
     socket.on('close', () => settle('lost'));
@@ -73,7 +86,7 @@ export async function arrive(url: string, load: Load, mark: string): Promise<Arr
   const endsAt = startedAt + load.seconds * 1000;
   for (let now = startedAt; now < endsAt; now = performance.now()) {
     const due = Math.min(((now - startedAt) / 1000) * load.perSecond, load.perSecond * load.seconds);
-    while (counts.sent < due) send();
+    while (counts.sent < due) come();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   for (const until = endsAt + load.lateMs; open > 0 && performance.now() < until; )
