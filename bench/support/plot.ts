@@ -48,7 +48,7 @@ export function plotOf({ title, x, y, lines }: Plot): string {
         ...path.map(
           (at) => `<circle cx="${at.split(',')[0]}" cy="${at.split(',')[1]}" r="3" fill="${color}"/>`,
         ),
-        `<text x="${BOX.left + 12}" y="${BOX.top + 12 + i * 16}" fill="${color}">${safe(name)}</text>`,
+        `<text x="${BOX.left + 12}" y="${BOX.top + 12 + i * 16}" style="fill: ${color}">${safe(name)}</text>`,
       ];
     }),
     '</svg>',
