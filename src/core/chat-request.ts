@@ -89,8 +89,21 @@ export const DEFAULT_TEMPERATURE = 0.7;
 export const DEFAULT_MAX_TOKENS = 2000;
 export const MAX_MAX_TOKENS = 32_000;
 
+/** What a provider is asked for as the caller asked: nothing of it is there without a wish, and no penalty is 0. */
+type PromptWishes = Pick<
+  ChatRequest,
+  | 'tools'
+  | 'toolChoice'
+  | 'parallelToolCalls'
+  | 'responseFormat'
+  | 'stop'
+  | 'seed'
+  | 'frequencyPenalty'
+  | 'presencePenalty'
+>;
+
 /** One model's view of a chat request: what a provider turns into its own body. */
-export interface Prompt {
+export interface Prompt extends PromptWishes {
   readonly system: string | undefined;
   /** Turns of user, assistant and tools; the last one is no assistant's, unless it is to go on from there. */
   readonly messages: readonly Message[];
@@ -100,16 +113,6 @@ export interface Prompt {
   readonly maxTokens: number | undefined;
   readonly topP: number | undefined;
   readonly reasoningEffort: ReasoningEffort | undefined;
-  /** Absent without any. */
-  readonly tools?: readonly Tool[] | undefined;
-  readonly toolChoice?: ToolChoice | undefined;
-  readonly parallelToolCalls?: boolean | undefined;
-  readonly responseFormat?: ResponseFormat | undefined;
-  readonly stop?: readonly string[] | undefined;
-  readonly seed?: number | undefined;
-  /** Never 0. */
-  readonly frequencyPenalty?: number | undefined;
-  readonly presencePenalty?: number | undefined;
 }
 
 /** The request cannot be run at all. `modelIds` is set when they are the reason, `field` when one field of it is. */

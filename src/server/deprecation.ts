@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../core/model.ts';
 import type { LocalCoro } from '../open-coro.ts';
 
-/** Milliseconds for which what was said of a model holds: its end is a matter of days, and asking for it costs 5 µs. */
+/** Milliseconds for which what was said of a model holds: its end is a matter of days, and asking took a twentieth of a request. */
 const HOLDS_MS = 1000;
 
 /** `deprecationHeaders` for models by the ids they are asked by. */
