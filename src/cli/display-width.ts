@@ -3,13 +3,20 @@ import { stripVTControlCharacters } from 'node:util';
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\u3100-\u33ff\ua000-\ua4cf\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
 const ZERO = /^[\p{Mark}\p{Format}]+$/u;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Made at its first use: the tables behind it take 20 ms to load, and plain text needs none. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemes(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += widthOf(segment);
+  for (const { segment } of graphemes(stripVTControlCharacters(text))) width += widthOf(segment);
   return width;
 }
 
@@ -18,7 +25,7 @@ export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let result = '';
   let taken = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     taken += widthOf(segment);
     if (taken > width - 1) break;
     result += segment;
@@ -32,7 +39,7 @@ export function cut(text: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   let taken = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     const own = widthOf(segment);
     if (taken + own > width && piece !== '') {
       pieces.push(piece);

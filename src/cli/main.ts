@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { nodeFault } from './node-fault.ts';
 
 /**
@@ -12,6 +15,9 @@ const { engines }: { engines: { node: string } } = JSON.parse(
 const fault = nodeFault(process.versions.node, engines.node);
 
 if (fault === undefined) {
+  // A second start need not compile everything again. In the user's own folder: code is read from it. Where it cannot be
+  // written, or NODE_COMPILE_CACHE names another, or NODE_DISABLE_COMPILE_CACHE is set, Node goes on by itself.
+  module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'coro'));
   const [{ main }, { openParts }] = await Promise.all([import('./program.ts'), import('./parts.ts')]);
   process.exitCode = await main(process.argv.slice(2), openParts());
 } else {

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyServerOptions,
   fastify,
   type HTTPMethods,
   LogController,
@@ -19,6 +18,7 @@ import { serveDocs } from './docs.ts';
 import { drainServer } from './drain.ts';
 import { HttpError, replyWithError } from './errors.ts';
 import type { StreamLimits } from './event-stream.ts';
+import { NO_COMPILERS } from './no-compilers.ts';
 import { PAGE_DIR, servePage } from './page.ts';
 import { forbidKeeping } from './reply-headers.ts';
 import { addRoutes } from './routes.ts';
@@ -72,15 +72,7 @@ export async function openServer(
     // Nothing is said per request, so no logger is made per request.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     forceCloseConnections: 'idle',
-    schemaController: {
-      // Given here, so that Fastify need not load Ajv and fast-json-stringify, a tenth of the time to start.
-      compilersFactory: {
-        // The chat parser validates, with the schemas that are given to routes for the documentation.
-        buildValidator: acceptAll,
-        // fast-json-stringify validates each nullable field to choose a branch.
-        buildSerializer: () => () => JSON.stringify,
-      },
-    },
+    schemaController: NO_COMPILERS,
     // Both would quote the request: its URL in the reply, its bytes in the log.
     frameworkErrors: replyWithError,
     clientErrorHandler: refuseWhatIsNotHttp,
@@ -98,7 +90,7 @@ export async function openServer(
   allowOrigins(app, config);
   guardAccess(app, config);
   const methods = collectMethods(app);
-  await serveDocs(app, version, config.token !== undefined);
+  serveDocs(app, version, config.token !== undefined);
   const sendPage = await servePage(app, pageDir);
   addRoutes(app, coro, state, { version, config, sendPage, streamLimits, admission });
   refuseOtherMethods(app, methods);
@@ -127,11 +119,6 @@ export async function openServer(
     [Symbol.asyncDispose]: close,
   };
 }
-
-type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
-
-/** In Fastify's types, which know no validator but Ajv's. */
-const acceptAll = (() => () => () => true) as unknown as NonNullable<Compilers['buildValidator']>;
 
 function refuseWhatIsNotHttp(error: Error & { code?: string }, socket: Socket): void {
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW';

@@ -129,6 +129,8 @@ describe('the server', () => {
     const page = await get('/docs/');
     expect(page.statusCode).toBe(200);
     expect(page.body).not.toMatch(/(?:src|href)="https?:/);
+    expect(page.headers['cache-control']).toBe('no-store');
+    expect((await get('/docs/nothing.js')).json()).toMatchObject({ error: { code: 'not_found' } });
     expect((await get('/redoc')).headers.location).toBe('/docs');
   });
 

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { Timed } from '../flow/deadlines.ts';
 import { networkFault } from './network-fault.ts';
+import { Client } from './undici.ts';
 
 /** One connection of a pool. It knows whether it has brought a reply before, and tells each exchange that it carries. */
 export class Connection extends Client {

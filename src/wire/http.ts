@@ -1,10 +1,10 @@
-import { Pool } from 'undici';
 import type { HttpRequest } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { openDeadlines } from '../flow/deadlines.ts';
 import { Connection, Exchange, type ExchangePool } from './http-exchange.ts';
 import { type HttpHead, type HttpStream, StreamExchange } from './http-stream.ts';
+import { Pool } from './undici.ts';
 
 /** A reply read whole. */
 export interface HttpReply extends HttpHead {
