@@ -17,7 +17,7 @@ import { type Figure, machine, report } from './support/report.ts';
  * stream in, beside the same page at rest; the script it takes before the first question; its memory over 50 turns.
  * Browser, server and upstream share the machine's cores. Wants Chromium.
  */
-const ROUNDS = 3;
+const ROUNDS = 5;
 const ANSWERS = 8;
 const PACE = 100;
 const STREAM_MS = 12_000;
