@@ -170,7 +170,7 @@ describe('a resumable run', () => {
     await using emulator = await openEmulator();
     await using coro = await openTestCoro(envFor(emulator, ORIGINAL_KEYS));
     const live = coro.start({ prompt: 'Hi', models: ['gemini'], resumable: true }, 'mine');
-    for await (const _ of live.events);
+    await live.follow(() => undefined);
     expect((await coro.look(live.id, 'mine')).outcome).toBe('complete');
     const unknown = await coro.look('run_0', 'mine').catch(String);
     expect(await coro.look(live.id, 'yours').catch(String)).toEqual(unknown);

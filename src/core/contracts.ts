@@ -132,6 +132,12 @@ export interface AskOptions {
 }
 
 /**
+ * Takes what came, in order. A promise says that there is no room for more until it resolves; it never rejects. Nothing
+ * is made per piece for whoever waits: what comes is handed on by calls, all the way, which halves what a word costs.
+ */
+export type Take<T> = (batch: T) => Promise<void> | undefined;
+
+/**
  * One upstream request for a whole answer. Rejects with `UpstreamError` when it fails or the signal aborts.
  *
  * A stream gets a function of its own: a whole answer costs a tenth of the CPU, so nothing of a stream's machinery
@@ -141,14 +147,15 @@ export type AskWhole = (route: Route, prompt: Prompt, options: AskOptions) => Pr
 
 /**
  * One upstream request whose answer comes in pieces. Everything that came at once is one batch, never an empty one.
- * Throws `UpstreamError` when it fails or the signal aborts, also where the provider stopped without saying that it
- * was done. Leaving the loop closes the connection.
+ * Resolves at its end. Rejects with `UpstreamError` when it fails or the signal aborts, also where the provider stopped
+ * without saying that it was done; then nothing more is handed on.
  */
 export type AskStream = (
   route: Route,
   prompt: Prompt,
   options: AskOptions,
-) => AsyncIterable<readonly Delta[]>;
+  take: Take<readonly Delta[]>,
+) => Promise<void>;
 
 /** What a provider's answer taught about a route, for the key it was asked with. */
 export interface Finding {
@@ -212,10 +219,10 @@ export interface LiveRun {
   /** Ids asked for, by `index`. */
   readonly models: readonly string[];
   /**
-   * Its events, for one reader, who follows them to the end; those that came together stay together. The models are
-   * asked at the first step. Stopping is what ends it early: its answers then fail, and say so.
+   * Hands on its events to one reader, once, and resolves at the end; those that came together stay together. The models
+   * are asked now. Stopping is what ends it early: its answers then fail, and say so.
    */
-  readonly events: AsyncIterable<readonly RunEvent[]>;
+  follow(take: Take<readonly RunEvent[]>): Promise<void>;
   /**
    * Ends all answers, or one. Harmless for those that have ended.
    *
@@ -230,8 +237,8 @@ export interface LiveRun {
 
 /** Somebody who follows a run that is kept. */
 export interface RunReader {
-  /** What came since, and what comes, to the end. */
-  readonly events: AsyncIterable<readonly RunEvent[]>;
+  /** Hands on what came since, and what comes, once; resolves at the end. */
+  follow(take: Take<readonly RunEvent[]>): Promise<void>;
   /** Ends the events, wherever they are. Whoever has a reader lets it go. */
   leave(): void;
   /** The run has ended, and nothing came after the place to begin at. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import type { Delta } from '../core/contracts.ts';
-import { answerOf, engine, fails, hangs, inTurn, ok, says } from './testing.ts';
+import { answerOf, batchesOf, engine, fails, hangs, inTurn, ok, says } from './testing.ts';
 
 const text = (words: string): Delta => ({ type: 'text', text: words });
 
@@ -64,7 +64,7 @@ describe('a streamed answer', () => {
   it('says what is being asked before each attempt', async () => {
     const { live } = engine({ a: inTurn(fails('provider_error'), fails('quota_exceeded')) });
     const started: string[] = [];
-    for await (const batch of live({ models: [['a', 'b']] }).events) {
+    for await (const batch of batchesOf(live({ models: [['a', 'b']] }))) {
       for (const event of batch) if (event.type === 'answer.started') started.push(event.modelUsed);
     }
     expect(started).toEqual(['p/a', 'p/a', 'q/b']);
@@ -75,7 +75,7 @@ describe('a streamed answer', () => {
     const { live, asked } = engine({ a: fails('rate_limited', { retryAfterMs: 5000 }) });
     const run = live({});
     const types: string[] = [];
-    for await (const batch of run.events) {
+    for await (const batch of batchesOf(run)) {
       types.push(...batch.map(({ type }) => type));
       if (types.includes('answer.started')) setImmediate(() => run.stop());
       await vi.advanceTimersByTimeAsync(1);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaultCode } from '../core/fault-codes.ts';
-import { answerOf, engine, fails, hangs, inTurn, ok, type Script, says } from './testing.ts';
+import { answerOf, batchesOf, engine, fails, hangs, inTurn, ok, type Script, says } from './testing.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -126,7 +126,8 @@ it('is no failure of a route when its caller stops, and the next one may find ou
   for (let i = 0; i < 5; i++) await whole({});
   await vi.advanceTimersByTimeAsync(30_000);
   const run = live({});
-  for await (const batch of run.events) if (batch.some(({ type }) => type === 'answer.started')) run.stop();
+  for await (const batch of batchesOf(run))
+    if (batch.some(({ type }) => type === 'answer.started')) run.stop();
   expect(answerOf(await whole({})).state).toBe('completed');
   expect(asked).toHaveLength(7);
 });
@@ -136,7 +137,7 @@ it('closes at the first token of an answer that takes long', async () => {
   for (let i = 0; i < 5; i++) await whole({});
   await vi.advanceTimersByTimeAsync(30_000);
   const run = live({});
-  for await (const batch of run.events) {
+  for await (const batch of batchesOf(run)) {
     if (!batch.some(({ type }) => type === 'answer.delta')) continue;
     expect(answerOf(await whole({})).state).toBe('completed');
     run.stop();
@@ -156,7 +157,7 @@ describe('requests that wait for a provider', () => {
   it('go in when one is done, in order', async () => {
     const { live, whole, asked } = engine({ a: inTurn(hangs(), says(ok('Second'))) }, () => 0, { p: 1 });
     const run = live(busy);
-    const events = run.events[Symbol.asyncIterator]();
+    const events = batchesOf(run);
     await events.next();
     const waiting = whole({ models: ['c', 'b'] });
     await vi.advanceTimersByTimeAsync(1000);
@@ -174,7 +175,7 @@ describe('requests that wait for a provider', () => {
   ])('wait no longer than they may: %j', async (limits, ms, code) => {
     const { live, whole, asked } = engine({ a: hangs() }, () => 0, { p: 1 });
     const run = live(busy);
-    const events = run.events[Symbol.asyncIterator]();
+    const events = batchesOf(run);
     await events.next();
     const waiting = whole({ models: ['c'], ...limits });
     await vi.advanceTimersByTimeAsync(ms);
@@ -188,7 +189,7 @@ describe('requests that wait for a provider', () => {
   it('are turned away when the line is full', async () => {
     const { live, whole } = engine({ a: hangs() }, () => 0, { p: 1 });
     const run = live(busy);
-    const events = run.events[Symbol.asyncIterator]();
+    const events = batchesOf(run);
     await events.next();
     const line = Array.from({ length: 100 }, () => whole({ models: ['c'] }));
     await vi.advanceTimersByTimeAsync(0);

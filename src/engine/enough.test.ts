@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import type { Delta } from '../core/contracts.ts';
-import { answerOf, engine, fails, hangs, ok, type Script, says } from './testing.ts';
+import { NO_RUN, reduce } from '../core/reduce.ts';
+import { answerOf, batchesOf, engine, fails, hangs, ok, type Script, says } from './testing.ts';
 
 const says1 = (text: string): Delta[] => [{ type: 'text', text }];
 const thinks: Delta[] = [{ type: 'reasoning', text: 'Hm.' }];
@@ -45,7 +46,7 @@ describe('the first to speak', () => {
       b: hangs(says1('I')),
     });
     const run = live({ models: ['a', 'b'], until: 'first' });
-    for await (const batch of run.events) {
+    for await (const batch of batchesOf(run)) {
       if (!batch.some(({ type }) => type === 'answer.delta')) continue;
       expect(stopped).toEqual(['a']);
       run.stop();
@@ -53,12 +54,21 @@ describe('the first to speak', () => {
   });
 
   it('is not who only thinks, sends white space, or fails', async () => {
-    const { streamed } = engine({
+    const failed = Promise.withResolvers<void>();
+    const { live } = engine({
       a: fails('provider_error', {}, thinks),
-      b: says(says1(' \n'), ok('Late'), []),
+      b: async function* () {
+        yield says1(' \n');
+        await failed.promise;
+        yield ok('Late');
+      },
       c: hangs(thinks, says1('\n')),
     });
-    const result = await streamed({ models: ['a', 'c', 'b'], until: 'first' });
+    let result = NO_RUN;
+    for await (const batch of batchesOf(live({ models: ['a', 'c', 'b'], until: 'first' }))) {
+      result = batch.reduce(reduce, result);
+      if (batch.some(({ type }) => type === 'answer.failed')) failed.resolve();
+    }
     expect(result.answers).toMatchObject([
       { fault: { code: 'provider_error' } },
       LOST,
@@ -139,7 +149,7 @@ describe('a hedge', () => {
     const { live, asked } = engine({ a: hangs() });
     const run = live(race);
     const types: string[] = [];
-    for await (const batch of run.events) {
+    for await (const batch of batchesOf(run)) {
       for (const { type } of batch) types.push(type);
       if (types.at(-1) === 'answer.started') run.stop();
     }

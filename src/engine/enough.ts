@@ -4,9 +4,6 @@ import type { Rule } from '../core/until.ts';
 import { pause } from '../flow/pause.ts';
 import { Stop } from '../flow/stop.ts';
 
-/** One answer as it comes, batch by batch. */
-export type AnswerBatches = AsyncGenerator<readonly AnswerEvent[], void>;
-
 /** Why an answer is stopped that the run can do without. */
 export class EnoughError extends UpstreamError {
   constructor(message: string, hint: string) {
@@ -16,8 +13,10 @@ export class EnoughError extends UpstreamError {
 
 /** Looks at a run's answers, stops those that are not needed any more, and holds back those that are not needed yet. */
 export interface Watch {
-  /** The same answer, watched. It is seen as it comes, not when somebody reads it. */
-  over(index: number, answer: AnswerBatches): AnswerBatches;
+  /** Resolves when a model may be asked, or need not be any more; undefined: at once. */
+  turnOf(index: number): Promise<void> | undefined;
+  /** Something of an answer came. */
+  see(index: number, batch: readonly AnswerEvent[]): void;
   /** The run has ended. */
   clear(): void;
 }
@@ -37,12 +36,10 @@ function openQuorum(count: number, stops: readonly Stop[]): Watch {
   let completed = 0;
   const enough = `${count} ${count === 1 ? 'answer was' : 'answers were'} enough, and came before this one`;
   return {
-    async *over(_, answer) {
-      for await (const batch of answer) {
-        if (batch.at(-1)?.type === 'answer.completed' && ++completed === count)
-          for (const stop of stops) stop.abort(new EnoughError(enough, ASK_ALL));
-        yield batch;
-      }
+    turnOf: () => undefined,
+    see(_, batch) {
+      if (batch.at(-1)?.type === 'answer.completed' && ++completed === count)
+        for (const stop of stops) stop.abort(new EnoughError(enough, ASK_ALL));
     },
     clear() {},
   };
@@ -73,20 +70,14 @@ function openRace(hedgeMs: number | undefined, models: readonly string[], stops:
     );
     for (const [index, stop] of stops.entries()) if (index !== winner) stop.abort(reason);
   };
-  const see = (index: number, batch: readonly AnswerEvent[]): void => {
-    if (over.aborted) return;
-    if (batch.some(isWord)) win(index);
-    // The ones before the latest have failed or are late already.
-    else if (batch.at(-1)?.type === 'answer.failed' && index === started - 1) startNext();
-  };
   if (hedgeMs !== undefined) startNext();
   return {
-    async *over(index, answer) {
-      if (index >= started) await turnOf(starts[index], stops[index]);
-      for await (const batch of answer) {
-        see(index, batch);
-        yield batch;
-      }
+    turnOf: (index) => (index >= started ? turnOf(starts[index], stops[index]) : undefined),
+    see(index, batch) {
+      if (over.aborted) return;
+      if (batch.some(isWord)) win(index);
+      // The ones before the latest have failed or are late already.
+      else if (batch.at(-1)?.type === 'answer.failed' && index === started - 1) startNext();
     },
     clear: () => over.abort(),
   };

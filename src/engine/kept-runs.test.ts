@@ -4,6 +4,7 @@ import type { Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { openMemoryRunLog } from '../store/memory-run-log.ts';
 import { openKeptRuns } from './kept-runs.ts';
+import { batchesOf } from './testing.ts';
 
 const STARTED: RunEvent = { seq: 0, type: 'run.started', runId: 'run_1', models: ['a'] };
 const ENDED = { type: 'run.completed', runId: 'run_1', outcome: 'complete', totalLatencyMs: 1 } as const;
@@ -36,7 +37,9 @@ function scripted() {
   const run: LiveRun = {
     id: 'run_1',
     models: ['a'],
-    events: all(),
+    async follow(take) {
+      for await (const batch of all()) await take(batch);
+    },
     stop: () => {
       isStopped = true;
       say({ ...ENDED, outcome: 'cancelled', seq: events.length });
@@ -70,12 +73,12 @@ const textIn = (events: readonly RunEvent[]) => events.map((it) => ('text' in it
 describe('a run that is kept', () => {
   it('says the same to everybody who follows it, from where each begins', async () => {
     const { kept, first, say, end } = open();
-    const early = allOf(first.events);
+    const early = allOf(batchesOf(first));
     say(word(1));
     const second = await kept.follow('run_1', 'me');
-    const whole = allOf(second.events);
+    const whole = allOf(batchesOf(second));
     say(word(2));
-    const rest = allOf((await kept.follow('run_1', 'me', 1)).events);
+    const rest = allOf(batchesOf(await kept.follow('run_1', 'me', 1)));
     say(word(3));
     end();
     expect(textIn(await early)).toBe('1 2 3 ');
@@ -101,13 +104,13 @@ describe('a run that is kept', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(isStopped()).toBe(false);
     end();
-    expect((await allOf(back.events)).map(({ type }) => type)).toEqual(['run.completed']);
+    expect((await allOf(batchesOf(back))).map(({ type }) => type)).toEqual(['run.completed']);
   });
 
   it('holds nobody up for a reader who reads nothing', async () => {
     const { kept, first, say, end } = open();
-    await first.events[Symbol.asyncIterator]().next();
-    const quick = allOf((await kept.follow('run_1', 'me')).events);
+    await batchesOf(first).next();
+    const quick = allOf(batchesOf(await kept.follow('run_1', 'me')));
     for (let seq = 1; seq <= 1000; seq++) say(word(seq));
     end();
     expect((await quick).at(-1)?.type).toBe('run.completed');
@@ -135,7 +138,7 @@ describe('a run that is kept', () => {
   it('lets a reader who leaves go at once, in the middle of a wait', async () => {
     const { kept } = open();
     const reader = await kept.follow('run_1', 'me', 0);
-    const waiting = allOf(reader.events);
+    const waiting = allOf(batchesOf(reader));
     reader.leave();
     expect(await waiting).toEqual([]);
   });
@@ -144,11 +147,11 @@ describe('a run that is kept', () => {
     const { kept, first, say, end } = open();
     say(word(1));
     end();
-    await allOf(first.events);
+    await allOf(batchesOf(first));
     const late = await kept.follow('run_1', 'me');
-    expect([late.isOver, textIn(await allOf(late.events))]).toEqual([false, '1 ']);
+    expect([late.isOver, textIn(await allOf(batchesOf(late)))]).toEqual([false, '1 ']);
     const done = await kept.follow('run_1', 'me', 2);
-    expect([done.isOver, await allOf(done.events)]).toEqual([true, []]);
+    expect([done.isOver, await allOf(batchesOf(done))]).toEqual([true, []]);
   });
 
   it('is told of once at its end, without its words, whoever has read it', async () => {

@@ -1,4 +1,4 @@
-import type { LiveRun, RunReader } from '../core/contracts.ts';
+import type { LiveRun, RunReader, Take } from '../core/contracts.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
@@ -64,7 +64,7 @@ export function openKeptRuns(
       const hub = open(run.id, run);
       const reader = new Reader(run.id, -1, hub, log);
       void readInto(log, run, owner, hub).then(onEnd).catch(report);
-      return { ...run, isKept: true, events: reader.events, leave: () => reader.leave() };
+      return { ...run, isKept: true, follow: (take) => reader.follow(take), leave: () => reader.leave() };
     },
     async follow(id, owner, after = -1) {
       await check(id, owner);
@@ -75,7 +75,7 @@ export function openKeptRuns(
         throw new TooManyReadersError(`A run has at most ${limits.readers} readers at a time`);
       const reader = new Reader(id, after, hub, log);
       return {
-        events: reader.events,
+        follow: (take) => reader.follow(take),
         leave: () => reader.leave(),
         isOver: !hub.isLive && rest.length === 0,
       };
@@ -105,12 +105,13 @@ async function readInto(log: RunLog, run: LiveRun, owner: string, hub: Hub): Pro
   let facts = NO_RUN;
   try {
     await log.begin(run.id, owner);
-    for await (const batch of run.events) {
-      const written = log.append(run.id, batch);
-      if (written) await written;
-      hub.tell();
+    await run.follow((batch) => {
       for (const event of batch) if (!('text' in event)) facts = reduce(facts, event);
-    }
+      const written = log.append(run.id, batch);
+      if (written) return written.then(() => hub.tell());
+      hub.tell();
+      return undefined;
+    });
     return facts;
   } finally {
     hub.end();
@@ -185,14 +186,18 @@ class Hub extends Timed {
 
 /** One place in the log, which moves on. */
 class Reader {
-  readonly events: AsyncGenerator<readonly RunEvent[], void>;
   readonly #hub: Hub;
+  readonly #log: RunLog;
+  readonly #id: string;
+  #at: number;
   #isGone = false;
 
   constructor(id: string, after: number, hub: Hub, log: RunLog) {
     this.#hub = hub;
+    this.#log = log;
+    this.#id = id;
+    this.#at = after;
     hub.enter();
-    this.events = this.#follow(id, after, log);
   }
 
   leave(): void {
@@ -203,17 +208,18 @@ class Reader {
     this.#hub.tell();
   }
 
-  async *#follow(id: string, after: number, log: RunLog): AsyncGenerator<readonly RunEvent[], void> {
+  async follow(take: Take<readonly RunEvent[]>): Promise<void> {
     try {
-      for (let at = after; !this.#isGone; ) {
+      while (!this.#isGone) {
         const { version, isLive } = this.#hub;
-        const soon = log.read(id, at);
+        const soon = this.#log.read(this.#id, this.#at);
         const batch = soon instanceof Promise ? await soon : soon;
         const last = batch?.at(-1);
         if (!batch) throw notKept();
         if (last) {
-          at = last.seq;
-          yield batch;
+          this.#at = last.seq;
+          const room = take(batch);
+          if (room) await room;
           if (last.type === 'run.completed') return;
         } else if (isLive) {
           await this.#hub.news(version);

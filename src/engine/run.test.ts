@@ -5,7 +5,7 @@ import { type ChatRequest, InvalidRequestError } from '../core/chat-request.ts';
 import type { Delta } from '../core/contracts.ts';
 import { collect } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
-import { answerOf, engine, fails, hangs, ok, type Script, says } from './testing.ts';
+import { answerOf, batchesOf, engine, fails, hangs, ok, type Script, says } from './testing.ts';
 
 const CANCELLED = { state: 'failed', fault: { code: 'cancelled' } };
 
@@ -81,7 +81,7 @@ describe('a run', () => {
   it('passes on what came together in one batch, and tells at once what is being asked', async () => {
     const { live } = engine({ a: says(ok('I am a')) });
     const batches: string[][] = [];
-    for await (const batch of live({}).events) batches.push(batch.map(({ type }) => type));
+    for await (const batch of batchesOf(live({}))) batches.push(batch.map(({ type }) => type));
     expect(batches).toEqual([
       ['run.started'],
       ['answer.started'],
@@ -95,7 +95,7 @@ describe('a run', () => {
     const { live } = engine({ a: hangs(ok('Half').slice(0, 2)) });
     const run = live({ models: ['b', 'a'] });
     const result = await collect(
-      stopping(run.events, (event) => event.type === 'answer.delta' && event.index === 1 && run.stop(1)),
+      stopping(batchesOf(run), (event) => event.type === 'answer.delta' && event.index === 1 && run.stop(1)),
     );
     expect(result.outcome).toBe('partial');
     expect(answerOf(result, 0).state).toBe('completed');
@@ -107,7 +107,7 @@ describe('a run', () => {
     const { live } = engine({ a: hangs(), b: hangs() });
     const run = live({ models: ['a', 'b'] });
     const result = await collect(
-      stopping(run.events, (event) => event.type === 'answer.started' && run.stop(event.index)),
+      stopping(batchesOf(run), (event) => event.type === 'answer.started' && run.stop(event.index)),
     );
     expect(result.outcome).toBe('cancelled');
   });
@@ -116,7 +116,7 @@ describe('a run', () => {
     const { live } = engine({ a: hangs(), b: hangs() });
     const run = live({ models: ['a', 'c', 'b'] });
     const result = await collect(
-      stopping(run.events, (event) => event.type === 'answer.completed' && run.stop()),
+      stopping(batchesOf(run), (event) => event.type === 'answer.completed' && run.stop()),
     );
     expect(result.outcome).toBe('cancelled');
     expect(result.answers).toMatchObject([CANCELLED, { state: 'completed' }, CANCELLED]);
@@ -132,7 +132,7 @@ describe('a run', () => {
     });
     const run = live({});
     const result = await collect(
-      stopping(run.events, (event) => event.type === 'answer.delta' && run.stop()),
+      stopping(batchesOf(run), (event) => event.type === 'answer.delta' && run.stop()),
     );
     expect(answerOf(result)).toMatchObject({ ...CANCELLED, usage, costUsd: (4 + 1 * 2) / 1e6 });
   });
@@ -187,7 +187,7 @@ describe('a run', () => {
           const run = live({ models: fates.map(({ model }) => model) });
           const events: RunEvent[] = [];
           let seen = 0;
-          for await (const batch of run.events) {
+          for await (const batch of batchesOf(run)) {
             events.push(...batch);
             // Whatever never ends by itself is stopped at some point.
             if (++seen > stopAt) run.stop();

@@ -1,5 +1,5 @@
 import { type ChatRequest, choiceOf, InvalidRequestError } from '../core/chat-request.ts';
-import type { Catalog, LiveRun } from '../core/contracts.ts';
+import type { Catalog, LiveRun, Take } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import { newRunId } from '../core/ids.ts';
 import type { Model } from '../core/model.ts';
@@ -9,8 +9,7 @@ import type { Soon } from '../core/run-log.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { answersNeeded, deadlineOf, type Rule, toRule } from '../core/until.ts';
 import { closable } from '../flow/closable.ts';
-import { eager } from '../flow/eager.ts';
-import { merge } from '../flow/merge.ts';
+import { pulled } from '../flow/pulled.ts';
 import { Stop } from '../flow/stop.ts';
 import { answerStream, answerWhole } from './answer.ts';
 import { openWatch } from './enough.ts';
@@ -45,7 +44,7 @@ export function startRun(request: ChatRequest, parts: EngineParts, life?: RunLif
   const run: LiveRun = {
     id: task.id,
     models: choices.map(([{ id }]) => id),
-    events: events(task, parts, () => run),
+    follow: (take) => perform(task, parts, run, take),
     stop(index, reason) {
       if (index !== undefined) return stops[index]?.abort(reason);
       task.stop.abort(reason);
@@ -57,7 +56,7 @@ export function startRun(request: ChatRequest, parts: EngineParts, life?: RunLif
 }
 
 /** What there is to follow of a run, by whoever started it or by others. */
-type Followed = Pick<LiveRun, 'events' | 'leave'> & Partial<Pick<LiveRun, 'stop'>>;
+type Followed = Pick<LiveRun, 'follow' | 'leave'> & Partial<Pick<LiveRun, 'stop'>>;
 
 /**
  * The same run, one event after the other. Leaving the loop, or aborting the signal, stops every upstream call, unless
@@ -79,7 +78,8 @@ async function* oneByOne(start: () => Soon<Followed>, stop: Stop): AsyncGenerato
     stop.reason instanceof UpstreamError ? run.stop?.(undefined, stop.reason) : run.leave();
   if (stop.aborted) pass();
   else stop.addEventListener('abort', pass);
-  for await (const batch of run.events) for (const event of batch) yield event;
+  const batches = pulled(run.follow, () => run.leave());
+  for await (const batch of batches) for (const event of batch) yield event;
 }
 
 /**
@@ -107,8 +107,18 @@ function needsStreams(request: ChatRequest): boolean {
 /** Follows a run for a caller who waits for its end; what there is, when that caller leaves one that is kept. */
 export async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
   let run = NO_RUN;
-  for await (const event of followRun(() => live, { signal })) run = reduce(run, event);
-  return run;
+  const leave = (): void => live.leave();
+  signal.addEventListener('abort', leave);
+  if (signal.aborted) leave();
+  try {
+    await live.follow((batch) => {
+      for (const event of batch) run = reduce(run, event);
+      return undefined;
+    });
+    return run;
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 async function completeWhole(request: ChatRequest, parts: EngineParts, signal: StopSignal): Promise<Run> {
@@ -122,44 +132,91 @@ async function completeWhole(request: ChatRequest, parts: EngineParts, signal: S
   return { id: newRunId(), answers, outcome, totalLatencyMs: msSince(startedAt, parts.clock) };
 }
 
-async function* events(
+/** Everything that a run is, told to its reader. */
+async function perform(
   task: RunTask,
   parts: EngineParts,
-  self: () => LiveRun,
-): AsyncGenerator<readonly RunEvent[], void> {
+  run: LiveRun,
+  out: Take<readonly RunEvent[]>,
+): Promise<void> {
   const { id, request, choices, rule, stops } = task;
   const startedAt = parts.clock.monotonic();
   const deadline = openDeadline(deadlineOf(request), stops);
   const deadlineAt = deadline && startedAt + deadline.ms;
-  const ids = choices.map(([model]) => model.id);
-  const watch = openWatch(rule, ids, stops);
-  const answers = choices.map((models, index) => {
-    const signal = stops[index] ?? task.stop;
-    const answer = answerStream({ request, index, models, signal, deadlineAt }, parts);
-    return watch ? watch.over(index, answer) : answer;
-  });
+  const watch = openWatch(rule, run.models, stops);
   const ends: AnswerEnding[] = [];
-  let seq = 0;
-  // Every model is asked before anybody is told.
-  const merged = eager(merge(answers));
-  task.life?.begun(self());
-  try {
-    yield [{ type: 'run.started', seq: seq++, runId: id, models: ids }];
-    for await (const batch of merged) {
-      yield batch.map((event): RunEvent => ({ ...event, seq: seq++ }));
+  const told = new Told(out, run);
+  const give = async (models: readonly [Model, ...Model[]], index: number): Promise<void> => {
+    const turn = watch?.turnOf(index);
+    if (turn) await turn;
+    const signal = stops[index] ?? task.stop;
+    await answerStream({ request, index, models, signal, deadlineAt }, parts, (batch) => {
+      watch?.see(index, batch);
       const last = batch.at(-1);
       if (last) ends.push(...endIn(last));
-    }
+      return told.take(batch);
+    });
+  };
+  task.life?.begun(run);
+  try {
+    // Every model is asked before anybody is told.
+    const answers = choices.map(give);
+    void told.take([{ type: 'run.started', runId: id, models: run.models }]);
+    await allOf(answers, run);
     const outcome = outcomeOf(ends, answersNeeded(rule, ends.length), task.stop);
     const totalLatencyMs = msSince(startedAt, parts.clock);
-    yield [{ type: 'run.completed', seq, runId: id, outcome, totalLatencyMs }];
+    void told.take([{ type: 'run.completed', runId: id, outcome, totalLatencyMs }]);
+    told.check();
   } finally {
-    task.life?.over(self());
+    task.life?.over(run);
     watch?.clear();
     deadline?.clear();
-    await merged.return?.();
   }
 }
+
+/** Waits for all, each of which fails as data: what is thrown is a fault of CORO's own, which ends the others. */
+async function allOf(answers: readonly Promise<void>[], run: LiveRun): Promise<void> {
+  try {
+    const [only, second] = answers;
+    await (only && !second ? only : Promise.all(answers));
+  } catch (error) {
+    run.stop();
+    await Promise.allSettled(answers);
+    throw error;
+  }
+}
+
+/** Numbers events on their way to the reader. A reader that breaks is no fault of an answer: it ends the run. */
+class Told {
+  readonly #out: Take<readonly RunEvent[]>;
+  readonly #run: LiveRun;
+  #seq = 0;
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(out: Take<readonly RunEvent[]>, run: LiveRun) {
+    this.#out = out;
+    this.#run = run;
+  }
+
+  take(batch: readonly Unnumbered[]): Promise<void> | undefined {
+    if (this.#broken) return undefined;
+    try {
+      return this.#out(batch.map((event): RunEvent => ({ ...event, seq: this.#seq++ })));
+    } catch (error) {
+      this.#broken = { error };
+      this.#run.stop();
+      return undefined;
+    }
+  }
+
+  /** @throws what the reader threw */
+  check(): void {
+    if (this.#broken) throw this.#broken.error;
+  }
+}
+
+type WithoutSeq<E> = E extends RunEvent ? Omit<E, 'seq'> : never;
+type Unnumbered = WithoutSeq<RunEvent>;
 
 /** Ends what is not done in time, with what there is. */
 function openDeadline(ms: number | undefined, stops: readonly Stop[]) {

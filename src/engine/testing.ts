@@ -1,12 +1,23 @@
 import type { Answer } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { Access, AskOptions, AskStream, AskWhole, Catalog, Delta, Finding } from '../core/contracts.ts';
+import type {
+  Access,
+  AskOptions,
+  AskStream,
+  AskWhole,
+  Catalog,
+  Delta,
+  Finding,
+  LiveRun,
+} from '../core/contracts.ts';
 import { type FaultFacts, toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Model, Retirement, Route } from '../core/model.ts';
 import { collect, type Run } from '../core/reduce.ts';
+import type { RunEvent } from '../core/run-event.ts';
 import { Secret } from '../core/secret.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import { pulled } from '../flow/pulled.ts';
 import { Stop } from '../flow/stop.ts';
 import { openBulkheads } from './bulkheads.ts';
 import { openCircuits } from './circuits.ts';
@@ -109,15 +120,19 @@ export function engine(
   const findings = new Map<string, Finding>();
   const access: Access = { key: new Secret('key-12345678'), baseUrl: 'http://127.0.0.1', simulated: false };
   const other: Access = { ...access, key: new Secret('key-of-provider-q') };
-  const askStream: AskStream = ({ upstreamId }, _, its) => {
+  const askStream: AskStream = async ({ upstreamId }, _, its, take) => {
     asked.push(upstreamId);
     options.push(its);
-    return (scripts[upstreamId] ?? says(ok(`I am ${upstreamId}`)))(its.signal, its);
+    const script = scripts[upstreamId] ?? says(ok(`I am ${upstreamId}`));
+    for await (const batch of script(its.signal, its)) await take(batch);
   };
   /** A provider that is asked for a whole answer says the same, once it is done. */
   const askWhole: AskWhole = async (...question) => {
     const deltas: Delta[] = [];
-    for await (const batch of askStream(...question)) deltas.push(...batch);
+    await askStream(...question, (batch) => {
+      deltas.push(...batch);
+      return undefined;
+    });
     return joined(deltas);
   };
   const catalog: Catalog = {
@@ -195,4 +210,9 @@ export function answerOf(result: Run, index = 0): Extract<Answer, { state: 'comp
   if (answer?.state !== 'completed' && answer?.state !== 'failed')
     throw new Error('The answer has not ended');
   return answer;
+}
+
+/** What is handed on, batch by batch, as far as it is read. */
+export function batchesOf({ follow }: Pick<LiveRun, 'follow'>): AsyncIterableIterator<readonly RunEvent[]> {
+  return pulled(follow);
 }

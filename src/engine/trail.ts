@@ -84,7 +84,7 @@ export class Trail {
   }
 
   /** Something of the answer came. */
-  tokenCame({ attempt }: Tried): void {
+  tokenCame(attempt: Attempt): void {
     if (this.#firstTokenAt !== undefined) return;
     this.#firstTokenAt = this.#parts.clock.monotonic();
     this.#parts.circuits.answered(attempt.route);

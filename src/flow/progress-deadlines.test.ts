@@ -19,10 +19,8 @@ function open() {
   /** Something comes after a time, and is read at once. */
   const after = (ms: number, what: 'progress' | 'keep-alive' | 'last word') => {
     vi.advanceTimersByTime(ms);
-    deadlines.came();
     if (what !== 'keep-alive') deadlines.progressed();
     if (what === 'last word') deadlines.closing();
-    deadlines.wait();
   };
   return { late, deadlines, after };
 }
@@ -59,14 +57,16 @@ it('is late to close soon after its last word', () => {
   expect(late).toEqual([['closing', 30]]);
 });
 
-it('is not late while its reader is busy elsewhere, but goes on counting when the reader is back', () => {
+it('is not late while there is no room for more, but goes on counting when there is', async () => {
   const { late, deadlines, after } = open();
   after(10, 'progress');
   vi.advanceTimersByTime(20);
-  deadlines.came();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const held = deadlines.without(promise);
   vi.advanceTimersByTime(200);
   expect(late).toEqual([]);
-  deadlines.wait();
+  resolve();
+  await held;
   vi.advanceTimersByTime(1000);
   expect(late).toEqual([['idle', 270]]);
 });

@@ -27,7 +27,7 @@ export class ProgressDeadlines {
   #phaseMs: number;
   /** When the phase began, moved on by the time in which nobody waited. */
   #since = this.#startedAt;
-  #cameAt: number | undefined;
+  #heldAt: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onLate called once, and then never again */
@@ -38,27 +38,24 @@ export class ProgressDeadlines {
     this.#arm();
   }
 
-  /** The reader waits for what comes next. */
-  wait(): void {
-    if (this.#cameAt !== undefined) this.#since += performance.now() - this.#cameAt;
-    this.#cameAt = undefined;
-  }
-
-  /** Something came, whatever it is. */
-  came(): void {
-    this.#cameAt = performance.now();
-  }
-
   /** What came was a step forward. */
   progressed(): void {
-    this.#since = this.#cameAt ?? performance.now();
+    this.#since = performance.now();
     if (this.#phase === 'first') this.#enter('idle', this.#limits.idleMs);
+  }
+
+  /** Nothing is waited for until there is room for it. */
+  async without(room: Promise<void>): Promise<void> {
+    this.#heldAt = performance.now();
+    await room;
+    this.#since += performance.now() - this.#heldAt;
+    this.#heldAt = undefined;
   }
 
   /** All has been said: what is left is to close. */
   closing(): void {
     if (this.#phase === 'closing') return;
-    this.#since = this.#cameAt ?? performance.now();
+    this.#since = performance.now();
     this.#enter('closing', this.#limits.closingMs);
   }
 
@@ -86,8 +83,10 @@ export class ProgressDeadlines {
     const now = performance.now();
     const isLateInAll = now >= this.#startedAt + this.#limits.totalMs;
     // Nobody waits: what may have come meanwhile is not looked at yet.
-    if (this.#cameAt !== undefined) this.#since += now - this.#cameAt;
-    if (this.#cameAt !== undefined) this.#cameAt = now;
+    if (this.#heldAt !== undefined) {
+      this.#since += now - this.#heldAt;
+      this.#heldAt = now;
+    }
     if (isLateInAll) this.#onLate('total');
     else if (now >= this.#since + this.#phaseMs) this.#onLate(this.#phase);
     else this.#arm();

@@ -1,5 +1,5 @@
 import type { Prompt } from '../core/chat-request.ts';
-import type { AskOptions, Delta, EventReader, Framing, Provider } from '../core/contracts.ts';
+import type { AskOptions, Delta, EventReader, Framing, Provider, Take } from '../core/contracts.ts';
 import { type Fault, type FaultPhase, toFault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { type LatePhase, ProgressDeadlines } from '../flow/progress-deadlines.ts';
@@ -25,11 +25,12 @@ interface StreamTask extends AskOptions {
   readonly route: Route;
   readonly prompt: Prompt;
   readonly limits: AskLimits;
+  readonly take: Take<readonly Delta[]>;
 }
 
 /** `AskStream` for one provider: bytes as they come, read into deltas in one pass. */
-export async function* askStream(task: StreamTask): AsyncGenerator<readonly Delta[], void> {
-  const { provider, pool, route, prompt, limits, access, signal } = task;
+export async function askStream(task: StreamTask): Promise<void> {
+  const { provider, pool, route, prompt, limits, access, signal, take } = task;
   const speaker: Speaker = { provider, key: access.key };
   const stream = pool.stream(provider.request(route, prompt, 'stream', access.key), signal);
   const deadlines = openDeadlines(task, stream);
@@ -37,18 +38,17 @@ export async function* askStream(task: StreamTask): AsyncGenerator<readonly Delt
   try {
     const head = await stream.head();
     if (!isEventStream(head, framingOf(provider))) {
-      yield await readWhole(task, stream, head, speaker);
+      void take(await readWhole(task, stream, head, speaker));
       return;
     }
-    for (let chunks = await stream.read(); chunks; chunks = await stream.read()) {
-      deadlines.came();
+    await stream.read((chunks) => {
       const deltas = reading.read(chunks);
       if (reading.isFurther) deadlines.progressed();
-      if (deltas.length > 0) yield deltas;
+      const room = deltas.length > 0 ? take(deltas) : undefined;
       if (reading.error !== undefined) throw reading.error;
       if (reading.isComplete) deadlines.closing();
-      deadlines.wait();
-    }
+      return room && deadlines.without(room);
+    });
     if (!reading.isComplete) throw reading.toCutError();
   } catch (error) {
     // When all has been said, how the connection ends does not matter.
@@ -98,11 +98,12 @@ async function readWhole(
 ): Promise<readonly Delta[]> {
   const all: Buffer[] = [];
   let bytes = 0;
-  for (let chunks = await stream.read(); chunks; chunks = await stream.read()) {
+  await stream.read((chunks) => {
     for (const chunk of chunks) bytes += chunk.length;
     all.push(...chunks);
     if (bytes > limits.responseBytes) throw tooLarge();
-  }
+    return undefined;
+  });
   const deltas = parseReply(provider, { ...head, body: Buffer.concat(all).toString('utf8') });
   return deltas.map((delta) => toldDelta(delta, route, speaker));
 }

@@ -4,6 +4,7 @@ import type { Delta } from '../core/contracts.ts';
 import { type Fault, UpstreamError } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
 import { Secret } from '../core/secret.ts';
+import { pulled } from '../flow/pulled.ts';
 import { Stop } from '../flow/stop.ts';
 import { chunkOf, headOf, LAST_CHUNK, openRawUpstream, type RawExchange } from '../wire/testing.ts';
 import { openAsker } from './ask.ts';
@@ -35,8 +36,13 @@ async function open(answer: (exchange: RawExchange) => void, limits: Partial<Ask
     asker,
     access,
     exchanges: upstream.exchanges,
-    ask: (provider = 'groq') =>
-      asker.askStream({ ...ROUTE, provider }, PROMPT, { access, signal: new Stop() }),
+    ask(provider = 'groq') {
+      const signal = new Stop();
+      return pulled<readonly Delta[]>(
+        (take) => asker.askStream({ ...ROUTE, provider }, PROMPT, { access, signal }, take),
+        () => signal.abort(),
+      );
+    },
     async [Symbol.asyncDispose]() {
       await asker[Symbol.asyncDispose]();
       await upstream[Symbol.asyncDispose]();

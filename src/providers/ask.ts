@@ -32,7 +32,7 @@ export interface Asker extends AsyncDisposable {
 }
 
 export interface TapedStream extends Pick<TapedPool, 'tape'> {
-  readonly deltas: ReturnType<AskStream>;
+  readonly done: ReturnType<AskStream>;
 }
 
 /** A good reply to a lookup. */
@@ -61,15 +61,16 @@ export function openAsker(providers: readonly Provider[], own: Partial<AskLimits
   };
   return {
     askWhole: (route, prompt, options) => askWhole(find(route.provider), route, prompt, options),
-    askStream(route, prompt, options) {
+    askStream(route, prompt, options, take) {
       const { provider, poolOf } = find(route.provider);
-      return askStream({ provider, route, prompt, pool: poolOf(options.access.baseUrl), limits, ...options });
+      const pool = poolOf(options.access.baseUrl);
+      return askStream({ provider, route, prompt, pool, limits, take, ...options });
     },
-    taped(route, prompt, options) {
+    taped(route, prompt, options, take) {
       const { provider, poolOf } = find(route.provider);
       const { baseUrl, key } = options.access;
       const { pool, tape } = tapePool(poolOf(baseUrl), routeId(route), key);
-      return { deltas: askStream({ provider, route, prompt, pool, limits, ...options }), tape };
+      return { done: askStream({ provider, route, prompt, pool, limits, take, ...options }), tape };
     },
     get: (provider, path, access, signal) => get(find(provider), path, access, signal),
     async [Symbol.asyncDispose]() {

@@ -35,14 +35,14 @@ export function tapePool(pool: HttpPool, route: string, secret: Secret | undefin
       head = await stream.head();
       return head;
     },
-    async read() {
-      const come = await stream.read();
-      for (const chunk of come ?? []) {
-        if (bytes + chunk.length <= MAX_BYTES) chunks.push(chunk);
-        bytes += chunk.length;
-      }
-      return come;
-    },
+    read: (take) =>
+      stream.read((come) => {
+        for (const chunk of come) {
+          if (bytes + chunk.length <= MAX_BYTES) chunks.push(chunk);
+          bytes += chunk.length;
+        }
+        return take(come);
+      }),
     fail: (fault) => stream.fail(fault),
     close: () => stream.close(),
   });

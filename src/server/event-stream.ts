@@ -91,7 +91,7 @@ class RawEventStream implements EventStream {
   #text = '';
   #isBlocked = false;
   #isOver = false;
-  #makeRoom: (() => void) | undefined;
+  #room: PromiseWithResolvers<void> | undefined;
 
   constructor(
     raw: FastifyReply['raw'],
@@ -124,9 +124,9 @@ class RawEventStream implements EventStream {
     }
     this.#queue.add(events);
     if (this.#queue.length <= this.#queueLength) return undefined;
-    return new Promise((resolve) => {
-      this.#makeRoom = resolve;
-    });
+    // Several may wait, each with what it wrote last.
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
   }
 
   end(): void {
@@ -194,8 +194,8 @@ class RawEventStream implements EventStream {
   }
 
   #giveRoom(): void {
-    this.#makeRoom?.();
-    this.#makeRoom = undefined;
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 }
 

@@ -8,7 +8,7 @@ import type { EventStreams } from './event-stream.ts';
 export async function sendEvents(
   reply: FastifyReply,
   streams: EventStreams,
-  followed: Pick<RunReader, 'events' | 'leave'> & Pick<LiveRun, 'isKept'>,
+  followed: Pick<RunReader, 'follow' | 'leave'> & Pick<LiveRun, 'isKept'>,
 ): Promise<void> {
   const { raw, log } = reply;
   onLeave(raw, () => followed.leave());
@@ -16,12 +16,10 @@ export async function sendEvents(
   const stream = streams.open(reply);
   let run = NO_RUN;
   try {
-    for await (const batch of followed.events) {
-      // Nearly always there is room, and then there is nothing to wait for.
-      const room = stream.write(batch);
-      if (room) await room;
+    await followed.follow((batch) => {
       for (const event of batch) if (!('text' in event)) run = reduce(run, event);
-    }
+      return stream.write(batch);
+    });
     stream.end();
     // One that is kept has its line at its end, whoever reads it, and however many do.
     if (run.outcome !== undefined && !followed.isKept) logRun(log, run);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Take } from '../core/contracts.ts';
 import { type Fault, toFault, type UpstreamError } from '../core/fault.ts';
 import { Exchange } from './http-exchange.ts';
 
@@ -13,12 +14,13 @@ export interface HttpStream {
   /** @throws UpstreamError when there is no reply */
   head(): Promise<HttpHead>;
   /**
-   * Everything that has come since the last read, as soon as there is anything; undefined at the end.
+   * Hands on everything as it comes, and resolves at the end. What came in one read of the socket is handed on together.
    *
-   * @throws UpstreamError when the reply was cut or stopped
+   * @param take what it throws ends the reading, and is thrown on
+   * @throws UpstreamError when the reply was cut or stopped, after what had come before that
    */
-  read(): Promise<readonly Buffer[] | undefined>;
-  /** Ends it for a reason of the reader's own; a pending or later read throws it. Harmless at the end. */
+  read(take: Take<readonly Buffer[]>): Promise<void>;
+  /** Ends it for a reason of the reader's own, which pending and later reads throw. Harmless at the end. */
   fail(fault: Fault): void;
   /** Lets go of it. A reply that has not ended loses its connection. */
   close(): void;
@@ -27,25 +29,33 @@ export interface HttpStream {
 /** Bytes that may wait for their reader before the sender is held back. */
 const HIGH_WATER = 64 * 1024;
 
-/** A reply whose chunks wait for their reader. Those of one read of the socket are handed on together. */
+/** Handing on waits for the end of what the socket is saying, and no longer. */
+const SOON = Promise.resolve();
+
+/** A reply whose chunks wait for their reader. */
 export class StreamExchange extends Exchange implements HttpStream {
   #chunks: Buffer[] = [];
   #waiting = 0;
   #isOver = false;
-  #wake: (() => void) | undefined;
+  #headCame: (() => void) | undefined;
+  #reading: Reading | undefined;
+  /** The reader will be told soon, or has no room. */
+  #isTold = false;
 
   async head(): Promise<HttpHead> {
-    while (this.status === 0 && !this.failure) await this.#news();
+    if (this.status === 0 && !this.failure)
+      await new Promise<void>((resolve) => {
+        this.#headCame = resolve;
+      });
     if (this.failure) throw this.failure;
     return { status: this.status, headers: this.headers };
   }
 
-  async read(): Promise<readonly Buffer[] | undefined> {
-    while (this.#waiting === 0 && !this.#isOver) await this.#news();
-    // What had come before a connection broke is part of the answer.
-    if (this.#waiting > 0) return this.#take();
-    if (this.failure) throw this.failure;
-    return undefined;
+  read(take: Take<readonly Buffer[]>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#reading = { take, resolve, reject };
+      this.#tell();
+    });
   }
 
   override fail(fault: Fault): void {
@@ -61,7 +71,7 @@ export class StreamExchange extends Exchange implements HttpStream {
   }
 
   protected override onHead(): void {
-    this.#tell();
+    this.#headCame?.();
   }
 
   protected override onChunk(chunk: Buffer): void {
@@ -78,26 +88,54 @@ export class StreamExchange extends Exchange implements HttpStream {
 
   protected override onFailed(_: UpstreamError): void {
     this.#isOver = true;
+    this.#headCame?.();
     this.#tell();
   }
 
-  #take(): readonly Buffer[] {
+  #tell(): void {
+    if (this.#isTold || !this.#reading) return;
+    this.#isTold = true;
+    void SOON.then(this.#handOn);
+  }
+
+  readonly #handOn = (): void => {
+    this.#isTold = false;
+    const reading = this.#reading;
+    if (!reading) return;
+    try {
+      const room = this.#waiting > 0 ? reading.take(this.#takeAll()) : undefined;
+      if (room) this.#waitFor(room);
+      // What had come before a connection broke is part of the answer.
+      else if (this.#isOver && this.#waiting === 0) this.#end(reading);
+    } catch (error) {
+      this.#reading = undefined;
+      reading.reject(error);
+    }
+  };
+
+  #takeAll(): readonly Buffer[] {
     const chunks = this.#chunks;
+    const wasFull = this.#waiting > HIGH_WATER;
     this.#chunks = [];
     this.#waiting = 0;
-    this.controller?.resume();
+    if (wasFull) this.controller?.resume();
     return chunks;
   }
 
-  /** Only reads wait, and one at a time. */
-  #news(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  #waitFor(room: Promise<void>): void {
+    this.#isTold = true;
+    void room.then(this.#handOn);
   }
 
-  #tell(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+  #end(reading: Reading): void {
+    this.#reading = undefined;
+    if (this.failure) reading.reject(this.failure);
+    else reading.resolve();
   }
+}
+
+interface Reading {
+  readonly take: Take<readonly Buffer[]>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }

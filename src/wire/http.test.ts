@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { UpstreamError } from '../core/fault.ts';
+import { type Fault, UpstreamError } from '../core/fault.ts';
+import { pulled } from '../flow/pulled.ts';
 import { Stop } from '../flow/stop.ts';
 import { HTTP_LIMITS, type HttpLimits, type HttpPool, openHttpPool } from './http.ts';
 import type { HttpStream } from './http-stream.ts';
@@ -31,7 +32,20 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
 
 const textOf = (chunks: readonly Buffer[] | undefined) => chunks && Buffer.concat(chunks).toString();
 
-async function readAll(stream: HttpStream): Promise<string> {
+/** A stream whose reads are pulled, one by one. */
+function pulling(stream: HttpStream) {
+  const reads = pulled<readonly Buffer[]>((take) => stream.read(take));
+  return {
+    head: () => stream.head(),
+    read: async (): Promise<readonly Buffer[] | undefined> => (await reads.next()).value,
+    fail: (fault: Fault) => stream.fail(fault),
+    close: () => stream.close(),
+  };
+}
+
+type Pulling = ReturnType<typeof pulling>;
+
+async function readAll(stream: Pulling): Promise<string> {
   let text = '';
   for (let chunks = await stream.read(); chunks; chunks = await stream.read()) text += textOf(chunks);
   return text;
@@ -44,7 +58,7 @@ describe('a stream', () => {
       say = (text) => socket.write(text);
       say(headOf('200 OK'));
     });
-    const stream = it.pool.stream(REQUEST, new Stop());
+    const stream = pulling(it.pool.stream(REQUEST, new Stop()));
     expect(await stream.head()).toMatchObject({
       status: 200,
       headers: { 'content-type': 'text/event-stream' },
@@ -60,7 +74,7 @@ describe('a stream', () => {
   it('leaves its connection to the next request when it was read to its end', async () => {
     await using it = await open(({ socket }) => socket.write(headOf('200 OK') + chunkOf('x') + LAST_CHUNK));
     for (let i = 0; i < 3; i++) {
-      const stream = it.pool.stream(REQUEST, new Stop());
+      const stream = pulling(it.pool.stream(REQUEST, new Stop()));
       await readAll(stream);
       stream.close();
       // undici takes a connection back one turn of the event loop later.
@@ -82,7 +96,7 @@ describe('a stream', () => {
       };
       pump();
     });
-    const stream = it.pool.stream(REQUEST, new Stop());
+    const stream = pulling(it.pool.stream(REQUEST, new Stop()));
     await stream.head();
     let last = -1;
     // What the sockets of both sides take in is limited too.
@@ -99,13 +113,13 @@ describe('a stream', () => {
     stream.close();
   });
 
-  it.each<[string, (it: { stop: Stop; stream: HttpStream }) => void]>([
+  it.each<[string, (it: { stop: Stop; stream: Pulling }) => void]>([
     ['its signal aborts', ({ stop }) => stop.abort()],
     ['its reader leaves', ({ stream }) => stream.close()],
   ])('loses its connection when %s', async (_, leave) => {
     await using it = await open(({ socket }) => socket.write(headOf('200 OK') + chunkOf('x')));
     const stop = new Stop();
-    const stream = it.pool.stream(REQUEST, stop);
+    const stream = pulling(it.pool.stream(REQUEST, stop));
     await stream.read();
     const pending = codeOf(stream.read());
     const closed = once(it.exchanges[0]?.socket ?? expect.fail('no request came'), 'close');
@@ -116,14 +130,14 @@ describe('a stream', () => {
 
   it('brings what had come before it was cut, and then says so', async () => {
     await using it = await open(({ socket }) => socket.end(headOf('200 OK') + chunkOf('half')));
-    const stream = it.pool.stream(REQUEST, new Stop());
+    const stream = pulling(it.pool.stream(REQUEST, new Stop()));
     expect(textOf(await stream.read())).toBe('half');
     expect(await codeOf(stream.read())).toBe('stream_interrupted');
   });
 
   it('ends for a reason of its reader, which every read then throws', async () => {
     await using it = await open(() => {});
-    const stream = it.pool.stream(REQUEST, new Stop());
+    const stream = pulling(it.pool.stream(REQUEST, new Stop()));
     const pending = codeOf(stream.head());
     stream.fail({ code: 'timeout', message: 'late', retryable: true });
     expect([await pending, await codeOf(stream.read())]).toEqual(['timeout', 'timeout']);
@@ -132,7 +146,7 @@ describe('a stream', () => {
   it('is cut where it is larger than it may be', async () => {
     const answer = headOf('200 OK') + chunkOf('x'.repeat(600)) + chunkOf('x'.repeat(600));
     await using it = await open(({ socket }) => socket.write(answer), { streamBytes: 1000 });
-    const stream = it.pool.stream(REQUEST, new Stop());
+    const stream = pulling(it.pool.stream(REQUEST, new Stop()));
     expect(await codeOf(readAll(stream))).toBe('response_too_large');
     await until(() => expect(it.exchanges[0]?.socket.destroyed).toBe(true));
   });
@@ -140,7 +154,7 @@ describe('a stream', () => {
   it('takes no announcement for a reply', async () => {
     const early = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
     await using it = await open(({ socket }) => socket.write(early + headOf('200 OK') + LAST_CHUNK));
-    expect((await it.pool.stream(REQUEST, new Stop()).head()).status).toBe(200);
+    expect((await pulling(it.pool.stream(REQUEST, new Stop())).head()).status).toBe(200);
   });
 });
 

@@ -155,13 +155,14 @@ async function ask(attempt: Attempt, { parts, signal }: Exam): Promise<Question>
   const startedAt = clock.monotonic();
   const reading = emptyReading();
   let firstAt: number | undefined;
-  const taped = parts.taped(route, prompt, { access, signal, timeouts: TIMEOUTS });
+  const taped = parts.taped(route, prompt, { access, signal, timeouts: TIMEOUTS }, (deltas) => {
+    if (deltas.some(({ type }) => type === 'text' || type === 'reasoning')) firstAt ??= clock.monotonic();
+    readDeltas(reading, deltas);
+    return undefined;
+  });
   let fault: Fault | undefined;
   try {
-    for await (const deltas of taped.deltas) {
-      if (deltas.some(({ type }) => type === 'text' || type === 'reasoning')) firstAt ??= clock.monotonic();
-      readDeltas(reading, deltas);
-    }
+    await taped.done;
     const verdict = verdictOf(
       reading,
       parts.providers.find(({ name }) => name === route.provider)?.displayName ?? '',

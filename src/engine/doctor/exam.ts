@@ -32,7 +32,7 @@ export interface Looked {
 }
 
 export interface Taped {
-  readonly deltas: ReturnType<AskStream>;
+  readonly done: ReturnType<AskStream>;
   /** What has been said so far; undefined before the head of a reply. */
   tape(): Tape | undefined;
 }

@@ -4,7 +4,7 @@ import type { LiveRun } from '../../core/contracts.ts';
 import { NO_RUN, reduce } from '../../core/reduce.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { safely } from '../../core/scrub.ts';
-import type { EventStreams, Words } from '../event-stream.ts';
+import type { EventStream, EventStreams, Words } from '../event-stream.ts';
 import { logRun, onLeave } from '../send-events.ts';
 import { toHeader } from './headers.ts';
 
@@ -27,79 +27,65 @@ export async function sendWords(
 ): Promise<void> {
   const { raw, log } = reply;
   onLeave(raw, () => live.leave());
-  const batches = live.events[Symbol.asyncIterator]();
-  const opening = await readOpening(batches, live.models.length === 1);
-  const error = opening.failure && toError(opening.failure);
-  if (error) {
-    while (!(await batches.next()).done);
-    throw error;
-  }
-  if (opening.modelUsed !== undefined) reply.header('x-coro-model-used', toHeader(opening.modelUsed));
-  reply.hijack();
-  const stream = streams.open(reply, words);
+  const opening = new Opening(live.models.length === 1, toError);
   let run = NO_RUN;
-  const take = (events: readonly RunEvent[]): Promise<void> | undefined => {
-    for (const event of events) if (!('text' in event)) run = reduce(run, event);
+  let stream: EventStream | undefined;
+  const begin = (): Promise<void> | undefined => {
+    clearTimeout(late);
+    const { modelUsed, events } = opening;
+    if (modelUsed !== undefined) reply.header('x-coro-model-used', toHeader(modelUsed));
+    reply.hijack();
+    stream = streams.open(reply, words);
     return stream.write(events);
   };
+  const late = setTimeout(begin, OPENING_MS);
   try {
-    const room = take(opening.events);
-    if (room) await room;
-    for (let next = await (opening.pending ?? batches.next()); !next.done; next = await batches.next()) {
-      const room = take(next.value);
-      if (room) await room;
-    }
-    stream.end();
+    await live.follow((events) => {
+      for (const event of events) if (!('text' in event)) run = reduce(run, event);
+      if (stream) return stream.write(events);
+      opening.take(events);
+      if (opening.error) clearTimeout(late);
+      return opening.hasWords && !opening.error ? begin() : undefined;
+    });
+    if (opening.error) throw opening.error;
+    if (!stream) void begin();
+    stream?.end();
     if (run.outcome !== undefined) logRun(log, run);
   } catch (error) {
+    if (!stream) throw error;
     // The reply has begun: all that is left to say is that it ends here.
     log.error(safely(error), 'run failed');
     raw.destroy();
-  }
-}
-
-/** What came before the reply begins. */
-interface Opening {
-  readonly events: readonly RunEvent[];
-  /** Of a single answer: what is being asked. */
-  readonly modelUsed: string | undefined;
-  readonly failure: AnswerFailure | undefined;
-  /** A step that has begun and not come. */
-  readonly pending: Promise<IteratorResult<readonly RunEvent[]>> | undefined;
-}
-
-async function readOpening(batches: AsyncIterator<readonly RunEvent[]>, isSingle: boolean): Promise<Opening> {
-  const events: RunEvent[] = [];
-  let modelUsed: string | undefined;
-  const late = openTimer(OPENING_MS);
-  try {
-    for (;;) {
-      const pending = batches.next();
-      const next = await Promise.race([pending, late.passed]);
-      if (next === undefined) return { events, modelUsed, failure: undefined, pending };
-      if (next.done) return { events, modelUsed, failure: undefined, pending: undefined };
-      events.push(...next.value);
-      for (const event of next.value) {
-        if (event.type === 'answer.started' && isSingle) modelUsed = event.modelUsed;
-        if (event.type === 'answer.failed' && isSingle && !hasWords(events)) {
-          return { events, modelUsed, failure: event, pending: undefined };
-        }
-      }
-      if (hasWords(events)) return { events, modelUsed, failure: undefined, pending: undefined };
-    }
   } finally {
-    late.clear();
+    clearTimeout(late);
   }
 }
 
-function hasWords(events: readonly RunEvent[]): boolean {
-  return events.some(({ type }) => !SILENT.has(type));
+/** What comes before the reply begins. */
+class Opening {
+  readonly events: RunEvent[] = [];
+  /** Of a single answer: what is being asked. */
+  modelUsed: string | undefined;
+  /** What to say instead of an answer: a single one failed before its first word. */
+  error: Error | undefined;
+  hasWords = false;
+  readonly #isSingle: boolean;
+  readonly #toError: (failure: AnswerFailure) => Error | undefined;
+
+  constructor(isSingle: boolean, toError: (failure: AnswerFailure) => Error | undefined) {
+    this.#isSingle = isSingle;
+    this.#toError = toError;
+  }
+
+  take(events: readonly RunEvent[]): void {
+    this.events.push(...events);
+    for (const event of events) {
+      this.hasWords ||= !SILENT.has(event.type);
+      if (!this.#isSingle) continue;
+      if (event.type === 'answer.started') this.modelUsed = event.modelUsed;
+      if (event.type === 'answer.failed' && !this.hasWords) this.error = this.#toError(event);
+    }
+  }
 }
 
 const SILENT: ReadonlySet<RunEvent['type']> = new Set(['run.started', 'answer.started', 'answer.failed']);
-
-function openTimer(ms: number): { readonly passed: Promise<undefined>; clear(): void } {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  return { passed: promise, clear: () => clearTimeout(timer) };
-}
