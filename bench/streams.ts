@@ -13,6 +13,7 @@ const ROUNDS = 5;
 const ROUND_MS = 2_000;
 const FAN_OUT = 5;
 const PACE = 20;
+const IDLE = 5_000;
 
 pinSelf(1);
 using upstream = await openPacedUpstream();
@@ -29,6 +30,8 @@ const RUN = JSON.stringify({
   stream: true,
 });
 const ONE = JSON.stringify({ prompt: 'Count.', stream: true });
+/** One model each; several providers, since one has a bound of its own. */
+const SINGLE = ['groq', 'cerebras', 'together'].map((name) => [`/chat/${name}/a`, ONE] as const);
 
 for (const answers of [500, 1_000]) {
   const name = `${answers.toLocaleString('en')} answers × ${PACE}/s`;
@@ -56,16 +59,14 @@ async function pace(
   await measure(name, program, [all], atMost);
 }
 
-/** The same over several providers: one has a bound of its own. */
+/** The same for streams of one model each. */
 async function many(name: string, count: number, perSecond: number): Promise<void> {
   upstream.pace = perSecond;
-  const before = await server.rss();
-  using groq = await openReaders(server.url, '/chat/groq/a', ONE, Math.ceil(count / 3));
-  using cerebras = await openReaders(server.url, '/chat/cerebras/a', ONE, Math.ceil(count / 3));
-  using together = await openReaders(server.url, '/chat/together/a', ONE, Math.floor(count / 3));
-  await measure(name, server, [groq, cerebras, together]);
-  const each = ((await server.rss()) - before) / count / 1024;
-  figures.push({ what: `${name}: memory a stream`, unit: 'KiB', digits: 1, values: [each] });
+  using stack = new DisposableStack();
+  const all: Readers[] = [];
+  for (const [path, body] of SINGLE)
+    all.push(stack.use(await openReaders(server.url, path, body, Math.ceil(count / SINGLE.length))));
+  await measure(name, server, all);
 }
 
 async function measure(
@@ -101,28 +102,37 @@ async function measure(
   );
 }
 
-/** Streams in which nothing is said after the first word. */
+/** Streams in which nothing is said after the first word, in processes that have answered a few before. */
 async function idle(): Promise<void> {
   upstream.pace = 0;
-  const count = 1_000;
-  const each: number[] = [];
-  using fresh = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
-  using _warm = await openReaders(fresh.url, '/chat/groq/a', ONE, 200);
+  const each: { readonly bare: number[]; readonly own: number[] } = { bare: [], own: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    const before = await fresh.rss();
-    using _all = await openReaders(fresh.url, '/chat/groq/a', ONE, count);
-    await sleep(500);
-    each.push(Math.max(0, (await fresh.rss()) - before) / count / 1024);
-    await sleep(500);
+    each.bare.push(await heldBy('bare-relay.ts', [['/', '{}']]));
+    each.own.push(await heldBy('coro-server.ts', SINGLE));
   }
-  // Later rounds find the memory of the first ones.
-  figures.push({
-    what: `${count.toLocaleString('en')} idle streams: memory each`,
-    unit: 'KiB',
-    digits: 1,
-    values: each.slice(0, 1),
-    bar: { atMost: 40 },
-  });
+  const what = `${IDLE.toLocaleString('en')} idle streams`;
+  figures.push(
+    { what: `${what}, bare relay: memory each`, unit: 'KiB', digits: 1, values: each.bare },
+    { what: `${what}, CORO: memory each`, unit: 'KiB', digits: 1, values: each.own, bar: { atMost: 40 } },
+  );
+}
+
+/** KiB that a process grows by for a stream. */
+async function heldBy(
+  file: string,
+  asks: readonly (readonly [path: string, body: string])[],
+): Promise<number> {
+  using fresh = await startProgram(file, 0, { UPSTREAM: upstream.url });
+  using stack = new DisposableStack();
+  const open = async (count: number): Promise<void> => {
+    for (const [path, body] of asks)
+      stack.use(await openReaders(fresh.url, path, body, Math.ceil(count / asks.length)));
+  };
+  await open(200);
+  const before = await fresh.rss();
+  await open(IDLE);
+  await sleep(1_000);
+  return ((await fresh.rss()) - before) / IDLE / 1024;
 }
 
 /** Readers who take nothing, beside others who do, while much is said. */

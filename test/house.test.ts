@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SERVER_FLAGS } from '../bench/support/process.ts';
 import { VARIABLES } from '../src/config/env.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -61,4 +62,12 @@ it('runs in CI what README.md says', () => {
   expect(commands.trim().split('\n')).toHaveLength(2);
   expect(read('.ci/run')).toContain('npm ci');
   expect(read('.ci/run')).toContain('npm test');
+});
+
+it('starts the server with the same flags wherever it is started, benchmarks included', () => {
+  const [, flags = ''] = /^#!\/usr\/bin\/env -S node (\S+)\n/.exec(read('src/cli/main.ts')) ?? [];
+  expect(SERVER_FLAGS).toEqual([flags]);
+  for (const path of ['package.json', 'Procfile', 'railway.json'])
+    expect(read(path), path).toMatch(new RegExp(`node ${flags} (?:src|dist)/cli/main\\.[jt]s serve`));
+  expect(read('Dockerfile')).toContain(`CMD ["node", "${flags}", "dist/cli/main.js", "serve"]`);
 });

@@ -11,6 +11,9 @@ export interface Program extends Disposable {
   rss(): Promise<number>;
 }
 
+/** As `npm start`, `coro` and the image start it. */
+export const SERVER_FLAGS = ['--max-semi-space-size=16'];
+
 const canPin = spawnSync('taskset', ['--version']).status === 0;
 
 /** Starts a program, on one core of its own where the machine can do that. */
@@ -20,7 +23,8 @@ export async function startProgram(
   env: Record<string, string> = {},
 ): Promise<Program> {
   const path = file.startsWith('/') ? file : new URL(file, import.meta.url).pathname;
-  const args = canPin ? ['taskset', '-c', `${core}`, process.execPath, path] : [process.execPath, path];
+  const own = [process.execPath, ...(file === 'coro-server.ts' ? SERVER_FLAGS : []), path];
+  const args = canPin ? ['taskset', '-c', `${core}`, ...own] : own;
   const [command = '', ...rest] = args;
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
