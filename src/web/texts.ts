@@ -238,6 +238,9 @@ export const texts = {
     context: 'Reads',
     output: 'Writes up to',
     ask: 'Ask it',
+    leftAlone: (route: string) =>
+      `${route} keeps failing: the next question finds out whether it works again.`,
+    leftAloneFor: (route: string, time: string) => `${route} keeps failing, and is asked again in ${time}.`,
     route: 'answers',
     standsIn: 'then',
   },

@@ -4,7 +4,7 @@ import { parseConfigFile } from '../../src/config/config-file.ts';
 import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openServed, type Served } from '../support/served.ts';
-import { envFor, FIVE } from '../support/upstream.ts';
+import { envFor, FIVE, ORIGINAL_KEYS } from '../support/upstream.ts';
 import { openPage, textsOf } from './page.ts';
 
 const ALL = FIVE.join(',');
@@ -268,6 +268,17 @@ describeInChromium('asking', () => {
     expect(await it.page.getByRole('textbox', { name: 'System guide' }).inputValue()).toBe(
       'Answer in Dutch.',
     );
+  });
+
+  it('says which models are left alone since they keep failing, and for how long', async () => {
+    await using failing = await openEmulator();
+    await using its = await openServed(envFor(failing, ORIGINAL_KEYS));
+    failing.play('server-error', { provider: 'deepseek' });
+    const question = { prompt: 'Name one prime number.', models: ['deepseek/deepseek-flash'], pin: true };
+    for (let i = 0; i < 5; i++) await its.chat(question);
+    await using it = await openPage(browser, `${its.url}/#/models`);
+    const told = /deepseek\/deepseek-flash keeps failing, and is asked again in \d+\.\d s\./;
+    await it.page.getByText(told).first().waitFor();
   });
 
   it('asks for the token of a server that has one, and keeps it out of the address', async () => {

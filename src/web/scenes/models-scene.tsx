@@ -170,6 +170,13 @@ function ModelCard({
           </div>
         )}
       </dl>
+      {model.circuits.map(({ route, retryAfterMs }) => (
+        <p key={route} className="bad small">
+          {retryAfterMs === undefined
+            ? texts.models.leftAlone(route)
+            : texts.models.leftAloneFor(route, seconds(retryAfterMs))}
+        </p>
+      ))}
       {finding?.error !== undefined && <p className="bad small">{finding.error}</p>}
       {finding?.action !== undefined && <p className="action">{finding.action}</p>}
       {model.configured ? (
