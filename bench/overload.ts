@@ -87,11 +87,12 @@ async function play(kind: Kind): Promise<void> {
 async function findPeak(kind: Kind): Promise<number> {
   await offer(kind, kind.first);
   let best = 0;
-  for (let perSecond = kind.first; ; perSecond *= STEP) {
+  // One bad round may be the machine's.
+  for (let perSecond = kind.first, misses = 0; misses < 2; perSecond *= STEP) {
     const { good } = await offer(kind, perSecond);
     const goodput = good / SECONDS;
-    if (goodput < best * 1.05) break;
-    best = goodput;
+    misses = goodput < best * 1.05 ? misses + 1 : 0;
+    best = Math.max(best, goodput);
   }
   console.log(`${kind.name}: can do ${best.toFixed(0)}/s\n`);
   return best;

@@ -35,7 +35,7 @@ it(
     const file = parseConfigFile(JSON.stringify({ concurrency: { groq: SLOTS } }), 'coro.config.json');
     const config = toConfig({ PORT: '0', CORO_LOG_LEVEL: 'silent', ...env }, file);
     await using coro = await openTestCoro(config);
-    const ease = { delayMs: Number.POSITIVE_INFINITY, turnMs: Number.POSITIVE_INFINITY };
+    const ease = { delayMs: Number.POSITIVE_INFINITY };
     await using server = await openServer(coro, config, '1.2.3', { admissionLimits: ease });
     const url = await server.listen();
     let id = 0;

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { MessageChannel } from 'node:worker_threads';
 import type { LocalCoro } from '../open-coro.ts';
 import { HttpError } from './errors.ts';
 import type { ServerState } from './server-state.ts';
@@ -7,15 +8,13 @@ import type { ServerState } from './server-state.ts';
 export interface AdmissionLimits {
   /** Runs that go on at a time. */
   readonly runs: number;
-  /** Milliseconds by which the event loop may be late, on average over the last moment: more, and streams would stutter. */
+  /** Milliseconds that whoever writes may wait until it is read: more, and streams would stutter. */
   readonly delayMs: number;
   /** Fewer runs are no crowd, however late the event loop is: code has yet to warm up, or the machine itself has paused. */
   readonly fewRuns: number;
-  /** Milliseconds of one turn of the event loop in which new runs are taken on; the others of that turn are refused. */
-  readonly turnMs: number;
 }
 
-export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, delayMs: 300, turnMs: 500 };
+export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, delayMs: 200 };
 
 /** Says no to new runs where taking them on would harm those that go on. */
 export interface Admission extends Disposable {
@@ -23,10 +22,8 @@ export interface Admission extends Disposable {
   check(): void;
 }
 
-/** Milliseconds between two looks at how late the event loop is. */
+/** Milliseconds between two looks, while nobody comes. */
 const LOOK_MS = 20;
-/** Milliseconds over which lateness is averaged: one slow turn alone is no overload. */
-const MEMORY_MS = 1000;
 /** Looks between two at the heap. */
 const LOOKS_PER_HEAP = 25;
 /** Share of the heap beyond which the next run may be the one that ends the process. */
@@ -38,24 +35,12 @@ export function openAdmission(
   limits: AdmissionLimits,
 ): Admission {
   const lateness = openLateness();
-  /** When the turn began in which runs are taken on, as far as it has been noticed. */
-  let turnFrom: number | undefined;
-  const endTurn = (): void => {
-    turnFrom = undefined;
-  };
-  const isTurnFull = (): boolean => {
-    const now = performance.now();
-    // Runs behind this moment's readers of sockets: once all of them had their turn.
-    if (turnFrom === undefined) setImmediate(endTurn);
-    turnFrom ??= now;
-    return now - turnFrom > limits.turnMs;
-  };
   const hasEnough = (): boolean => {
     const { liveRuns } = coro;
     if (liveRuns >= limits.runs) return true;
-    return (
-      liveRuns >= limits.fewRuns && (isTurnFull() || lateness.ms > limits.delayMs || lateness.isHeapFull)
-    );
+    // Asked each time, so that it knows of a crowd before the timer does.
+    const ms = lateness.look();
+    return liveRuns >= limits.fewRuns && (ms > limits.delayMs || lateness.isHeapFull);
   };
   return {
     check() {
@@ -66,33 +51,50 @@ export function openAdmission(
   };
 }
 
-/** How far the event loop is behind, and the heap full. */
+/** How long whoever writes to this server waits until it reads, and how full the heap is. */
 interface Lateness extends Disposable {
-  readonly ms: number;
+  /** Milliseconds: as long as the last one to be read waited, or the next one has waited so far. */
+  look(): number;
   readonly isHeapFull: boolean;
 }
 
+/**
+ * A message to itself takes its place among the sockets that have something to read, and so waits as long as they do. A
+ * timer would not tell: while a thousand sockets have something to read the event loop goes on reading, up to 48 times a
+ * thousand, before it looks at its timers again.
+ */
 function openLateness(): Lateness {
-  let ms = 0;
+  let last = 0;
   let isHeapFull = false;
   let looks = 0;
-  let lookedAt = performance.now();
-  const timer = setInterval(() => {
+  let sentAt: number | undefined;
+  const { port1: near, port2: far } = new MessageChannel();
+  far.on('message', (at: number) => {
+    last = performance.now() - at;
+    sentAt = undefined;
+  });
+  const look = (): number => {
     const now = performance.now();
-    const passed = now - lookedAt;
-    lookedAt = now;
-    ms += (passed - LOOK_MS - ms) * Math.min(1, passed / MEMORY_MS);
+    if (sentAt === undefined) {
+      sentAt = now;
+      near.postMessage(now);
+    }
+    return Math.max(last, now - sentAt);
+  };
+  const timer = setInterval(() => {
+    look();
     if (looks++ % LOOKS_PER_HEAP === 0) isHeapFull = heapShare() > MOST_HEAP;
   }, LOOK_MS);
-  timer.unref();
+  for (const it of [timer, near, far]) it.unref();
   return {
-    get ms() {
-      return ms;
-    },
+    look,
     get isHeapFull() {
       return isHeapFull;
     },
-    [Symbol.dispose]: () => clearInterval(timer),
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      near.close();
+    },
   };
 }
 

@@ -27,6 +27,11 @@ import type { ServerState } from './server-state.ts';
 
 /** More are closed as they come. A stream is one; what cannot be refused in words would exhaust file descriptors. */
 const MAX_CONNECTIONS = 20_000;
+/**
+ * Connections that the kernel holds until they are accepted, one a turn of the event loop. Beyond Node's 511 it would drop
+ * them, and whoever knocks tries again a whole second later.
+ */
+const BACKLOG = 4096;
 /** Of one request. */
 const MAX_HEADERS = 100;
 /** Bytes of the largest body. */
@@ -110,7 +115,7 @@ export async function openServer(
       // Fastify would log each address on its own; whoever started this tells of it.
       const { level } = app.log;
       app.log.level = 'warn';
-      const address = await app.listen({ host: config.host, port: config.port });
+      const address = await app.listen({ host: config.host, port: config.port, backlog: BACKLOG });
       app.log.level = level;
       state.isReady = true;
       return address;

@@ -29,7 +29,7 @@ export async function openServed(
   const coro = await openTestCoro(config, {}, { runLogLimits: options?.runLogLimits ?? {} });
   // Client, server and providers share one event loop here: how late that is says nothing of the server.
   const never = Number.POSITIVE_INFINITY;
-  const admissionLimits = { delayMs: never, turnMs: never, ...options?.admissionLimits };
+  const admissionLimits = { delayMs: never, ...options?.admissionLimits };
   const server = await openServer(coro, config, '1.2.3', { ...options, admissionLimits });
   const url = await server.listen();
   return {
