@@ -167,7 +167,11 @@ async function latency(connections: number): Promise<void> {
       const { url, path, headers = {} } = target;
       const took: number[] = [];
       const onAnswer = (ms: number): void => void took.push(ms);
-      await load(url, path, askWhole(target), connections, ROUND_MS, { headers, onAnswer });
+      await load(url, path, askWhole(target), connections, ROUND_MS, {
+        headers,
+        onAnswer,
+        spreadMs: DELAY_MS,
+      });
       const sorted = took.toSorted((a, b) => a - b);
       const p50 = sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN;
       const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
@@ -209,9 +213,9 @@ async function overhead(): Promise<void> {
   for (let round = 0; round <= ROUNDS; round++) {
     const took: number[] = [];
     const onAnswer = (ms: number): void => void took.push(ms);
-    await load(upstream.url, '/', askWhole(coro), 50, ROUND_MS, { onAnswer });
+    await load(upstream.url, '/', askWhole(coro), 50, ROUND_MS, { onAnswer, spreadMs: DELAY_MS });
     const direct = median(took.splice(0));
-    await load(server.url, '/chat', body, 50, ROUND_MS, { onAnswer });
+    await load(server.url, '/chat', body, 50, ROUND_MS, { onAnswer, spreadMs: DELAY_MS });
     const sorted = took.map((ms) => ms - direct).toSorted((a, b) => a - b);
     if (round === 0) continue;
     half.push(sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN);

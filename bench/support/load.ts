@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Reply } from './reply.ts';
 
 interface LoadOptions {
@@ -8,6 +9,8 @@ interface LoadOptions {
   readonly onAnswer?: (ms: number) => void;
   /** A server may refuse what is too much for it (503): that is no answer, and is asked again. */
   readonly mayRefuse?: boolean;
+  /** Milliseconds over which callers begin, one after the other: those who begin at once go on in step, and wait for each other. */
+  readonly spreadMs?: number;
 }
 
 /**
@@ -23,7 +26,7 @@ export async function load(
   body: string,
   connections: number,
   durationMs: number,
-  { headers = {}, ...options }: LoadOptions = {},
+  { headers = {}, spreadMs = 0, ...options }: LoadOptions = {},
 ): Promise<number> {
   const { port, host } = new URL(url);
   const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -32,7 +35,10 @@ export async function load(
   );
   const startedAt = performance.now();
   const stop = spin();
-  const one = () => oneConnection(Number(port), request, startedAt + durationMs, options);
+  const one = async (_: unknown, place: number): Promise<number> => {
+    if (spreadMs > 0) await sleep((place / connections) * spreadMs);
+    return oneConnection(Number(port), request, startedAt + durationMs, options);
+  };
   const counts = await Promise.all(Array.from({ length: connections }, one));
   stop();
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAt) / 1000);
