@@ -45,7 +45,7 @@ export async function answerStream(
       trail.leave(tried);
     }
   }
-  void take([endEvent(trail.end())]);
+  await take([endEvent(trail.end())]);
 }
 
 /** The same answer for a caller who waits for its end, at a tenth of the cost. */

@@ -103,15 +103,22 @@ function notKept(): NotFoundError {
 /** The run as it ended, without a word of what was said. */
 async function readInto(log: RunLog, run: LiveRun, owner: string, hub: Hub): Promise<Run> {
   let facts = NO_RUN;
+  let failed: { readonly error: unknown } | undefined;
+  // What cannot be kept need not be said.
+  const fail = (error: unknown): void => {
+    failed ??= { error };
+    run.stop();
+  };
   try {
     await log.begin(run.id, owner);
     await run.follow((batch) => {
       for (const event of batch) if (!('text' in event)) facts = reduce(facts, event);
       const written = log.append(run.id, batch);
-      if (written) return written.then(() => hub.tell());
+      if (written) return written.then(() => hub.tell(), fail);
       hub.tell();
       return undefined;
     });
+    if (failed) throw failed.error;
     return facts;
   } finally {
     hub.end();

@@ -165,7 +165,7 @@ async function perform(
     await allOf(answers, run);
     const outcome = outcomeOf(ends, answersNeeded(rule, ends.length), task.stop);
     const totalLatencyMs = msSince(startedAt, parts.clock);
-    void told.take([{ type: 'run.completed', runId: id, outcome, totalLatencyMs }]);
+    await told.take([{ type: 'run.completed', runId: id, outcome, totalLatencyMs }]);
     told.check();
   } finally {
     task.life?.over(run);
