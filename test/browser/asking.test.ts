@@ -136,6 +136,22 @@ describeInChromium('asking', () => {
     await expect.poll(() => first?.locator('h3').innerText()).toContain('Gemini');
   });
 
+  it('opens the list of models from the menu on a busy page too, and leaves it open', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=gemini`, {}, lateTimers);
+    await it.ask('Name a colour.');
+    await it.ended();
+    await it
+      .columns()
+      .getByRole('button', { name: /^What to do/ })
+      .click();
+    await it.page.getByRole('menuitem', { name: 'Retry with another model' }).click();
+    await it.page.getByRole('searchbox').waitFor();
+    // By then the menu has given back the focus.
+    await it.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    await it.page.getByRole('searchbox').fill('llama-70b');
+    expect(await it.page.getByRole('searchbox').inputValue()).toBe('llama-70b');
+  });
+
   it('goes on from the text that had arrived when an answer was cut off', async () => {
     emulator.play('error-in-200', { provider: 'deepseek', times: 1 });
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
@@ -298,3 +314,14 @@ describeInChromium('asking', () => {
     expect(it.troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
   });
 });
+
+/** In the page: each timer comes a while after the one before it, with time to draw in between. */
+function lateTimers(): void {
+  const { setTimeout: inTime } = window;
+  let lateMs = 0;
+  const late = (act: TimerHandler, ms?: number, ...rest: unknown[]): number => {
+    lateMs += 20;
+    return inTime(act, (ms ?? 0) + lateMs, ...rest);
+  };
+  window.setTimeout = Object.assign(late, inTime);
+}

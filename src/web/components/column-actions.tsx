@@ -1,4 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
+import { useRef } from 'react';
 import { useApp, useModel, usePreferences, useTake } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
 import { nameOf } from '../stores/open-model-list.ts';
@@ -25,6 +26,19 @@ export function ColumnActions({
   const { chat } = useApp();
   const model = useModel(take.model);
   const name = nameOf(model, take.model);
+  // A menu that has closed gives the focus back to its button. What takes the focus elsewhere does it in place of
+  // that: done before, it would lose the focus again, and a list that had just opened would close.
+  const inPlaceOfButton = useRef<() => void>(undefined);
+  const leaveMenu = (event: Event): void => {
+    const act = inPlaceOfButton.current;
+    inPlaceOfButton.current = undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  const onceClosed = (act: () => void): void => {
+    inPlaceOfButton.current = act;
+  };
   return (
     <span className="column-actions">
       {isEnded(take) ? (
@@ -56,8 +70,20 @@ export function ColumnActions({
           <Icon name="more" />
         </Menu.Trigger>
         <Menu.Portal>
-          <Menu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
-            <Items turn={turn} column={column} outline={take} onRetryWith={onRetryWith} />
+          <Menu.Content
+            className="menu"
+            align="end"
+            sideOffset={4}
+            collisionPadding={12}
+            onCloseAutoFocus={leaveMenu}
+          >
+            <Items
+              turn={turn}
+              column={column}
+              outline={take}
+              onRetryWith={onRetryWith}
+              onceClosed={onceClosed}
+            />
           </Menu.Content>
         </Menu.Portal>
       </Menu.Root>
@@ -70,11 +96,14 @@ function Items({
   column,
   outline,
   onRetryWith,
+  onceClosed,
 }: {
   readonly turn: Turn;
   readonly column: Column;
   readonly outline: Take;
   readonly onRetryWith: () => void;
+  /** Does what moves the focus once the menu has closed. */
+  readonly onceClosed: (act: () => void) => void;
 }) {
   const take = useTake(outline.id) ?? outline;
   const { chat, preferences, selection } = useApp();
@@ -100,9 +129,13 @@ function Items({
         isOff={text === ''}
         onDo={() => void copyText(text).catch(() => {})}
       />
-      <Item icon="reply" label={texts.column.followUp} onDo={() => followUp(column, take)} />
+      <Item
+        icon="reply"
+        label={texts.column.followUp}
+        onDo={() => onceClosed(() => followUp(column, take))}
+      />
       <Item icon="retry" label={texts.column.retry} onDo={() => chat.retry(turn.id, column.id)} />
-      <Item icon="swap" label={texts.column.retryWith} onDo={() => afterMenu(onRetryWith)} />
+      <Item icon="swap" label={texts.column.retryWith} onDo={() => onceClosed(onRetryWith)} />
       {isCutOff(take) && text !== '' && (
         <Item icon="arrow" label={texts.column.goOn} onDo={() => chat.goOn(turn.id, column.id)} />
       )}
@@ -124,13 +157,8 @@ export function useFollowUp() {
   const { draft } = useApp();
   return ({ line }: Column, { model }: Take): void => {
     draft.askOnly({ line, model });
-    afterMenu(() => document.getElementById(QUESTION_ID)?.focus());
+    document.getElementById(QUESTION_ID)?.focus();
   };
-}
-
-/** A menu gives the focus back to its button first. */
-function afterMenu(act: () => void): void {
-  setTimeout(act);
 }
 
 function Item({
