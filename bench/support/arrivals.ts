@@ -33,6 +33,7 @@ interface Load {
  * rate of new ones that is measured. Who comes when none is free does not get through.
  */
 const CONNECTIONS = 2_000;
+const SETTLE_MS = 500;
 
 /**
  * Open-loop load: requests come at their own pace, as people do, each over a connection that is free or a new one. Those
@@ -45,6 +46,8 @@ export async function arrive(url: string, load: Load, mark: string): Promise<Arr
   const request = `POST ${load.path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(load.body)}\r\n\r\n${load.body}`;
   const counts: Arrivals = { sent: 0, good: 0, late: 0, refused: 0, lost: 0, took: [] };
   const free = await openAll(Number(port));
+  // Open to us is not yet accepted: the server takes them on one a turn, and must not do that while it is measured.
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const all = new Set(free);
   let open = 0;
 
