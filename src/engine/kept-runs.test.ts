@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LiveRun } from '../core/contracts.ts';
 import type { Run } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
+import type { RunLog } from '../core/run-log.ts';
 import { openMemoryRunLog } from '../store/memory-run-log.ts';
 import { openKeptRuns } from './kept-runs.ts';
 import { batchesOf } from './testing.ts';
@@ -49,17 +50,20 @@ function scripted() {
   return { run, say, end: () => say({ ...ENDED, seq: events.length }), isStopped: () => isStopped };
 }
 
-function open() {
+function open(own: Partial<RunLog> = {}) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const log = openMemoryRunLog();
+  const log: RunLog = Object.assign(openMemoryRunLog(), own);
   const ends: Run[] = [];
-  const bug = (it: unknown) => {
-    throw it;
-  };
-  const kept = openKeptRuns(log, bug, (run) => ends.push(run));
+  const bugs: unknown[] = [];
+  const kept = openKeptRuns(
+    log,
+    (bug) => bugs.push(bug),
+    (run) => ends.push(run),
+  );
   const script = scripted();
-  return { kept, ends, ...script, first: kept.keep(script.run, 'me') };
+  if (!own.append) onTestFinished(() => expect(bugs).toEqual([]));
+  return { kept, ends, bugs, ...script, first: kept.keep(script.run, 'me') };
 }
 
 async function allOf(events: AsyncIterable<readonly RunEvent[]>): Promise<RunEvent[]> {
@@ -85,6 +89,14 @@ describe('a run that is kept', () => {
     expect(textIn(await whole)).toBe('1 2 3 ');
     expect(textIn(await rest)).toBe('2 3 ');
     expect((await kept.look('run_1', 'me')).outcome).toBe('complete');
+  });
+
+  it('is stopped when what it says cannot be kept, and its readers are not left waiting', async () => {
+    const full = new Error('No space left on device');
+    const { first, isStopped, ends, bugs } = open({ append: () => Promise.reject(full) });
+    expect(await allOf(batchesOf(first))).toEqual([]);
+    expect(isStopped()).toBe(true);
+    expect({ bugs, ends }).toEqual({ bugs: [full], ends: [] });
   });
 
   it('goes on without readers for its grace, and is stopped then', async () => {
