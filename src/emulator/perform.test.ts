@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { openEmulator } from './emulator.ts';
 import { parseScript } from './script.ts';
 import { ASK, ask, chunksOf, KEYS, MODELS, until } from './testing.ts';
@@ -108,12 +108,14 @@ describe('bytes arrive exactly', () => {
   });
 
   test('piece by piece', async () => {
-    const { pieces, bytes } = await brought(
-      'send "ab"; pieces 1; send "cdef"; wait 10; pieces 3; send "ghijk"',
-    );
-    expect(bytes.toString()).toBe('abcdefghijk');
-    expect(pieces.length).toBeGreaterThan(4);
-    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(4);
+    // A busy kernel may hand several packets over at once: that they were several is seen when it is not.
+    await vi.waitFor(async () => {
+      const script = 'send "ab"; pieces 1; send "cdef"; wait 10; pieces 3; send "ghijk"';
+      const { pieces, bytes } = await brought(script);
+      expect(bytes.toString()).toBe('abcdefghijk');
+      expect(pieces.length).toBeGreaterThan(4);
+      expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(4);
+    }, 10_000);
   });
 });
 
