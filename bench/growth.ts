@@ -54,10 +54,7 @@ async function warmUp(): Promise<void> {
     for (const stream of [false, true]) await load(server.url, '/chat', run(5, stream), 64, 1_000);
 }
 
-/**
- * CPU time of the server for one run, in microseconds, once everybody is connected: two thousand connections that open
- * and close in a round take a third of it.
- */
+/** CPU time of the server for one run, in microseconds, once everybody is connected: connecting is no part of a run. */
 async function microsPer(body: string, callers: number): Promise<number> {
   let runs = 0;
   const loading = load(server.url, '/chat', body, callers, CONNECT_MS + ROUND_MS, {

@@ -255,7 +255,6 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   };
 }
 
-/** A listener that throws must not take other models' answers with it. */
 /** What runs on one's own machine is not made up for a demo. */
 function isHosted({ isKeyless }: Provider): boolean {
   return isKeyless !== true;
