@@ -3,7 +3,7 @@ import { follow, post } from '../test/support/follow.ts';
 import { openHoldingUpstream, promptFor } from '../test/support/holding-upstream.ts';
 import { askAndLeave, DOORS, PLACES } from '../test/support/leaver.ts';
 import { pinSelf, startProgram } from './support/process.ts';
-import { machine, median, report } from './support/report.ts';
+import { machine, median, percentile, report } from './support/report.ts';
 
 /**
  * How soon is an upstream call closed that nobody waits for any more? Callers leave at random moments of streamed and
@@ -39,7 +39,7 @@ report([
     what: 'a caller left → upstream closed, p99',
     unit: 'ms',
     digits: 1,
-    values: [p99(left)],
+    values: [percentile(left, 0.99)],
     bar: { atMost: 50 },
   },
   { what: 'the same, median', unit: 'ms', digits: 1, values: [median(left)] },
@@ -49,7 +49,7 @@ report([
     what: 'the first speaks → losers closed, p99',
     unit: 'ms',
     digits: 1,
-    values: [p99(lost)],
+    values: [percentile(lost, 0.99)],
     bar: { atMost: 50 },
   },
   { what: 'the same, median', unit: 'ms', digits: 1, values: [median(lost)] },
@@ -95,8 +95,4 @@ async function runRace(): Promise<readonly number[]> {
   const closings = await upstream.closings(own);
   upstream.forget(own);
   return closings.map((closedAt) => closedAt - spokeAt);
-}
-
-function p99(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN;
 }

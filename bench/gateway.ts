@@ -1,8 +1,9 @@
+import { openDelays } from './support/delays.ts';
 import { openGatewayUpstream } from './support/gateway-upstream.ts';
 import { load } from './support/load.ts';
 import { openNginx, openPortkey } from './support/other-gateways.ts';
 import { type Program, pinSelf, startProgram } from './support/process.ts';
-import { type Figure, machine, median, report } from './support/report.ts';
+import { type Figure, machine, median, percentile, report } from './support/report.ts';
 
 /**
  * What does a gateway cost? `POST /v1/chat/completions` through CORO, beside a direct call, nginx, a bare node:http +
@@ -16,6 +17,8 @@ const CONNECTIONS = 64;
 const WORDS = 100;
 const FAN_OUT = 5;
 const DELAY_MS = 50;
+/** At most, and half of it on average: who answers in equal times makes callers fall into step otherwise. */
+const PAUSE_MS = 20;
 
 interface Target {
   readonly name: string;
@@ -27,7 +30,7 @@ interface Target {
 }
 
 pinSelf(1);
-using upstream = await openGatewayUpstream();
+using upstream = await openGatewayUpstream(openDelays());
 // The sender warms up first: a server that meets a slow one settles into slower code, and stays there.
 await load(upstream.url, '/', '{}', CONNECTIONS, 2_000);
 const env = { UPSTREAM: upstream.url };
@@ -156,10 +159,16 @@ async function fanOut(): Promise<void> {
   figures.push({ what: `${name}, CORO / bare with one`, digits: 2, values, bar: { atLeast: 0.16 } });
 }
 
+/** How many callers it takes, with their pauses, so that this many wait for an answer at a time. */
+function callersFor(waiting: number): number {
+  return waiting === 1 ? 1 : Math.round((waiting * (DELAY_MS + PAUSE_MS / 2)) / DELAY_MS);
+}
+
 /** What each adds to an upstream that takes its time. */
-async function latency(connections: number): Promise<void> {
+async function latency(waiting: number): Promise<void> {
   upstream.delayMs = DELAY_MS;
-  const name = `${connections} at a time over ${DELAY_MS} ms`;
+  const callers = callersFor(waiting);
+  const name = `${waiting} at a time over ${DELAY_MS} ms`;
   const added: Record<'p50' | 'p99', Rates> = { p50: new Map(), p99: new Map() };
   for (let round = 0; round <= ROUNDS; round++) {
     let direct = { p50: Number.NaN, p99: Number.NaN };
@@ -167,14 +176,8 @@ async function latency(connections: number): Promise<void> {
       const { url, path, headers = {} } = target;
       const took: number[] = [];
       const onAnswer = (ms: number): void => void took.push(ms);
-      await load(url, path, askWhole(target), connections, ROUND_MS, {
-        headers,
-        onAnswer,
-        spreadMs: DELAY_MS,
-      });
-      const sorted = took.toSorted((a, b) => a - b);
-      const p50 = sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN;
-      const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+      await load(url, path, askWhole(target), callers, ROUND_MS, { headers, onAnswer, pauseMs: PAUSE_MS });
+      const [p50, p99] = [percentile(took, 0.5), percentile(took, 0.99)];
       if (target.name === 'direct') direct = { p50, p99 };
       else if (round > 0) {
         push(added.p50, target.name, p50 - direct.p50);
@@ -209,20 +212,26 @@ async function overhead(): Promise<void> {
     prompt: 'Name one prime number.',
     models: Array(FAN_OUT).fill('gpt-oss-120b'),
   });
-  const [half, late]: [number[], number[]] = [[], []];
+  const [half, late, bareLate]: [number[], number[], number[]] = [[], [], []];
+  const callers = callersFor(50);
   for (let round = 0; round <= ROUNDS; round++) {
     const took: number[] = [];
-    const onAnswer = (ms: number): void => void took.push(ms);
-    await load(upstream.url, '/', askWhole(coro), 50, ROUND_MS, { onAnswer, spreadMs: DELAY_MS });
+    const options = { onAnswer: (ms: number): void => void took.push(ms), pauseMs: PAUSE_MS };
+    await load(upstream.url, '/', askWhole(coro), callers, ROUND_MS, options);
     const direct = median(took.splice(0));
-    await load(server.url, '/chat', body, 50, ROUND_MS, { onAnswer, spreadMs: DELAY_MS });
-    const sorted = took.map((ms) => ms - direct).toSorted((a, b) => a - b);
+    await load(server.url, '/chat', body, callers, ROUND_MS, options);
+    const own = took.splice(0);
+    await load(bareProxy.url, OPENAI.path, askWhole(coro), callers * FAN_OUT, ROUND_MS, options);
     if (round === 0) continue;
-    half.push(sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN);
-    late.push(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN);
+    half.push(percentile(own, 0.5) - direct);
+    late.push(percentile(own, 0.99) - direct);
+    bareLate.push(percentile(took, 0.99) - direct);
   }
   const name = `50 runs of ${FAN_OUT} at a time: total − slowest`;
   figures.push({ what: `${name}, p50`, unit: 'ms', digits: 2, values: half, bar: { atMost: 1 } });
   figures.push({ what: `${name}, p99`, unit: 'ms', digits: 2, values: late, bar: { atMost: 5 } });
+  // As many upstream calls by something that does next to nothing: what of it is Node's and the machine's.
+  const calls = `${50 * FAN_OUT} single calls at a time, bare: added, p99`;
+  figures.push({ what: calls, unit: 'ms', digits: 2, values: bareLate });
   upstream.delayMs = 0;
 }

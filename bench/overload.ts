@@ -2,7 +2,7 @@ import { type Arrivals, arrive } from './support/arrivals.ts';
 import { openGatewayUpstream } from './support/gateway-upstream.ts';
 import { openPacedUpstream } from './support/paced-upstream.ts';
 import { type Program, pinSelf, startProgram } from './support/process.ts';
-import { type Figure, machine, median, report } from './support/report.ts';
+import { type Figure, machine, median, percentile, report } from './support/report.ts';
 
 /**
  * What is left of a server that is asked for more than it can do? Requests come at their own pace, at 1, 2 and 5 times
@@ -128,8 +128,4 @@ async function offerTo(program: Program, { name, body, lateMs }: Kind, perSecond
     `${name}  ${Math.round(sent / SECONDS)}/s offered: ${good} in time (p50 ${half} ms, p99 ${percentile(took, 0.99).toFixed(0)} ms), ${late} late, ${refused} refused, ${lost} lost; other core ${busy.toFixed(0)} % busy`,
   );
   return arrivals;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }

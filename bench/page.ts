@@ -10,7 +10,7 @@ import { openChromium } from '../test/support/chromium.ts';
 import { envFor } from '../test/support/upstream.ts';
 import { openPacedUpstream } from './support/paced-upstream.ts';
 import { startProgram } from './support/process.ts';
-import { type Figure, machine, report } from './support/report.ts';
+import { type Figure, machine, percentile, report } from './support/report.ts';
 
 /**
  * Does the page stay smooth, small and lean? Frames a second in Chromium while eight answers of 100 tokens a second
@@ -180,7 +180,7 @@ async function drawn(page: Page, cdp: CDPSession, ms: number): Promise<Drawn> {
   const parts = ['ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration'];
   return {
     perSecond: gaps.length / (took / 1000),
-    slowestMs: gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.99)] ?? Number.NaN,
+    slowestMs: percentile(gaps, 0.99),
     busy: share('TaskDuration'),
     parts: parts
       .map((name) => `${name.replace('Duration', '')} ${(share(name) * 100).toFixed(0)} %`)

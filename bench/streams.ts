@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openPacedUpstream } from './support/paced-upstream.ts';
 import { type Program, pinSelf, startProgram } from './support/process.ts';
 import { openReaders, type Readers } from './support/readers.ts';
-import { type Figure, machine, report } from './support/report.ts';
+import { type Figure, machine, percentile, report } from './support/report.ts';
 
 /**
  * What does a streamed token cost, how late is it, and what does an open stream hold? Answers at a reader's pace, fanned
@@ -84,9 +84,9 @@ async function measure(
     const [cpu, words] = [await program.cpuMicros(), upstream.words];
     await sleep(ROUND_MS);
     micros.push(((await program.cpuMicros()) - cpu) / (upstream.words - words));
-    const delays = readers.flatMap((reader) => [...reader.delays()]).toSorted((a, b) => a - b);
-    half.push(delays[Math.floor(delays.length * 0.5)] ?? Number.NaN);
-    late.push(delays[Math.floor(delays.length * 0.99)] ?? Number.NaN);
+    const delays = readers.flatMap((reader) => [...reader.delays()]);
+    half.push(percentile(delays, 0.5));
+    late.push(percentile(delays, 0.99));
   }
   console.log(`${name}: ${micros.map((it) => it.toFixed(1)).join(' ')} µs CPU a token`);
   figures.push(

@@ -1,3 +1,4 @@
+import { spareTheOnlyCore } from '../../src/cli/one-core.ts';
 import { toConfig } from '../../src/config/config.ts';
 import { openCoro } from '../../src/open-coro.ts';
 import { openServer } from '../../src/server/open-server.ts';
@@ -16,6 +17,7 @@ const config = toConfig({
   // More streams than a server takes on by itself.
   CORO_MAX_RUNS: process.env.CORO_MAX_RUNS ?? '10000',
 });
+spareTheOnlyCore();
 const server = await openServer(await openCoro({ config }), config, 'bench');
 const address = await server.listen();
 console.log(JSON.stringify({ port: Number(new URL(address).port) }));

@@ -15,8 +15,14 @@ const MODEL = 'openai/gpt-oss-120b';
 const HEAD = { id: 'chatcmpl-1', created: 1_700_000_000, model: MODEL };
 const USAGE = { prompt_tokens: 12, completion_tokens: 100, total_tokens: 112 };
 
-/** Raw sockets, replies made once: it finds where a request ends by its content-length, and reads no more of it. */
-export async function openGatewayUpstream(): Promise<GatewayUpstream> {
+/**
+ * Raw sockets, replies made once: it finds where a request ends by its content-length, and reads no more of it.
+ *
+ * @param delay waits some milliseconds before it acts; default: Node's timers, exact to one or two
+ */
+export async function openGatewayUpstream(
+  delay = (ms: number, act: () => void): void => void setTimeout(act, ms),
+): Promise<GatewayUpstream> {
   let made = { words: -1, whole: '', events: [''] };
   const reply = (): typeof made => {
     if (made.words !== upstream.words)
@@ -47,7 +53,7 @@ export async function openGatewayUpstream(): Promise<GatewayUpstream> {
         const isStream = /"stream": ?true/.test(pending.slice(0, end));
         pending = pending.slice(end);
         if (upstream.delayMs === 0) answer(socket, isStream);
-        else setTimeout(answer, upstream.delayMs, socket, isStream);
+        else delay(upstream.delayMs, () => answer(socket, isStream));
       }
     });
   });

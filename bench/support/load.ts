@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { openDelays } from './delays.ts';
 import { Reply } from './reply.ts';
 
 interface LoadOptions {
@@ -9,9 +9,14 @@ interface LoadOptions {
   readonly onAnswer?: (ms: number) => void;
   /** A server may refuse what is too much for it (503): that is no answer, and is asked again. */
   readonly mayRefuse?: boolean;
-  /** Milliseconds over which callers begin, one after the other: those who begin at once go on in step, and wait for each other. */
-  readonly spreadMs?: number;
+  /**
+   * Milliseconds that a caller pauses at most, each time as long as chance has it. Callers that ask again at once fall
+   * into step where every answer takes equally long: who waited together once is answered together ever after.
+   */
+  readonly pauseMs?: number;
 }
+
+const delay = openDelays();
 
 /**
  * Closed-loop load over raw sockets: each connection sends its next request when the answer to the last is whole.
@@ -26,7 +31,7 @@ export async function load(
   body: string,
   connections: number,
   durationMs: number,
-  { headers = {}, spreadMs = 0, ...options }: LoadOptions = {},
+  { headers = {}, ...options }: LoadOptions = {},
 ): Promise<number> {
   const { port, host } = new URL(url);
   const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -35,10 +40,7 @@ export async function load(
   );
   const startedAt = performance.now();
   const stop = spin();
-  const one = async (_: unknown, place: number): Promise<number> => {
-    if (spreadMs > 0) await sleep((place / connections) * spreadMs);
-    return oneConnection(Number(port), request, startedAt + durationMs, options);
-  };
+  const one = (): Promise<number> => oneConnection(Number(port), request, startedAt + durationMs, options);
   const counts = await Promise.all(Array.from({ length: connections }, one));
   stop();
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAt) / 1000);
@@ -48,7 +50,7 @@ function oneConnection(
   port: number,
   request: Buffer,
   endsAt: number,
-  { onAnswer, mayRefuse }: LoadOptions,
+  { onAnswer, mayRefuse, pauseMs = 0 }: LoadOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0;
@@ -59,7 +61,11 @@ function oneConnection(
       sentAt = performance.now();
       socket.write(request);
     };
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, send);
+    const next = (): void => {
+      if (pauseMs === 0) send();
+      else delay(Math.random() * pauseMs, send);
+    };
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, next);
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('The server closed the connection')));
     socket.on('data', (chunk) => {
@@ -74,7 +80,7 @@ function oneConnection(
           count++;
           onAnswer?.(performance.now() - sentAt);
         }
-        if (performance.now() < endsAt) return send();
+        if (performance.now() < endsAt) return next();
         resolve(count);
         socket.destroy();
       }

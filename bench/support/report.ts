@@ -66,6 +66,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** @param share from 0 to less than 1: 0.99 for the 99th */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+}
+
 /** Which machine the figures are from, and how busy it is with something else. */
 export function machine(): string {
   // All of them: this process may be held to one.
