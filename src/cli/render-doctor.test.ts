@@ -63,3 +63,15 @@ it('says which routes are left alone, and shows their models', () => {
   expect(text).toMatch(/^left +✓ alive/m);
   expect(text).not.toMatch(/^well/m);
 });
+
+it('never shows a balance that is not used up as nothing', () => {
+  const balance = { isSufficient: true, amounts: [{ currency: 'USD', amount: 0.004 }] };
+  const key = {
+    provider: 'openrouter',
+    providerName: 'OpenRouter',
+    state: 'accepted',
+    simulated: false,
+  } as const;
+  const text = renderDoctor({ keys: [{ ...key, balance }], models: [] }, false, 100, plain);
+  expect(text).toMatch(/^OpenRouter +✓ accepted .*less than \$0\.01$/m);
+});

@@ -1,4 +1,5 @@
 import type { Balance, RateLimit } from '../core/account.ts';
+import { balanceText } from '../core/balance-text.ts';
 import type { DoctorReport, KeyCheck, KeyState, ModelCheck, ModelState } from '../core/doctor.ts';
 import type { Paint, Style } from './paint.ts';
 import { renderCircuits } from './render-circuits.ts';
@@ -65,7 +66,7 @@ function toKeyRow(check: KeyCheck): readonly Cell[] {
     { text: `${word}${which}`, style: simulated && state === 'accepted' ? 'cyan' : KEY_STYLES[state] },
     { text: latencyMs === undefined ? '–' : `${latencyMs} ms` },
     { text: listedModels === undefined ? '–' : `${listedModels}` },
-    { text: balanceText(balance), ...(balance?.isSufficient === false && { style: 'red' as const }) },
+    { text: leftToSpend(balance), ...(balance?.isSufficient === false && { style: 'red' as const }) },
   ];
 }
 
@@ -80,10 +81,9 @@ const KEY_WORDS: Readonly<Record<KeyState, string>> = {
   unlisted: 'not checked',
 };
 
-function balanceText(balance: Balance | undefined): string {
+function leftToSpend(balance: Balance | undefined): string {
   if (!balance) return '–';
-  if (balance.amounts.length === 0) return balance.isSufficient ? 'no cap' : 'used up';
-  return balance.amounts.map(({ currency, amount }) => `${amount.toFixed(2)} ${currency}`).join(', ');
+  return balanceText(balance) ?? (balance.isSufficient ? 'no cap' : 'used up');
 }
 
 const MODEL_COLUMNS: readonly Column[] = [

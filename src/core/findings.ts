@@ -13,7 +13,7 @@ export interface KeyFinding {
   /** Place of the key in its variable, from 1, and how many there are. */
   readonly place: number | undefined;
   readonly of: number | undefined;
-  /** For people: "1.5 USD". */
+  /** For people: "$4.90". */
   readonly balance: string | undefined;
   readonly error: string | undefined;
   readonly action: string | undefined;

@@ -1,4 +1,6 @@
+import { balanceText } from '../core/balance-text.ts';
 import type { Findings, KeyFinding, ModelFinding } from '../core/findings.ts';
+import { toBalance } from './coro-report.ts';
 import { asArray, asCount, asObject, asText, type JsonObject } from './json.ts';
 
 /** Reads what `GET /doctor` answers. What lacks a name is passed over, and a wrong type reads as absent. */
@@ -21,7 +23,7 @@ function toKeyFinding(json: JsonObject): readonly KeyFinding[] {
   const provider = asText(json.name) ?? asText(json.provider);
   if (provider === undefined) return [];
   const key = asObject(json.key);
-  const balance = asObject(json.balance);
+  const balance = toBalance(asObject(json.balance));
   return [
     {
       provider,
@@ -49,12 +51,4 @@ function toModelFinding(json: JsonObject): readonly ModelFinding[] {
       action: asText(json.action),
     },
   ];
-}
-
-function balanceText(json: JsonObject): string | undefined {
-  const amounts = asArray(json.amounts).flatMap((it) => {
-    const { currency, amount } = asObject(it) ?? {};
-    return typeof amount === 'number' && typeof currency === 'string' ? [`${amount} ${currency}`] : [];
-  });
-  return amounts.length > 0 ? amounts.join(', ') : undefined;
 }

@@ -68,7 +68,8 @@ const KEY_STATES: readonly KeyState[] = [
 ];
 const MODEL_STATES: readonly ModelState[] = ['alive', 'replaced', 'failing', 'unproven', 'without_key'];
 
-function toBalance(json: JsonObject | undefined): Balance | undefined {
+/** What is left to spend; an amount without its currency is passed over. */
+export function toBalance(json: JsonObject | undefined): Balance | undefined {
   if (!json) return undefined;
   const amounts = objectsIn(json.amounts).flatMap(({ currency, amount }) =>
     typeof currency === 'string' && typeof amount === 'number' ? [{ currency, amount }] : [],
