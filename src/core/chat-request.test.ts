@@ -23,6 +23,28 @@ it('keeps nothing of a message but its role and content', () => {
   ]);
 });
 
+it('keeps the name of who speaks', () => {
+  const messages = [
+    { role: 'user', name: 'ada', content: 'Hi' },
+    { role: 'assistant', name: 'poet', content: '' },
+    { role: 'user', name: 'bob', content: [{ type: 'text', text: 'Hello' }] },
+  ] as const;
+  expect(toPrompt({ messages, models: ['a'] }, 'a').messages).toEqual([messages[0], messages[2]]);
+});
+
+it.each<[string, readonly (string | undefined)[], string | null | undefined]>([
+  ['none', [undefined, undefined], undefined],
+  ['its only one', ['clerk'], 'clerk'],
+  ['the one that all share', ['clerk', 'clerk'], 'clerk'],
+  ['no more, where they differ', ['clerk', 'poet', 'clerk'], null],
+  ['no more, where others have none', ['clerk', undefined], null],
+  ['no more, where the first has none', [undefined, 'clerk', undefined], null],
+])('gives the joined system text a name: %s', (_, names, systemName) => {
+  const messages = names.map((name) => ({ role: 'system', content: 'Be brief.', name }) as const);
+  const asked = toPrompt({ messages: [...messages, { role: 'user', content: 'Hi' }], models: ['a'] }, 'a');
+  expect(asked.systemName).toBe(systemName);
+});
+
 it('joins guide, system messages and search results into one system text', () => {
   const { system, messages } = toPrompt(
     {

@@ -1,4 +1,4 @@
-import { hasImage, isPlain, type Message, messageText } from './message.ts';
+import { hasImage, type Message, messageText } from './message.ts';
 import type { Capability, ReasoningEffort } from './model.ts';
 import type { ResponseFormat, Tool, ToolChoice } from './tools.ts';
 
@@ -105,6 +105,8 @@ type PromptWishes = Pick<
 /** One model's view of a chat request: what a provider turns into its own body. */
 export interface Prompt extends PromptWishes {
   readonly system: string | undefined;
+  /** Who says `system`; null = it was joined of texts that do not share one name. */
+  readonly systemName?: string | null | undefined;
   /** Turns of user, assistant and tools; the last one is no assistant's, unless it is to go on from there. */
   readonly messages: readonly Message[];
   /** Undefined where the model refuses one, or nobody asked for any. */
@@ -153,14 +155,17 @@ export function choiceOf(entry: string | readonly string[]): readonly string[] {
 export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   const messages: Message[] = [];
   const system: string[] = [];
-  const instruct = (text: string | undefined): void => {
-    if (text !== undefined && text.trim() !== '') system.push(text);
+  let systemName: Prompt['systemName'];
+  const instruct = (text: string | undefined, name?: string): void => {
+    if (text === undefined || text.trim() === '') return;
+    if (name !== systemName) systemName = system.length === 0 ? name : null;
+    system.push(text);
   };
   const take = (message: Message): void => {
-    const { role, content } = message;
-    if (role === 'system') instruct(messageText(message));
-    else if (!isPlain(message)) messages.push(message);
-    else if (content !== '') messages.push({ role, content });
+    const { role, content, name } = message;
+    if (role === 'system') instruct(messageText(message), name);
+    else if (role === 'tool' || typeof content !== 'string') messages.push(message);
+    else if (content !== '') messages.push(name === undefined ? { role, content } : { role, content, name });
   };
   instruct(request.system);
   instruct(request.conversationGuide);
@@ -171,6 +176,7 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   const tools = request.tools?.length === 0 ? undefined : request.tools;
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
+    systemName,
     messages,
     temperature: given(request.temperature, DEFAULT_TEMPERATURE),
     maxTokens: given(request.maxTokens, DEFAULT_MAX_TOKENS),

@@ -22,17 +22,23 @@ export type MessagePart = AnswerPart | ImagePart;
 export interface Message {
   readonly role: Role;
   readonly content: string | readonly MessagePart[];
+  /** Tells it from others of its role; `tool` has none. 1 to 64 characters, no blanks and none of `<|\/>`. */
+  readonly name?: string | undefined;
   /** Only of `tool`: the call it answers. */
   readonly toolCallId?: string | undefined;
   /** Only of `tool`: the tool failed, and the content says how. */
   readonly isError?: boolean | undefined;
 }
 
-/** Nothing but text from one of two sides: what every provider takes as it stands. */
+/** Nothing but text from one of two sides, who has no name: what every provider takes as it stands. */
 export type PlainMessage = Message & { readonly role: 'user' | 'assistant'; readonly content: string };
 
 export function isPlain(message: Message): message is PlainMessage {
-  return typeof message.content === 'string' && message.role !== 'tool';
+  return typeof message.content === 'string' && message.role !== 'tool' && message.name === undefined;
+}
+
+export function isNamed({ name }: Message): boolean {
+  return name !== undefined;
 }
 
 /** The parts of a message; a text is one, unless it is empty. */

@@ -25,7 +25,8 @@ export type Parameter =
   | 'jsonObject'
   | 'jsonSchema'
   | 'images'
-  | 'imageUrls';
+  | 'imageUrls'
+  | 'names';
 
 /** USD per 1M tokens. */
 export interface Rates {

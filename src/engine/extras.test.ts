@@ -76,6 +76,57 @@ describe('what a model cannot take', () => {
   });
 });
 
+describe('names', () => {
+  const named: Prompt = {
+    ...prompt,
+    system: 'Be brief.',
+    systemName: 'clerk',
+    messages: [
+      { role: 'user', name: 'ada', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', name: 'bob', content: [text] },
+    ],
+  };
+
+  it('go along where they are taken', () => {
+    expect(fitPrompt(named, route, {}, false)).toMatchObject({ prompt: named, misfits: [], warnings: [] });
+  });
+
+  it.each([
+    undefined,
+    true,
+    false,
+  ])('are left out and told elsewhere, whatever drop_params says: %s', (drop) => {
+    const { prompt: fitted, misfits, warnings } = fitPrompt(named, route, { lacks: ['names'] }, drop);
+    expect(misfits).toEqual([]);
+    expect(warnings).toEqual(['messages[].name was left out: M takes no names']);
+    expect(fitted.systemName).toBeUndefined();
+    expect(fitted.messages).toEqual([
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: [text] },
+    ]);
+  });
+
+  it('of system texts that were joined are told to be lost', () => {
+    const { misfits, warnings } = fitPrompt(
+      { ...prompt, system: 'A\n\nB', systemName: null },
+      route,
+      {},
+      false,
+    );
+    expect(misfits).toEqual([]);
+    expect(warnings).toEqual([
+      'messages[].name was left out of system texts: they are joined into one, and share no name',
+    ]);
+  });
+
+  it('that nobody gave are not missed', () => {
+    const asked: Prompt = { ...prompt, messages: [{ role: 'user', content: [text] }] };
+    expect(fitPrompt(asked, route, { lacks: ['names'] })).toMatchObject({ prompt: asked, warnings: [] });
+  });
+});
+
 describe('sampling, effort and caps', () => {
   const picky: Route = { ...route, refuses: ['temperature', 'topP'], maxOutputTokens: 100 };
   const asked: Prompt = { ...prompt, temperature: 0.2, topP: 0.5, maxTokens: 200, reasoningEffort: 'high' };

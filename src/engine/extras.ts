@@ -1,5 +1,5 @@
 import type { Prompt } from '../core/chat-request.ts';
-import { hasImage, imageData, isPlain, type Message, type MessagePart } from '../core/message.ts';
+import { hasImage, imageData, isNamed, isPlain, type Message, type MessagePart } from '../core/message.ts';
 import type { Parameter, Route } from '../core/model.ts';
 import type { Fitting } from './fitting.ts';
 
@@ -103,7 +103,7 @@ export function fitExtras(
   fitting: Fitting,
 ): Prompt {
   const has = (parameter: Parameter): boolean => !lacks.includes(parameter);
-  let fitted = prompt;
+  let fitted = fitNames(prompt, route, has('names'), fitting);
   for (const extra of EXTRAS) {
     if (!extra.isAsked(fitted) || extra.isTaken(route, has)) continue;
     fitting.leaveOut(extra.name, `${route.label} ${extra.why}`);
@@ -112,12 +112,31 @@ export function fitExtras(
   return fitted;
 }
 
+/** Names are sent as a matter of course, and only tell speakers apart: no answer fails for want of them. */
+function fitNames(prompt: Prompt, route: Route, areTaken: boolean, fitting: Fitting): Prompt {
+  const { systemName, messages } = prompt;
+  if (areTaken) {
+    if (systemName === null) fitting.tell(JOINED);
+    return prompt;
+  }
+  if (systemName === undefined && !messages.some(isNamed)) return prompt;
+  fitting.tell(`messages[].name was left out: ${route.label} takes no names`);
+  return { ...prompt, systemName: undefined, messages: messages.map(withoutName) };
+}
+
+const JOINED = 'messages[].name was left out of system texts: they are joined into one, and share no name';
+
+function withoutName(message: Message): Message {
+  return isNamed(message) ? { ...message, name: undefined } : message;
+}
+
 /** A text to answer, and nothing else to do. */
 export function isPlainPrompt(prompt: Prompt): boolean {
-  const { tools, toolChoice, parallelToolCalls, responseFormat, stop, seed, messages } = prompt;
+  const { tools, toolChoice, parallelToolCalls, responseFormat, stop, seed, messages, systemName } = prompt;
   const first = tools ?? toolChoice ?? parallelToolCalls ?? responseFormat ?? stop ?? seed;
   const penalty = prompt.frequencyPenalty ?? prompt.presencePenalty;
-  return first === undefined && penalty === undefined && messages.every(isPlain);
+  if (first !== undefined || penalty !== undefined || systemName !== undefined) return false;
+  return messages.every(isPlain);
 }
 
 function imagesOf({ content }: Message): readonly string[] {

@@ -34,6 +34,7 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
   return {
     prompt: {
       system: prompt.system,
+      systemName: prompt.systemName,
       messages: prompt.messages,
       temperature: temperatureFor(route, prompt, fitting),
       maxTokens,

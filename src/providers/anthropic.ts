@@ -29,7 +29,7 @@ export const anthropic: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt, mode), ...route.parameters }),
   }),
   familyOf,
-  lacks: ['seed', 'jsonObject', 'frequencyPenalty', 'presencePenalty'],
+  lacks: ['seed', 'jsonObject', 'frequencyPenalty', 'presencePenalty', 'names'],
   cannotThink,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },

@@ -28,7 +28,7 @@ export const gemini: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt), ...route.parameters }),
   }),
   familyOf,
-  lacks: ['parallelToolCalls'],
+  lacks: ['parallelToolCalls', 'names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },
 };

@@ -19,8 +19,8 @@ export const groq = openAiCompatible({
   },
   toOwnFields,
   familyOf: openWeightsFamily,
-  // In its types, and "not yet supported by any of our models".
-  lacks: ['frequencyPenalty', 'presencePenalty'],
+  // Penalties are in its types, and "not yet supported by any of our models"; names are a 400 (console.groq.com/docs/openai).
+  lacks: ['frequencyPenalty', 'presencePenalty', 'names'],
   refineFault,
   // Requests are always those of the day and tokens those of the minute (groq/headers.json); the others have no header.
   rateLimits: rateLimitReader([openAiLimit('requests', 'day'), openAiLimit('tokens', 'minute')], goDuration),

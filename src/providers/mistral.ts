@@ -19,6 +19,8 @@ export const mistral = openAiCompatible({
   },
   toOwnFields,
   familyOf,
+  // Of messages, only a tool's has one: elsewhere it is an unknown field.
+  lacks: ['names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   rateLimits: rateLimitReader(
     [

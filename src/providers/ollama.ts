@@ -23,7 +23,7 @@ export const ollama: Provider = {
     body: JSON.stringify(toBody(route, prompt, mode)),
   }),
   familyOf: openWeightsFamily,
-  lacks: ['toolChoice', 'parallelToolCalls', 'imageUrls'],
+  lacks: ['toolChoice', 'parallelToolCalls', 'imageUrls', 'names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: '/api/tags', parse: parseModels },
 };

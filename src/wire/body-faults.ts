@@ -135,6 +135,19 @@ function limitFault(error: TLocalizedValidationError, value: unknown): Omit<Body
       const msg = `String should have at least ${counted(limit, 'character')}`;
       return { type: 'string_too_short', msg, ctx: { min_length: limit } };
     }
+    case 'maxLength': {
+      const limit = error.params.limit;
+      const msg = `String should have at most ${counted(limit, 'character')}`;
+      return { type: 'string_too_long', msg, ctx: { max_length: limit } };
+    }
+    case 'pattern': {
+      const pattern = String(error.params.pattern);
+      return {
+        type: 'string_pattern_mismatch',
+        msg: `String should match pattern '${pattern}'`,
+        ctx: { pattern },
+      };
+    }
     case 'minItems': {
       const limit = error.params.limit;
       const actual = lengthOf(value);

@@ -14,9 +14,10 @@ export function toOpaqueJson({ provider, data }: Extract<AnswerPart, { type: 'op
 }
 
 export function toMessageJson(message: Message) {
-  const { role, content } = message;
+  const { role, content, name } = message;
   if (role === 'tool') return { role, content: toContentJson(content), tool_call_id: message.toolCallId };
-  if (role !== 'assistant' || typeof content === 'string') return { role, content: toContentJson(content) };
+  if (role !== 'assistant' || typeof content === 'string')
+    return { role, content: toContentJson(content), name };
   const text = messageText(message);
   const thoughts = content.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
   const calls = content.flatMap((it) => (it.type === 'tool_call' ? [toCallJson(it)] : []));
@@ -24,6 +25,7 @@ export function toMessageJson(message: Message) {
   return {
     role,
     content: text === '' && calls.length > 0 ? null : text,
+    name,
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(thoughts !== '' && { reasoning_content: thoughts }),
     ...(opaque.length > 0 && { opaque }),

@@ -36,12 +36,24 @@ export const OpaqueSchema = Type.Object(
   },
 );
 
+/** As OpenAI's error tells it ("Invalid 'messages[0].name': string does not match pattern", 2025); in 2024 it took less. */
+const NAME = '^[^\\s<|\\\\/>]+$';
+
 const messageSchema = (roles: readonly string[]) =>
   Type.Object({
     role: Type.Enum([...roles]),
     content: Type.Optional(
       Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
         description: 'A text, or texts and images. Null only beside `tool_calls`.',
+      }),
+    ),
+    name: optional(
+      Type.String({
+        maxLength: 64,
+        pattern: NAME,
+        description:
+          'Tells speakers of one role apart. Left out, with a warning, where a provider has no word for it. Of a ' +
+          '`tool` message its call says it already.',
       }),
     ),
     tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),

@@ -13,6 +13,7 @@ export function toMessages(json: readonly MessageJson[]): readonly Message[] {
 function isPlainJson(json: MessageJson): json is MessageJson & Message {
   return (
     typeof json.content === 'string' &&
+    json.name === undefined &&
     (json.role === 'user' || json.role === 'assistant' || json.role === 'system') &&
     json.tool_calls === undefined &&
     json.reasoning_content === undefined &&
@@ -23,18 +24,19 @@ function isPlainJson(json: MessageJson): json is MessageJson & Message {
 function toMessage(json: MessageJson): Message {
   const { role, content } = json;
   if (role === 'tool') return { role, content: toContent(content), toolCallId: json.tool_call_id ?? '' };
-  if (role === 'system' || role === 'developer') return { role: 'system', content: toContent(content) };
-  if (role === 'user') return { role, content: toContent(content) };
+  const name = json.name ?? undefined;
+  if (role === 'system' || role === 'developer') return { role: 'system', content: toContent(content), name };
+  if (role === 'user') return { role, content: toContent(content), name };
   const parts: MessagePart[] = (json.opaque ?? []).map((it) => ({ ...it, type: 'opaque' }));
   if (json.reasoning_content) parts.push({ type: 'reasoning', text: json.reasoning_content });
   const said = toContent(content);
-  if (parts.length === 0 && !json.tool_calls?.length) return { role: 'assistant', content: said };
+  if (parts.length === 0 && !json.tool_calls?.length) return { role: 'assistant', content: said, name };
   if (typeof said !== 'string') parts.push(...said);
   else if (said !== '') parts.push({ type: 'text', text: said });
   for (const { id, function: made } of json.tool_calls ?? []) {
     parts.push({ type: 'tool_call', id, name: made.name, arguments: made.arguments });
   }
-  return { role: 'assistant', content: parts };
+  return { role: 'assistant', content: parts, name };
 }
 
 function toContent(content: MessageJson['content']): Message['content'] {

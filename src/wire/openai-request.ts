@@ -28,22 +28,24 @@ export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
 }
 
 /**
- * The conversation, with the system text as its first turn. Nearly always it is nothing but text, and stays as it is.
+ * The conversation, with the system text as its first turn. Nearly always it is nothing but text without names, and
+ * stays as it is.
  *
  * @param thoughts what a turn's thoughts are called where they must come back with its calls; absent = they stay behind
  */
-export function toOpenAiMessages({ system, messages }: Prompt, thoughts?: string) {
+export function toOpenAiMessages({ system, systemName, messages }: Prompt, thoughts?: string) {
   const turns = messages.every(isPlain) ? messages : messages.map((it) => toOpenAiMessage(it, thoughts));
-  return system === undefined ? turns : [{ role: 'system', content: system }, ...turns];
+  if (system === undefined) return turns;
+  return [{ role: 'system', content: system, name: systemName ?? undefined }, ...turns];
 }
 
 function toOpenAiMessage(message: Message, thoughts: string | undefined) {
-  const { role, content } = message;
+  const { role, content, name } = message;
   if (role === 'tool') return { role, tool_call_id: message.toolCallId ?? '', content: messageText(message) };
-  if (typeof content === 'string') return { role, content };
+  if (typeof content === 'string') return { role, content, name };
   return role === 'assistant'
     ? toAssistant(message, content, thoughts)
-    : { role, content: content.some(isImage) ? content.flatMap(toUserPart) : textsOf(content) };
+    : { role, content: content.some(isImage) ? content.flatMap(toUserPart) : textsOf(content), name };
 }
 
 /** Texts alone are one: models without eyes refuse a list (DeepSeek: "expected a string"). */
@@ -62,6 +64,7 @@ function toAssistant(message: Message, parts: readonly MessagePart[], thoughts: 
   return {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
+    name: message.name,
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(calls.length > 0 && thoughts !== undefined && { [thoughts]: thoughtsIn(parts) }),
   };

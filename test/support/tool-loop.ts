@@ -32,23 +32,27 @@ export function turnsAfter({ parts }: Answer, results: readonly string[]): reado
   ];
 }
 
-/** Models that call, see and think, one for each provider: `provider/upstream-id`. */
+/** Models that call, see, think and know names, one for each provider: `provider/upstream-id`. */
 export const ABLE: Readonly<
-  Record<string, { readonly tools: string; readonly images?: string; readonly thinks?: true }>
+  Record<
+    string,
+    { readonly tools: string; readonly images?: string; readonly thinks?: true; readonly names?: true }
+  >
 > = {
   groq: { tools: 'openai/gpt-oss-20b', thinks: true },
   gemini: { tools: 'gemini-3.8-flash', images: 'gemini-3.8-flash', thinks: true },
-  deepseek: { tools: 'deepseek-flash', thinks: true },
-  cerebras: { tools: 'gpt-oss-120b', images: 'gemma-4-31b', thinks: true },
-  openai: { tools: 'gpt-5.4-mini', images: 'gpt-5.4-mini', thinks: true },
+  deepseek: { tools: 'deepseek-flash', thinks: true, names: true },
+  cerebras: { tools: 'gpt-oss-120b', images: 'gemma-4-31b', thinks: true, names: true },
+  openai: { tools: 'gpt-5.4-mini', images: 'gpt-5.4-mini', thinks: true, names: true },
   anthropic: { tools: 'claude-haiku-4-5', images: 'claude-haiku-4-5', thinks: true },
-  openrouter: { tools: 'openai/gpt-oss-20b', images: 'openai/gpt-4o', thinks: true },
+  openrouter: { tools: 'openai/gpt-oss-20b', images: 'openai/gpt-4o', thinks: true, names: true },
   mistral: { tools: 'mistral-small-2603', images: 'mistral-small-2603' },
-  xai: { tools: 'grok-4.5', images: 'grok-4.5', thinks: true },
+  xai: { tools: 'grok-4.5', images: 'grok-4.5', thinks: true, names: true },
   together: {
     tools: 'openai/gpt-oss-20b',
     images: 'meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8',
     thinks: true,
+    names: true,
   },
   ollama: { tools: 'gpt-oss:20b', images: 'gemma3', thinks: true },
 };

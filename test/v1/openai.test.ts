@@ -161,6 +161,18 @@ describe('a body', () => {
       'messages[0].content[0].image_url.url',
       'invalid_value',
     ],
+    [
+      'a name with a blank',
+      { messages: [{ role: 'user', name: 'Ada Lovelace', content: 'Hi' }] },
+      'messages[0].name',
+      'invalid_value',
+    ],
+    [
+      'a name that is too long',
+      { messages: [{ role: 'user', name: 'a'.repeat(65), content: 'Hi' }] },
+      'messages[0].name',
+      'invalid_value',
+    ],
     ['too warm', { temperature: 3 }, 'temperature', 'invalid_value'],
     ['several choices', { n: 2 }, 'n', 'unsupported_parameter'],
     ['a model too many', { models: Array.from({ length: 16 }, () => 'gemini') }, 'models', 'invalid_value'],
@@ -206,6 +218,20 @@ describe('a body', () => {
       'user was left out: no model is told of it',
       'verbosity was left out: no model is told of it',
     ]);
+  });
+
+  it('has its names passed on where they are taken, and is told elsewhere, whole and streamed', async () => {
+    const named = { messages: [{ role: 'user', name: 'ada', content: 'Name one prime number.' }] };
+    const taken = await post({ ...named, model: 'openai/gpt-5.4-mini' });
+    expect(taken.headers.get('x-coro-warnings')).toBeNull();
+    expect(emulator.requests.at(-1)?.body).toMatchObject(named);
+
+    const left = await post(named);
+    expect(left.status).toBe(200);
+    const told = ['messages[].name was left out: gpt-oss-20b takes no names'];
+    expect(JSON.parse(left.headers.get('x-coro-warnings') ?? '')).toEqual(told);
+    const chunks = chunksOf(await (await post({ ...named, stream: true })).text());
+    expect(chunks.at(-1).choices[0].coro).toMatchObject({ warnings: told });
   });
 
   it('with what this model cannot take is refused by name, or goes without it', async () => {

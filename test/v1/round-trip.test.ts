@@ -14,11 +14,16 @@ const text = fc
   .string({ unit: 'grapheme', maxLength: 12 })
   .map((it) => `${it.replaceAll(/[\s"\\]/g, ' ')}·${(count++).toString(36)}·`);
 
+/** Who speaks, where anybody says so. */
+const name = fc.option(fc.stringMatching(/^[^\s<|\\/>]{1,64}$/u), { nil: undefined });
+
 const call = fc.record({ city: text, days: fc.integer({ min: 0, max: 9 }) });
 
 /** One question and its answer, with or without tools in between. */
 const exchange = fc.record({
   question: text,
+  asker: name,
+  teller: name,
   isShown: fc.boolean(),
   calls: fc.array(call, { maxLength: 3 }),
   results: fc.array(text, { minLength: 3, maxLength: 3 }),
@@ -27,6 +32,7 @@ const exchange = fc.record({
 
 const conversation = fc.record({
   system: fc.option(text, { nil: undefined }),
+  clerk: name,
   exchanges: fc.array(exchange, { maxLength: 3 }),
   last: exchange,
 });
@@ -39,11 +45,15 @@ interface Told {
 
 let id = 0;
 
-function tell(told: Told, { question, isShown, calls, results }: Loose, canSee: boolean): void {
+function tell(
+  told: Told,
+  { question, asker, teller, isShown, calls, results }: Loose,
+  canSee: boolean,
+): void {
   const { messages, words } = told;
   const image = { type: 'image_url', image_url: { url: PIXEL } };
   const parts = [{ type: 'text', text: question }, ...(isShown && canSee ? [image] : [])];
-  messages.push({ role: 'user', content: parts.length > 1 ? parts : question });
+  messages.push({ role: 'user', name: asker, content: parts.length > 1 ? parts : question });
   words.push(question);
   if (calls.length === 0) return;
   const made = calls.map((args: object) => ({
@@ -51,7 +61,7 @@ function tell(told: Told, { question, isShown, calls, results }: Loose, canSee: 
     type: 'function',
     function: { name: 'forecast', arguments: JSON.stringify(args) },
   }));
-  messages.push({ role: 'assistant', content: null, tool_calls: made });
+  messages.push({ role: 'assistant', name: teller, content: null, tool_calls: made });
   words.push(...calls.map(({ city }: Loose) => city));
   for (const [i, { id: tool_call_id }] of made.entries()) {
     messages.push({ role: 'tool', tool_call_id, content: results[i] });
@@ -79,37 +89,44 @@ const tools = [
   },
 ];
 
-async function ask(body: object): Promise<{ status: number; json: Loose }> {
+/** Who says each message. */
+function namesIn(messages: Loose): readonly unknown[] {
+  return messages.map(({ name }: Loose) => name);
+}
+
+async function ask(body: object): Promise<{ status: number; json: Loose; warnings: readonly string[] }> {
   const headers = { 'content-type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const reply = await fetch(`${served.url}/v1/chat/completions`, init);
-  return { status: reply.status, json: await reply.json() };
+  const warnings = JSON.parse(reply.headers.get('x-coro-warnings') ?? '[]');
+  return { status: reply.status, json: await reply.json(), warnings };
 }
 
 it.each(Object.entries(ABLE))('%s is told all of a conversation, in its order', async (provider, {
   tools: caller,
   images,
+  names: knowsNames = false,
 }) => {
   const canSee = images === caller;
   await fc.assert(
-    fc.asyncProperty(conversation, async ({ system, exchanges, last }) => {
+    fc.asyncProperty(conversation, async ({ system, clerk, exchanges, last }) => {
       const told: Told = { messages: [], words: [] };
       if (system !== undefined) {
-        told.messages.push({ role: 'developer', content: system });
+        told.messages.push({ role: 'developer', name: clerk, content: system });
         told.words.push(system);
       }
       for (const it of exchanges) {
         tell(told, it, canSee);
-        told.messages.push({ role: 'assistant', content: it.answer });
+        told.messages.push({ role: 'assistant', name: it.teller, content: it.answer });
         told.words.push(it.answer);
       }
       tell(told, last, canSee);
       const { messages, words } = told;
       const body = { model: `${provider}/${caller}`, messages, tools, tool_choice: 'auto', max_tokens: 4000 };
-      const { status, json } = await ask(body);
+      const { status, json, warnings } = await ask(body);
       expect({ status, error: json.error }).toEqual({ status: 200, error: undefined });
 
-      const sent = emulator.requests.at(-1)?.body;
+      const sent: Loose = emulator.requests.at(-1)?.body;
       const texts = textsIn(sent);
       let from = 0;
       for (const word of words) {
@@ -125,6 +142,13 @@ it.each(Object.entries(ABLE))('%s is told all of a conversation, in its order', 
       // The declaration, each call, and where results have a name, theirs.
       const named = texts.filter((it) => it === 'forecast').length;
       expect([1 + made.length, 1 + 2 * made.length]).toContain(named);
+
+      // Every name where it belongs, or a word that they are lost.
+      const given = namesIn(messages);
+      const kept = namesIn(sent.messages ?? []);
+      expect(kept).toEqual(knowsNames ? given : kept.map(() => undefined));
+      const areLost = !knowsNames && given.some((it) => it !== undefined);
+      expect(warnings.some((it) => it.startsWith('messages[].name was left out'))).toBe(areLost);
 
       // And back: a call of the tool after a question, words after its results.
       const [choice] = json.choices;

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import type { Message } from '../core/message.ts';
+import { openChatParser } from './coro.ts';
+import { toRequestJson } from './coro-request.ts';
+
+const parser = openChatParser(8);
+
+const conversation: readonly Message[] = [
+  { role: 'system', name: 'clerk', content: 'Be brief.' },
+  { role: 'user', name: 'ada', content: 'Hi' },
+  {
+    role: 'assistant',
+    name: 'poet',
+    content: [{ type: 'tool_call', id: 'call_1', name: 'f', arguments: '{}' }],
+  },
+  { role: 'tool', toolCallId: 'call_1', content: '18' },
+  { role: 'assistant', name: 'poet', content: 'Hello' },
+  { role: 'user', name: 'bob', content: [{ type: 'text', text: 'And?' }] },
+];
+
+it('brings a conversation there as it was, names and all', () => {
+  const request = { models: ['a'], messages: conversation, conversationHistory: { a: conversation } };
+  const json = JSON.parse(JSON.stringify(toRequestJson(request, { stream: false, resumable: false })));
+  const { messages, conversationHistory } = parser.parseChatRequest(json);
+  expect(messages).toEqual(conversation);
+  expect(conversationHistory).toEqual({ a: conversation });
+});
+
+it('takes null for no name, and passes by that of a tool: its call has said it', () => {
+  const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const messages = [
+    { role: 'user', name: null, content: 'Hi' },
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', name: 'f', tool_call_id: 'call_1', content: '18' },
+  ];
+  const [user, , tool] = parser.parseChatRequest({ models: ['a'], messages }).messages ?? [];
+  expect(user).toEqual({ role: 'user', content: 'Hi' });
+  expect(tool).toEqual({ role: 'tool', toolCallId: 'call_1', content: '18' });
+});
+
+it.each([
+  ['Ada Lovelace', 'string_pattern_mismatch', "String should match pattern '^[^\\s<|\\\\/>]+$'"],
+  ['', 'string_pattern_mismatch', "String should match pattern '^[^\\s<|\\\\/>]+$'"],
+  ['a'.repeat(65), 'string_too_long', 'String should have at most 64 characters'],
+  [7, 'string_type', 'Input should be a valid string'],
+])('refuses the name %j: %s', (name, type, msg) => {
+  const messages = [{ role: 'user', name, content: 'Hi' }];
+  const loc = ['body', 'messages', 0, 'name'];
+  expect(() => parser.parseChatRequest({ models: ['a'], messages })).toThrow(
+    expect.objectContaining({ faults: [expect.objectContaining({ type, loc, msg })] }),
+  );
+});
