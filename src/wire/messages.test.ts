@@ -26,15 +26,21 @@ it('brings a conversation there as it was, names and all', () => {
   expect(conversationHistory).toEqual({ a: conversation });
 });
 
-it('takes null for no name, and passes by that of a tool: its call has said it', () => {
+it('takes null for no name', () => {
+  const messages = [{ role: 'user', name: null, content: 'Hi' }];
+  expect(parser.parseChatRequest({ models: ['a'], messages }).messages).toEqual([
+    { role: 'user', content: 'Hi' },
+  ]);
+});
+
+it('passes by the name of a tool: its call has said it', () => {
   const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } };
   const messages = [
-    { role: 'user', name: null, content: 'Hi' },
+    { role: 'user', content: 'Hi' },
     { role: 'assistant', content: null, tool_calls: [call] },
     { role: 'tool', name: 'f', tool_call_id: 'call_1', content: '18' },
   ];
-  const [user, , tool] = parser.parseChatRequest({ models: ['a'], messages }).messages ?? [];
-  expect(user).toEqual({ role: 'user', content: 'Hi' });
+  const [, , tool] = parser.parseChatRequest({ models: ['a'], messages }).messages ?? [];
   expect(tool).toEqual({ role: 'tool', toolCallId: 'call_1', content: '18' });
 });
 
