@@ -49,7 +49,7 @@ function checkProperties(body: Json): Reply | undefined {
 function checkMessages(body: Json): Reply | undefined {
   const messages = asArray(body.messages).map((message) => asObject(message) ?? {});
   for (const [index, message] of messages.entries()) {
-    const refusal = checkMessage(message, index) ?? checkTurn(messages, index);
+    const refusal = checkMessage(message, index) ?? checkName(message, index) ?? checkTurn(messages, index);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -81,6 +81,27 @@ function checkMessage({ role, content, tool_calls: calls }: Json, index: number)
 const IMAGE = /^(https?:\/\/|data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$)/;
 const UNSUPPORTED_IMAGE =
   "You uploaded an unsupported image. Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp'].";
+
+// A tool's name is its call's, and not looked at.
+function checkName({ role, name }: Json, index: number): Reply | undefined {
+  if (isUnset(name) || role === 'tool') return undefined;
+  const place = `messages[${index}].name`;
+  if (!NAME.test(String(name))) {
+    const wanted = `Expected a string that matches the pattern '${NAME.source}'.`;
+    return openAiInvalid(
+      `Invalid '${place}': string does not match pattern. ${wanted}`,
+      place,
+      'invalid_value',
+    );
+  }
+  const { length } = String(name);
+  if (length <= MAX_NAME) return undefined;
+  const wanted = `Expected a string with maximum length ${MAX_NAME}, but got a string with length ${length} instead.`;
+  return openAiInvalid(`Invalid '${place}': string too long. ${wanted}`, place, 'string_above_max_length');
+}
+
+const NAME = /^[^\s<|\\/>]+$/;
+const MAX_NAME = 64;
 
 // Each call is answered, right behind it; nothing else is.
 function checkTurn(messages: readonly Json[], index: number): Reply | undefined {

@@ -88,6 +88,18 @@ describe('openai refuses', () => {
     ['no messages', { messages: [] }, 'messages', 'empty array'],
     ['a role it has not', { messages: [{ role: 'model', content: 'a' }] }, 'messages[0].role', "'model'"],
     ['a message without content', { messages: [{ role: 'user' }] }, 'messages.[0].content', 'got null'],
+    [
+      'a name with a blank',
+      { messages: [{ role: 'user', name: 'Ada Lovelace', content: 'a' }] },
+      'messages[0].name',
+      "does not match pattern. Expected a string that matches the pattern '^[^\\s<|\\\\/>]+$'",
+    ],
+    [
+      'a name that is too long',
+      { messages: [{ role: 'user', name: 'a'.repeat(65), content: 'a' }] },
+      'messages[0].name',
+      'maximum length 64, but got a string with length 65',
+    ],
     ['too high a temperature', { temperature: 3 }, 'temperature', 'Expected a value <= 2, but got 3'],
     ['a cap of 0', { max_tokens: 0 }, 'max_tokens', 'integer below minimum value'],
     ['a cap the model cannot fill', { max_tokens: 40_000 }, 'max_tokens', 'at most 32768 completion tokens'],
