@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Emulator, openEmulator } from '../src/emulator/emulator.ts';
 import { SCRIPT } from './support/needs.ts';
 import { CTRL_C, openPseudoTerminal } from './support/pseudo-terminal.ts';
@@ -107,5 +110,28 @@ describe.skipIf(SCRIPT === undefined)('coro ask --url on a terminal', () => {
     expect((await terminal.all()).join('\n')).toMatch(/gemini +\S+ +■ stopped/);
     expect(terminal.written).not.toContain(TOKEN);
     await until(() => expect(closings(emulator)).toEqual([true, true, true]));
+  });
+
+  it('ends on Ctrl-C, with nothing to tell, though the server has not named the run', async () => {
+    const asked = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    const server = createServer((request, response) => {
+      if (request.url === '/models') {
+        response.end(JSON.stringify({ models: [{ id: 'a', default: true }], teams: [] }));
+        return;
+      }
+      response.on('close', left.resolve);
+      asked.resolve();
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = ['ask', 'Hi', '-m', 'a', '--url', `http://127.0.0.1:${port}`];
+    await using terminal = await openPseudoTerminal(args, { columns: 100, rows: 30, env: QUIET });
+    await asked.promise;
+    terminal.press(CTRL_C);
+    expect(await terminal.ended).toBe(130);
+    await left.promise;
+    expect((await terminal.all()).join('\n').trim()).toBe('^C');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ServerError } from '../client/server-error.ts';
+import type { RunEvent } from '../core/run-event.ts';
 import { fakeCoro, fakeParts, fakeTerminal, type Script } from './fakes.ts';
 import type { Parts } from './parts.ts';
 import { main } from './program.ts';
@@ -87,6 +88,20 @@ describe('coro ask --url', () => {
     await vi.waitFor(() => expect(terminal.isHeard()).toBe(true));
     terminal.stop('SIGINT');
     expect([await asked, terminal.out(), terminal.err()]).toEqual([130, '', '']);
+  });
+
+  it.each([
+    [[]],
+    [['--json']],
+  ])('prints nothing of a run that was stopped before it began (%s)', async (flags) => {
+    const terminal = fakeTerminal();
+    const run = async function* (): AsyncGenerator<RunEvent, void> {
+      terminal.stop('SIGINT');
+      yield* [];
+    };
+    const parts = fakeParts(terminal, fakeCoro({}), { connect: async () => ({ ...fakeCoro(SCRIPTS), run }) });
+    expect(await main(['ask', ...URL_ARGS, ...flags], parts)).toBe(130);
+    expect([terminal.out(), terminal.err()]).toEqual(['', '']);
   });
 
   it('tells a wrong token from a missing one', async () => {

@@ -39,7 +39,8 @@ export async function showAsJson(events: AsyncIterable<RunEvent>, terminal: Term
   // Its schemas take longer to load than all the rest of the command line.
   const { toChatJson } = await import('../wire/coro.ts');
   const run = await follow(events, terminal, () => {});
-  terminal.stdout.write(jsonText(toChatJson(run), terminal.stdout));
+  // Stopped before it began, there is nothing to tell.
+  if (run.answers.length > 0) terminal.stdout.write(jsonText(toChatJson(run), terminal.stdout));
   return run;
 }
 

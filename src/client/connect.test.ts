@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { textOf } from '../core/answer.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { collect } from '../core/reduce.ts';
@@ -175,6 +175,73 @@ it('ends what it was told to stop as cancelled, with the text that had arrived',
     ['answer.failed', 'cancelled', false],
     ['run.completed'],
   ]);
+});
+
+/** A run that is left as soon as the server has seen its request, told of nothing yet; all that is heard of it. */
+async function leaveUnnamed(act: Act, ...further: readonly Act[]) {
+  const stop = new AbortController();
+  const { url, seen } = await serve(
+    (request, response) => {
+      stop.abort();
+      act(request, response);
+    },
+    ...further,
+  );
+  // Not a moment of the fake clock passes but what a test lets pass.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const run = eventsOf(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }, { signal: stop.signal }));
+  await once(stop.signal, 'abort');
+  return { run, seen };
+}
+
+it('is left at once though its server says nothing, and nothing is told of it', async () => {
+  let closed: Promise<unknown> | undefined;
+  const { run, seen } = await leaveUnnamed((_, response) => {
+    closed = once(response, 'close');
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await run).toEqual([]);
+  await closed;
+  expect(seen.map(({ method }) => method)).toEqual(['POST']);
+});
+
+it('is left at once though its server begins to reply and does not name it', async () => {
+  const begun = Promise.withResolvers<void>();
+  const { run } = await leaveUnnamed((_, response) => {
+    response.writeHead(200, stream);
+    response.write(': hello\n\n', () => begun.resolve());
+  });
+  await begun.promise;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await run).toEqual([]);
+});
+
+it('is stopped when its server names it a moment after it was left', async () => {
+  const { run, seen } = await leaveUnnamed((_, response) => {
+    response.writeHead(200, stream);
+    response.write(frame(EVENTS[0] as RunEvent));
+  }, refuse(200));
+  expect((await run).at(-1)).toMatchObject({ type: 'run.completed', outcome: 'cancelled' });
+  expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /chat', 'DELETE /runs/run_1']);
+});
+
+it('is left at once by who stops it though its server has fallen silent', async () => {
+  const { run, seen } = await leaveUnnamed(
+    (_, response) => {
+      response.writeHead(200, stream);
+      response.write(frame(EVENTS[0] as RunEvent));
+    },
+    () => {},
+  );
+  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect((await run).at(-1)).toMatchObject({ type: 'run.completed', outcome: 'cancelled' });
+});
+
+it('tells who has left a run of no refusal', async () => {
+  const { run } = await leaveUnnamed(refuse(503, { detail: 'Too busy', error_code: 'server_overloaded' }));
+  expect(await run).toEqual([]);
 });
 
 it('leaves a run alone that it only follows', async () => {

@@ -122,11 +122,13 @@ async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEv
   if (signal.aborted) return;
   const tally = openTally();
   const connection = new AbortController();
-  // Who leaves before the run has told its id hears it first: else nobody could stop it.
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  // Who leaves before the run has told its id waits a moment for that: else it would go on for a while, and cost.
   const leave = (): void => {
     if (tally.runId !== undefined) connection.abort();
+    else patience = setTimeout(() => connection.abort(), LEAVE_MS);
   };
-  signal.addEventListener('abort', leave);
+  signal.addEventListener('abort', leave, { once: true });
   try {
     const reply = await door.ask('/chat', {
       method: 'POST',
@@ -135,21 +137,28 @@ async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEv
       signal: connection.signal,
     });
     yield* followRun(tally, trip, reply);
+  } catch (error) {
+    // Nothing was heard of it, and who has left is told of no trouble.
+    if (!signal.aborted) throw error;
   } finally {
+    clearTimeout(patience);
     signal.removeEventListener('abort', leave);
     if (!trip.livesOn) await stopIfLive(door, tally);
   }
 }
 
+/** Milliseconds that who leaves still waits for the server: to name the run, and then to say that it stops. */
+const LEAVE_MS = 1500;
+
 /** The run would live on for a while, since it can be followed again. */
 async function stopIfLive(door: Door, { runId, isOver }: Tally): Promise<void> {
   if (runId === undefined || isOver) return;
   // Whoever leaves does not wait for a server that may be gone; the server ends the run by itself then.
-  await cancelRun(door, runId).catch(() => {});
+  await cancelRun(door, runId, undefined, LEAVE_MS).catch(() => {});
 }
 
-async function cancelRun(door: Door, runId: string, index?: number): Promise<void> {
+async function cancelRun(door: Door, runId: string, index?: number, deadlineMs?: number): Promise<void> {
   const run = `/runs/${encodeURIComponent(runId)}`;
   const path = index === undefined ? run : `${run}/answers/${index}`;
-  await door.ask(path, { method: 'DELETE', keepalive: true });
+  await door.ask(path, { method: 'DELETE', keepalive: true, ...(deadlineMs && { deadlineMs }) });
 }

@@ -48,8 +48,11 @@ export async function* followRun(
     } catch (error) {
       trouble = error;
     }
+    // Left before it had begun, it has nothing to end.
     if (signal.aborted)
-      return livesOn ? undefined : yield* tally.end('cancelled', 'Stopped', STOPPED, 'cancelled');
+      return livesOn || !tally.isBegun
+        ? undefined
+        : yield* tally.end('cancelled', 'Stopped', STOPPED, 'cancelled');
     if (trouble instanceof TooManyReadersError && !hasHeard) throw trouble;
     tries++;
     if (tries <= waitsMs.length && tally.runId !== undefined && mayPass(trouble)) continue;
