@@ -11,6 +11,15 @@ export interface ToolCall {
   readonly arguments: string;
 }
 
+/** What a model adds to a tool call while it writes it. */
+export interface ToolCallPiece {
+  /** The call's, as in each of its pieces. */
+  readonly id: string;
+  readonly name: string;
+  /** What the JSON text of the arguments goes on with. */
+  readonly arguments: string;
+}
+
 export type AnswerPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }

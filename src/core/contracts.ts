@@ -1,5 +1,5 @@
 import type { Balance, Lookup, ModelsPage, RateLimit } from './account.ts';
-import type { FinishReason, ToolCall } from './answer.ts';
+import type { FinishReason, ToolCall, ToolCallPiece } from './answer.ts';
 import type { ChatRequest, Prompt } from './chat-request.ts';
 import type { Fault } from './fault.ts';
 import type { ListedCircuit, ListedModel, ListedTeam } from './listed-model.ts';
@@ -17,6 +17,8 @@ export type Mode = 'whole' | 'stream';
 export type Delta =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  /** A call while it is written; `tool_call` has the whole of it once more. */
+  | ({ readonly type: 'tool_call_delta' } & ToolCallPiece)
   | ({ readonly type: 'tool_call' } & ToolCall)
   | { readonly type: 'opaque'; readonly provider: string; readonly data: unknown }
   /** The model that says it answered; providers sometimes swap it. */

@@ -42,6 +42,9 @@ function reduceAnswer(answer: Answer, event: AboutAnswer): Answer {
       return { ...answer, parts: withText(answer.parts, 'text', event.text) };
     case 'answer.reasoning':
       return { ...answer, parts: withText(answer.parts, 'reasoning', event.text) };
+    // The whole call follows; one that does not is none to make.
+    case 'answer.tool_call_delta':
+      return answer;
     case 'answer.tool_call': {
       const { id, name } = event;
       return {

@@ -1,4 +1,4 @@
-import type { AnswerEnd, AnswerFailure, ToolCall } from './answer.ts';
+import type { AnswerEnd, AnswerFailure, ToolCall, ToolCallPiece } from './answer.ts';
 
 /** How a run ended: every answer, some, none, stopped by its owner, or lost with the server. */
 export type Outcome = 'complete' | 'partial' | 'failed' | 'cancelled' | 'interrupted';
@@ -19,6 +19,12 @@ export type AnswerEvent =
       readonly model: string;
       readonly text: string;
     }
+  /** A call while it is written, where the provider tells: `answer.tool_call` has the whole of it once more. */
+  | ({
+      readonly type: 'answer.tool_call_delta';
+      readonly index: number;
+      readonly model: string;
+    } & ToolCallPiece)
   | ({ readonly type: 'answer.tool_call'; readonly index: number; readonly model: string } & ToolCall)
   | {
       readonly type: 'answer.opaque';

@@ -1,4 +1,4 @@
-import type { AnswerPart, EndedAnswer } from './answer.ts';
+import type { AnswerPart, EndedAnswer, ToolCallPiece } from './answer.ts';
 import type { AnswerEvent } from './run-event.ts';
 
 /** The events that a whole answer stands for: folding them gives the answer back. */
@@ -21,13 +21,19 @@ export function endEvent(answer: EndedAnswer): AnswerEvent {
   return { type: 'answer.failed', ...failure };
 }
 
-/** A part as it arrives. */
-export function partEvent(index: number, model: string, part: AnswerPart): AnswerEvent {
+/** A part as it arrives, or a piece of one that is told before the whole of it. */
+export function partEvent(
+  index: number,
+  model: string,
+  part: AnswerPart | ({ readonly type: 'tool_call_delta' } & ToolCallPiece),
+): AnswerEvent {
   switch (part.type) {
     case 'text':
       return { type: 'answer.delta', index, model, text: part.text };
     case 'reasoning':
       return { type: 'answer.reasoning', index, model, text: part.text };
+    case 'tool_call_delta':
+      return { ...part, type: 'answer.tool_call_delta', index, model };
     case 'tool_call':
       return { ...part, type: 'answer.tool_call', index, model };
     case 'opaque':

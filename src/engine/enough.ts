@@ -85,7 +85,8 @@ function openRace(hedgeMs: number | undefined, models: readonly string[], stops:
 
 function isWord(event: AnswerEvent): boolean {
   if (event.type === 'answer.delta') return event.text.trim() !== '';
-  return event.type === 'answer.tool_call' || event.type === 'answer.completed';
+  if (event.type === 'answer.tool_call_delta' || event.type === 'answer.tool_call') return true;
+  return event.type === 'answer.completed';
 }
 
 /** Waits until a model may be asked, or need not be any more. */

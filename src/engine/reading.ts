@@ -32,12 +32,15 @@ export function emptyReading(): Reading {
 export function readDeltas(reading: Reading, deltas: readonly Delta[]): void {
   for (const delta of deltas) {
     const part = readDelta(reading, delta);
-    if (part) reading.parts.push(part);
+    if (part && part.type !== 'tool_call_delta') reading.parts.push(part);
   }
 }
 
-/** Takes in one thing that came. Returns it when it is a part of the answer, to be kept or passed on. */
-export function readDelta(reading: Reading, delta: Delta): AnswerPart | undefined {
+/** A part of an answer, or a piece of one that is still being written. */
+type Said = AnswerPart | Extract<Delta, { type: 'tool_call_delta' }>;
+
+/** Takes in one thing that came. Returns it when it is part of the answer, to be kept or passed on. */
+export function readDelta(reading: Reading, delta: Delta): Said | undefined {
   switch (delta.type) {
     case 'model':
       reading.upstreamId = delta.upstreamId;

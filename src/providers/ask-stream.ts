@@ -126,6 +126,7 @@ class EventReading {
   readonly #state: unknown;
   #hasEvents = false;
   #hasToken = false;
+  #hasPieces = false;
   #length = 0;
   #upstreamId: string | undefined;
 
@@ -179,9 +180,15 @@ class EventReading {
         this.#hasToken = true;
         this.#length += delta.text.length;
         break;
+      case 'tool_call_delta':
+        this.#hasToken = true;
+        this.#hasPieces = true;
+        this.#length += delta.arguments.length;
+        break;
       case 'tool_call':
         this.#hasToken = true;
-        this.#length += delta.arguments.length;
+        // What came in pieces was counted then.
+        if (!this.#hasPieces) this.#length += delta.arguments.length;
         break;
       case 'model':
         // It comes with every event.
@@ -191,17 +198,22 @@ class EventReading {
     }
     const last = deltas.at(-1);
     // Words that came in one read are one piece: each piece costs as much again, all the way to its reader.
-    if (isWord(delta) && last?.type === delta.type) deltas[deltas.length - 1] = joined(last, delta);
+    const joined = last && joinedDelta(last, delta);
+    if (joined) deltas[deltas.length - 1] = joined;
     else deltas.push(toldDelta(delta, this.#route, this.#speaker));
   }
 }
 
-type Word = Extract<Delta, { type: 'text' | 'reasoning' }>;
-
-function isWord(delta: Delta): delta is Word {
-  return delta.type === 'text' || delta.type === 'reasoning';
-}
-
-function joined(last: Word, { type, text }: Word): Word {
-  return { type, text: last.text + text };
+function joinedDelta(last: Delta, delta: Delta): Delta | undefined {
+  switch (delta.type) {
+    case 'text':
+    case 'reasoning':
+      return last.type === delta.type ? { type: delta.type, text: last.text + delta.text } : undefined;
+    case 'tool_call_delta': {
+      const isSame = last.type === delta.type && last.id === delta.id;
+      return isSame ? { ...delta, arguments: last.arguments + delta.arguments } : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

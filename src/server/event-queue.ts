@@ -1,4 +1,4 @@
-import { isWords, joinedWords } from '../core/join-words.ts';
+import { isWords, joinedWords, lengthOf } from '../core/join-words.ts';
 import type { RunEvent } from '../core/run-event.ts';
 
 /**
@@ -15,7 +15,7 @@ export class EventQueue {
       const joined = joinedWords(this.#events.at(-1), event);
       if (joined) this.#events[this.#events.length - 1] = joined;
       else this.#events.push(event);
-      this.length += (joined ? 0 : FRAME_LENGTH) + (isWords(event) ? event.text.length : FRAME_LENGTH);
+      this.length += (joined ? 0 : FRAME_LENGTH) + (isWords(event) ? lengthOf(event) : FRAME_LENGTH);
     }
   }
 

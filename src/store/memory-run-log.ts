@@ -1,4 +1,4 @@
-import { isWords, joinedWords } from '../core/join-words.ts';
+import { isWords, joinedWords, lengthOf } from '../core/join-words.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import type { RunLog } from '../core/run-log.ts';
@@ -166,9 +166,16 @@ function sizeOf({ bytes, foldedBytes }: Kept): number {
 const EVENT_BYTES = 100;
 
 function bytesOf(event: RunEvent): number {
-  if (isWords(event)) return EVENT_BYTES + event.text.length;
+  if (isWords(event)) return EVENT_BYTES + lengthOf(event);
   if (event.type === 'answer.tool_call') return EVENT_BYTES + event.arguments.length;
   return event.type === 'answer.opaque' ? EVENT_BYTES + JSON.stringify(event.data).length : 5 * EVENT_BYTES;
+}
+
+/** What of an event is left in the run that it was folded into. */
+function foldedBytesOf(event: RunEvent): number {
+  if (!isWords(event)) return bytesOf(event);
+  // The whole call has them.
+  return event.type === 'answer.tool_call_delta' ? 0 : lengthOf(event);
 }
 
 /** Folds up the older half, so that it need not be done for every event. */
@@ -178,7 +185,7 @@ function shorten(kept: Kept, bytes: number): void {
     const event = kept.events[count];
     if (!event) break;
     kept.bytes -= bytesOf(event);
-    kept.foldedBytes += isWords(event) ? event.text.length : bytesOf(event);
+    kept.foldedBytes += foldedBytesOf(event);
     kept.before = reduce(kept.before, event);
   }
   kept.events = kept.events.slice(count);

@@ -45,6 +45,12 @@ export function toolCallDelta(block: JsonObject, args: string): Delta[] {
   return id === undefined || name === undefined ? [] : [{ type: 'tool_call', id, name, arguments: args }];
 }
 
+/** What a model adds to a call; nothing where the block is none. */
+export function toolCallPiece({ type, id, name }: JsonObject, args: string): Delta[] {
+  if (type !== 'tool_use' || typeof id !== 'string' || typeof name !== 'string') return [];
+  return [{ type: 'tool_call_delta', id, name, arguments: args }];
+}
+
 export function modelOf(message: JsonObject): Delta[] {
   const upstreamId = asText(message.model);
   return upstreamId === undefined ? [] : [{ type: 'model', upstreamId }];

@@ -10,6 +10,7 @@ import {
   textDelta,
   thoughtDelta,
   toolCallDelta,
+  toolCallPiece,
   usageOf,
 } from './anthropic-reply.ts';
 import { asObject, asText, type JsonObject, parseJson } from './json.ts';
@@ -67,7 +68,7 @@ function parseEvent(state: AnthropicStream, { event, data }: SseEvent): Delta[] 
       state.block = asObject(root.content_block) ?? {};
       state.pieces = '';
       state.thought = '';
-      return textDelta('text', state.block.text);
+      return [...textDelta('text', state.block.text), ...toolCallPiece(state.block, '')];
     case 'content_block_delta':
       return pieceOf(state, asObject(root.delta));
     case 'content_block_stop':
@@ -93,9 +94,11 @@ function pieceOf(state: AnthropicStream, delta: JsonObject | undefined): Delta[]
     case 'signature_delta':
       state.pieces += asText(delta.signature) ?? '';
       return [];
-    case 'input_json_delta':
-      state.pieces += asText(delta.partial_json) ?? '';
-      return [];
+    case 'input_json_delta': {
+      const piece = asText(delta.partial_json) ?? '';
+      state.pieces += piece;
+      return piece === '' ? [] : toolCallPiece(state.block, piece);
+    }
     default:
       return [];
   }

@@ -1,4 +1,4 @@
-import type { AnswerEnd, AnswerFailure, FinishReason } from '../core/answer.ts';
+import type { AnswerEnd, AnswerFailure, FinishReason, ToolCall } from '../core/answer.ts';
 import { FAULT_PHASES, type Fault, toFault } from '../core/fault.ts';
 import { FAULT_CODES, type FaultCode } from '../core/fault-codes.ts';
 import type { Outcome, RunEvent } from '../core/run-event.ts';
@@ -24,6 +24,7 @@ export function toEventJson(event: RunEvent) {
     case 'answer.delta':
     case 'answer.reasoning':
       return { index: event.index, model: event.model, text: event.text };
+    case 'answer.tool_call_delta':
     case 'answer.tool_call':
       return {
         index: event.index,
@@ -128,13 +129,8 @@ const READERS: Readonly<Record<string, ((json: Fields) => Unnumbered<RunEvent>) 
   }),
   'answer.delta': (json) => ({ type: 'answer.delta', ...whose(json), text: json.text('text') }),
   'answer.reasoning': (json) => ({ type: 'answer.reasoning', ...whose(json), text: json.text('text') }),
-  'answer.tool_call': (json) => ({
-    type: 'answer.tool_call',
-    ...whose(json),
-    id: json.text('id'),
-    name: json.text('name'),
-    arguments: json.text('arguments'),
-  }),
+  'answer.tool_call_delta': (json) => ({ type: 'answer.tool_call_delta', ...whose(json), ...callIn(json) }),
+  'answer.tool_call': (json) => ({ type: 'answer.tool_call', ...whose(json), ...callIn(json) }),
   'answer.opaque': (json) => ({
     type: 'answer.opaque',
     ...whose(json),
@@ -172,6 +168,10 @@ const FINISH_REASONS = [
 
 function whose(json: Fields): { index: number; model: string } {
   return { index: json.number('index'), model: json.text('model') };
+}
+
+function callIn(json: Fields): ToolCall {
+  return { id: json.text('id'), name: json.text('name'), arguments: json.text('arguments') };
 }
 
 function parseEnd(json: Fields): AnswerEnd {

@@ -1,4 +1,4 @@
-import type { FinishReason } from '../core/answer.ts';
+import type { FinishReason, ToolCallPiece } from '../core/answer.ts';
 import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import type { Usage } from '../core/usage.ts';
@@ -12,7 +12,12 @@ interface OpenAiStream {
   framesSought: number;
   hasFinish: boolean;
   isDone: boolean;
-  readonly toolCalls: Map<number, { id: string; name: string; arguments: string }>;
+  readonly toolCalls: Map<number, OpenCall>;
+}
+
+/** A tool call that is being written. Its first piece is told once its name is known. */
+interface OpenCall extends ToolCallPiece {
+  readonly isTold: boolean;
 }
 
 /** Chat Completions, as OpenAI made it and Groq, DeepSeek and many others speak it. */
@@ -62,10 +67,10 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   throwErrorIn(root, event === 'error');
   const { choice, delta } = choiceIn(root);
   const finish = asText(choice?.finish_reason);
-  for (const piece of asArray(delta?.tool_calls)) collectToolCall(state, asObject(piece));
   const deltas: Delta[] = [];
   addModel(deltas, root);
   if (delta) addTexts(deltas, delta);
+  for (const piece of asArray(delta?.tool_calls)) addPiece(deltas, state, asObject(piece));
   if (finish !== undefined) closeToolCalls(deltas, state);
   addUsage(deltas, root.usage);
   if (finish !== undefined) deltas.push(finishIn(state, finish));
@@ -133,20 +138,21 @@ function piecesOf(call: JsonObject | undefined) {
   return { id: asText(call?.id), name: asText(made?.name), arguments: asText(made?.arguments) };
 }
 
-function collectToolCall(state: OpenAiStream, piece: JsonObject | undefined): void {
-  const index = asCount(piece?.index) ?? 0;
-  const known = state.toolCalls.get(index) ?? { id: `call_${index}`, name: '', arguments: '' };
-  const { id, name, arguments: args } = piecesOf(piece);
-  state.toolCalls.set(index, {
-    id: id ?? known.id,
-    name: name ?? known.name,
-    arguments: known.arguments + (args ?? ''),
-  });
+function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | undefined): void {
+  const at = asCount(piece?.index) ?? 0;
+  const known = state.toolCalls.get(at) ?? { id: `call_${at}`, name: '', arguments: '', isTold: false };
+  const { id: itsId, name: itsName, arguments: more = '' } = piecesOf(piece);
+  // What was told stays so: a reader knows the call by it.
+  const id = known.isTold ? known.id : (itsId ?? known.id);
+  const name = known.isTold ? known.name : (itsName ?? known.name);
+  const whole = known.arguments + more;
+  state.toolCalls.set(at, { id, name, arguments: whole, isTold: name !== '' });
+  if (name !== '') deltas.push({ type: 'tool_call_delta', id, name, arguments: known.isTold ? more : whole });
 }
 
 function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {
-  for (const call of state.toolCalls.values()) {
-    if (call.name !== '') deltas.push({ type: 'tool_call', ...call });
+  for (const { id, name, arguments: args } of state.toolCalls.values()) {
+    if (name !== '') deltas.push({ type: 'tool_call', id, name, arguments: args });
   }
   state.toolCalls.clear();
 }

@@ -1,3 +1,4 @@
+import type { ToolCall, ToolCallPiece } from '../../core/answer.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { toAnthropicFailure } from './anthropic-error.ts';
 import { messageHead, sealedThought, stopReasonOf, toAnthropicUsage, toRedacted } from './anthropic-reply.ts';
@@ -18,8 +19,14 @@ class AnthropicEvents {
   #model: string;
   #hasBegun = false;
   /** Which block is open; blocks come one after the other. */
-  #open: 'text' | 'thinking' | undefined;
+  #open: 'text' | 'thinking' | 'call' | undefined;
   #index = -1;
+  /** The call whose block is open, and its arguments so far. */
+  #call = { id: '', json: '' };
+  /** What came before the call that is open was whole, and needs a block of its own. */
+  #held: RunEvent[] = [];
+  /** Calls whose blocks are closed, of which `answer.tool_call` is yet to come. */
+  readonly #told = new Set<string>();
 
   constructor(runId: string, model: string) {
     this.#runId = runId;
@@ -27,6 +34,14 @@ class AnthropicEvents {
   }
 
   toText(event: RunEvent): string {
+    if (this.#open !== 'call' || isOfCall(event, this.#call.id) || isEnd(event)) return this.#tell(event);
+    // OpenAI numbers calls, so that their pieces may come in any order; here one block follows the other.
+    if (isWholeJson(this.#call.json)) return this.#tell(event);
+    this.#held.push(event);
+    return '';
+  }
+
+  #tell(event: RunEvent): string {
     switch (event.type) {
       case 'answer.started':
         this.#model = event.modelUsed;
@@ -39,11 +54,10 @@ class AnthropicEvents {
       }
       case 'answer.opaque':
         return this.#sealed(event);
-      case 'answer.tool_call': {
-        const { id, name, arguments: json } = event;
-        const block = { type: 'tool_use', id, name, input: {} };
-        return this.#whole(block, { type: 'input_json_delta', partial_json: json });
-      }
+      case 'answer.tool_call_delta':
+        return this.#callPiece(event);
+      case 'answer.tool_call':
+        return this.#wholeCall(event);
       case 'answer.completed':
       case 'answer.failed':
         return this.#end(event);
@@ -55,6 +69,32 @@ class AnthropicEvents {
   #words(kind: 'text' | 'thinking', block: object, delta: object): string {
     const opened = this.#open === kind ? '' : this.#close() + this.#start(block, kind);
     return opened + this.#delta(delta);
+  }
+
+  #callPiece({ id, name, arguments: json }: ToolCallPiece): string {
+    if (this.#told.has(id)) return '';
+    const isOpen = this.#open === 'call' && this.#call.id === id;
+    const begun = isOpen ? '' : this.#close() + this.#start(toCallBlock(id, name), 'call');
+    if (!isOpen) this.#call = { id, json: '' };
+    return begun + this.#json(json);
+  }
+
+  /** The rest of the call that is open, or all of one that was not told in pieces. */
+  #wholeCall({ id, name, arguments: json }: ToolCall): string {
+    if (this.#told.delete(id)) return '';
+    if (this.#open !== 'call' || this.#call.id !== id)
+      return this.#whole(toCallBlock(id, name), { type: 'input_json_delta', partial_json: json });
+    const rest = this.#json(json.slice(this.#call.json.length)) + this.#close();
+    this.#told.delete(id);
+    const held = this.#held;
+    this.#held = [];
+    return rest + held.map((event) => this.toText(event)).join('');
+  }
+
+  #json(more: string): string {
+    if (more === '') return '';
+    this.#call.json += more;
+    return this.#delta({ type: 'input_json_delta', partial_json: more });
   }
 
   /** A block that is there at once. */
@@ -95,7 +135,7 @@ class AnthropicEvents {
     return frame('message_start', { type: 'message_start', message }) + PING;
   }
 
-  #start(block: object, kind: 'text' | 'thinking' | undefined): string {
+  #start(block: object, kind: 'text' | 'thinking' | 'call' | undefined): string {
     const begun = this.#begin();
     this.#index++;
     this.#open = kind;
@@ -111,6 +151,7 @@ class AnthropicEvents {
 
   #close(): string {
     if (this.#open === undefined) return '';
+    if (this.#open === 'call') this.#told.add(this.#call.id);
     this.#open = undefined;
     return this.#stop();
   }
@@ -118,6 +159,27 @@ class AnthropicEvents {
   #stop(): string {
     return frame('content_block_stop', { type: 'content_block_stop', index: this.#index });
   }
+}
+
+function isOfCall(event: RunEvent, id: string): boolean {
+  return (event.type === 'answer.tool_call_delta' || event.type === 'answer.tool_call') && event.id === id;
+}
+
+function isEnd({ type }: RunEvent): boolean {
+  return type === 'answer.completed' || type === 'answer.failed' || type === 'run.completed';
+}
+
+function isWholeJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toCallBlock(id: string, name: string) {
+  return { type: 'tool_use', id, name, input: {} };
 }
 
 function frame(event: string, data: object): string {

@@ -1,4 +1,4 @@
-import type { AnswerPart } from '../../core/answer.ts';
+import type { AnswerPart, ToolCall, ToolCallPiece } from '../../core/answer.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import { toOpaqueJson } from '../message-json.ts';
@@ -20,6 +20,8 @@ interface Choice {
   head: string;
   hasBegun: boolean;
   calls: number;
+  /** Calls that are being told in pieces, by id: their number, and how much of their arguments was told. */
+  readonly open: Map<string, { readonly at: number; length: number }>;
   readonly opaque: Extract<AnswerPart, { type: 'opaque' }>[];
 }
 
@@ -35,6 +37,7 @@ export function openChunks(options: ChunkOptions): (events: readonly RunEvent[])
       head: headOf(options, index, model),
       hasBegun: false,
       calls: 0,
+      open: new Map(),
       opaque: [],
     }),
   );
@@ -48,6 +51,21 @@ export function openChunks(options: ChunkOptions): (events: readonly RunEvent[])
       : `${choice.head}{"role":"assistant","content":""}${NO_FINISH}}]${tail}`;
     choice.hasBegun = true;
     return `${role}${choice.head}${delta},"logprobs":null,"finish_reason":${finish}${own}}]${tail}`;
+  };
+  const callStart = (choice: Choice, { id, name, arguments: args }: ToolCall): string => {
+    const call = { index: choice.calls++, id, type: 'function', function: { name, arguments: args } };
+    return chunk(choice, JSON.stringify({ tool_calls: [call] }));
+  };
+  const callRest = (choice: Choice, at: number, args: string): string =>
+    chunk(choice, JSON.stringify({ tool_calls: [{ index: at, function: { arguments: args } }] }));
+  const callPiece = (choice: Choice, piece: ToolCallPiece): string => {
+    const open = choice.open.get(piece.id);
+    if (!open) {
+      choice.open.set(piece.id, { at: choice.calls, length: piece.arguments.length });
+      return callStart(choice, piece);
+    }
+    open.length += piece.arguments.length;
+    return callRest(choice, open.at, piece.arguments);
   };
   const end = (
     choice: Choice,
@@ -82,10 +100,14 @@ export function openChunks(options: ChunkOptions): (events: readonly RunEvent[])
         return chunk(choice, `{"content":${JSON.stringify(event.text)}}`);
       case 'answer.reasoning':
         return chunk(choice, `{"reasoning_content":${JSON.stringify(event.text)}}`);
+      case 'answer.tool_call_delta':
+        return callPiece(choice, event);
       case 'answer.tool_call': {
-        const { id, name, arguments: args } = event;
-        const call = { index: choice.calls++, id, type: 'function', function: { name, arguments: args } };
-        return chunk(choice, JSON.stringify({ tool_calls: [call] }));
+        const open = choice.open.get(event.id);
+        choice.open.delete(event.id);
+        if (!open) return callStart(choice, event);
+        const rest = event.arguments.slice(open.length);
+        return rest === '' ? '' : callRest(choice, open.at, rest);
       }
       case 'answer.opaque':
         choice.opaque.push({ type: 'opaque', provider: event.provider, data: event.data });
