@@ -108,10 +108,17 @@ function readStream(format: WireFormat, chunks: readonly Uint8Array[]): Summary 
 
 function summaryOf(deltas: readonly Delta[]): Summary {
   const summary: Summary = {};
+  const pieces = new Map<string, string>();
   for (const delta of deltas) {
     if (delta.type === 'text') summary.text = (summary.text ?? '') + delta.text;
     if (delta.type === 'reasoning') summary.reasoning = (summary.reasoning ?? '') + delta.text;
-    if (delta.type === 'tool_call') summary.toolCall = [delta.name, delta.arguments];
+    if (delta.type === 'tool_call_delta')
+      pieces.set(delta.id, (pieces.get(delta.id) ?? '') + delta.arguments);
+    if (delta.type === 'tool_call') {
+      summary.toolCall = [delta.name, delta.arguments];
+      // Told while it was written, or not at all.
+      expect(pieces.get(delta.id) ?? delta.arguments).toBe(delta.arguments);
+    }
     if (delta.type === 'opaque') summary.opaque = (summary.opaque ?? 0) + 1;
     if (delta.type === 'usage') {
       const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = delta.usage;

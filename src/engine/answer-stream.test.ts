@@ -50,6 +50,15 @@ describe('a streamed answer', () => {
     expect(asked).toEqual(['a']);
   });
 
+  it('asks nobody else once part of a tool call was told, and keeps no half of one', async () => {
+    const piece: Delta = { type: 'tool_call_delta', id: 'c', name: 'f', arguments: '{"city' };
+    const { asked, streamed } = engine({ a: fails('stream_interrupted', {}, [piece]) });
+    const answer = answerOf(await streamed({ models: [['a', 'b']] }));
+    expect(answer).toMatchObject({ state: 'failed', fault: { code: 'stream_interrupted' }, partial: false });
+    expect(answer.parts).toEqual([]);
+    expect(asked).toEqual(['a']);
+  });
+
   it('tells when its first token came, thinking included, and counts retries into it', async () => {
     const thinks: Delta[] = [{ type: 'reasoning', text: 'Hm' }];
     const { streamed } = engine({

@@ -10,6 +10,12 @@ const event = fc.oneof(
     index: fc.nat(2),
     text: fc.string({ maxLength: 5 }),
   }),
+  fc.record({
+    type: fc.constant('answer.tool_call_delta' as const),
+    index: fc.nat(2),
+    id: fc.constantFrom('c', 'd'),
+    arguments: fc.string({ maxLength: 5 }),
+  }),
   fc.record({ type: fc.constant('answer.tool_call' as const), index: fc.nat(2), id: fc.constant('c') }),
 );
 
@@ -34,6 +40,20 @@ it('joins words of the same answer that follow each other, and changes nothing t
       expect(queue.take()).toEqual([]);
     }),
   );
+});
+
+it('joins what a model adds to one tool call, and to no other', () => {
+  const piece = { type: 'answer.tool_call_delta', index: 0, model: 'm', name: 'f' } as const;
+  const queue = new EventQueue();
+  queue.add([
+    { ...piece, seq: 1, id: 'c', arguments: '{"a"' },
+    { ...piece, seq: 2, id: 'c', arguments: ':1}' },
+    { ...piece, seq: 3, id: 'd', arguments: '{}' },
+  ]);
+  expect(queue.take()).toEqual([
+    { ...piece, seq: 2, id: 'c', arguments: '{"a":1}' },
+    { ...piece, seq: 3, id: 'd', arguments: '{}' },
+  ]);
 });
 
 it('numbers what it joined so that a reader who has it has all before it', () => {

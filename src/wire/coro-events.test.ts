@@ -63,7 +63,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ type: fc.constant('answer.delta' as const), ...whose, text }),
   fc.record({ type: fc.constant('answer.reasoning' as const), ...whose, text }),
   fc.record({
-    type: fc.constant('answer.tool_call' as const),
+    type: fc.constantFrom('answer.tool_call_delta' as const, 'answer.tool_call' as const),
     ...whose,
     id: text,
     name: text,

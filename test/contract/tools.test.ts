@@ -33,6 +33,9 @@ function callsOf({ parts }: Answer) {
 
 const CITY = { city: 'a city' };
 
+/** Their formats have calls whole, in streams too. */
+const AT_ONCE = ['gemini', 'ollama'];
+
 describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: seer, thinks }) => {
   const model = `${provider}/${caller}`;
   const loop = (messages: readonly Message[], more: Partial<ChatRequest> = {}): ChatRequest => ({
@@ -55,6 +58,19 @@ describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: se
     expect(answer.finishReason).toBe('stop');
     expect(textOf(answer)).toContain('The tool answered');
     expect(textOf(answer)).toContain('18 degrees');
+  });
+
+  it('tells each call as it is written, where the provider does, and then the whole of it', async () => {
+    const pieces = new Map<string, string>();
+    const wholes = new Map<string, string>();
+    for await (const event of coro.run(loop([CALL_BOTH]))) {
+      if (event.type === 'answer.tool_call') wholes.set(event.id, event.arguments);
+      if (event.type !== 'answer.tool_call_delta') continue;
+      expect(wholes.has(event.id)).toBe(false);
+      pieces.set(event.id, (pieces.get(event.id) ?? '') + event.arguments);
+    }
+    expect(wholes.size).toBe(2);
+    expect(pieces).toEqual(AT_ONCE.includes(provider) ? new Map() : wholes);
   });
 
   it.runIf(thinks)('hands back what it thought when it called', async () => {

@@ -59,8 +59,13 @@ export function* frameChunks(generation: Generation, style: ChunkStyle): Generat
     hidden = 0;
   }
   for (const [index, call] of generation.calls.entries()) {
-    const text = [...style.call(call, index)].map((delta) => chunk(JSON.stringify(delta))).join('');
-    yield { text, tokens: call.tokens.length + 1 + hidden };
+    const deltas = [...style.call(call, index)];
+    // Its name, and what a vendor writes in one piece, come with the first.
+    let tokens = call.tokens.length + 1 + hidden - (deltas.length - 1);
+    for (const delta of deltas) {
+      yield { text: chunk(JSON.stringify(delta)), tokens };
+      tokens = 1;
+    }
     hidden = 0;
   }
   const { end } = style;

@@ -36,9 +36,15 @@ class AnthropicEvents {
   toText(event: RunEvent): string {
     if (this.#open !== 'call' || isOfCall(event, this.#call.id) || isEnd(event)) return this.#tell(event);
     // OpenAI numbers calls, so that their pieces may come in any order; here one block follows the other.
-    if (isWholeJson(this.#call.json)) return this.#tell(event);
     this.#held.push(event);
-    return '';
+    return isWholeJson(this.#call.json) ? this.#close() + this.#release() : '';
+  }
+
+  /** What waited for the open call's end. */
+  #release(): string {
+    const held = this.#held;
+    this.#held = [];
+    return held.map((event) => this.toText(event)).join('');
   }
 
   #tell(event: RunEvent): string {
@@ -86,9 +92,7 @@ class AnthropicEvents {
       return this.#whole(toCallBlock(id, name), { type: 'input_json_delta', partial_json: json });
     const rest = this.#json(json.slice(this.#call.json.length)) + this.#close();
     this.#told.delete(id);
-    const held = this.#held;
-    this.#held = [];
-    return rest + held.map((event) => this.toText(event)).join('');
+    return rest + this.#release();
   }
 
   #json(more: string): string {
@@ -119,6 +123,8 @@ class AnthropicEvents {
     const last = { type: 'message_delta', delta, usage: toAnthropicUsage(event.usage) };
     return (
       this.#begin() +
+      this.#close() +
+      this.#release() +
       this.#close() +
       frame('message_delta', last) +
       frame('message_stop', { type: 'message_stop' })
