@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect as connectTcp, createServer, type Socket } from 'node:net';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -11,6 +9,7 @@ import { openEmulator } from '../src/emulator/emulator.ts';
 import { parseEvent } from '../src/wire/coro-events.ts';
 import { completedAt, failedAt } from './support/ended.ts';
 import { follow, get, post, stop } from './support/follow.ts';
+import { openLine } from './support/open-line.ts';
 import { jsonOf, openServed, type Served } from './support/served.ts';
 import { until } from './support/until.ts';
 import { envFor, FIVE, ORIGINAL_KEYS, openTestCoro } from './support/upstream.ts';
@@ -248,14 +247,14 @@ describe('a program that follows', () => {
   it('hears one run without a gap when its connections are cut, over HTTP', async () => {
     await using emulator = await openEmulator(SLOW);
     await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
-    await using proxy = await openCuttingProxy(served.url, 3000);
-    await using coro = connect(proxy.url, { retryWaitsMs: [0, 0, 0, 0] });
+    await using line = await openLine(served.url, { breakAfterBytes: 3000 });
+    await using coro = connect(line.url, { retryWaitsMs: [0, 0, 0, 0] });
     const events: RunEvent[] = [];
     for await (const event of coro.run({ prompt: 'Name one prime number.', models: FIVE }))
       events.push(event);
     const run = events.reduce(reduce, NO_RUN);
     expect(run.outcome).toBe('complete');
-    expect(proxy.cuts()).toBeGreaterThan(3);
+    expect(line.broken).toBeGreaterThan(3);
     const { responses } = await served.chat({ ...REQUEST, stream: false, resumable: false });
     expect(textsOf(run)).toEqual(responses.map(({ response }) => response));
   });
@@ -278,41 +277,3 @@ describe('a program that follows', () => {
     expect(emulator.requests.filter(isClosed)).toHaveLength(1);
   });
 });
-
-/** A proxy that breaks every connection after so many bytes of its reply. */
-async function openCuttingProxy(target: string, bytes: number) {
-  let cuts = 0;
-  const clients = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connectTcp(Number(new URL(target).port), '127.0.0.1');
-    let left = bytes;
-    const end = () => {
-      client.destroy();
-      upstream.destroy();
-    };
-    clients.add(client);
-    client.on('error', end).on('close', end);
-    upstream.on('error', end).on('close', () => client.end());
-    client.pipe(upstream);
-    upstream.on('data', (chunk) => {
-      if (left <= 0) return;
-      client.write(chunk.subarray(0, left));
-      left -= chunk.length;
-      if (left > 0) return;
-      cuts++;
-      client.destroySoon();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    cuts: () => cuts,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const client of clients) client.destroy();
-      await once(server, 'close');
-    },
-  };
-}
