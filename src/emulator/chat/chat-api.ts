@@ -88,10 +88,9 @@ function read<M extends EmulatedModel>(call: Call, dialect: ChatDialect<M>): Cha
   if (model === undefined) return dialect.refuse.model(ids[0] ?? '', dialect.shelf.find(ids[0] ?? ''));
   const promptTokens = countChatPrompt(body);
   const cap = dialect.cap(body);
-  if (promptTokens + (cap ?? 0) > model.contextWindow) {
-    return dialect.refuse.contextLength(promptTokens, cap ?? 0, model);
-  }
-  return dialect.checkFor(body, model) ?? { body, model, promptTokens, cap };
+  const isBeyond = promptTokens + (cap ?? 0) > model.contextWindow;
+  const tooLong = isBeyond ? dialect.refuse.contextLength(promptTokens, cap ?? 0, model) : undefined;
+  return tooLong ?? dialect.checkFor(body, model) ?? { body, model, promptTokens, cap };
 }
 
 function write<M extends EmulatedModel>(
@@ -113,11 +112,15 @@ function write<M extends EmulatedModel>(
   };
 }
 
-function assign<M extends EmulatedModel>({ body, model, cap }: ChatAsked<M>, dialect: ChatDialect<M>) {
+function assign<M extends EmulatedModel>(
+  { body, model, promptTokens, cap }: ChatAsked<M>,
+  dialect: ChatDialect<M>,
+) {
+  const { contextWindow, maxOutput } = model;
   return {
     ...readOpenAiConversation(body, model.servedBy ?? model.id),
     thinkingTokens: dialect.thinkingTokens(body, model),
-    cap: Math.min(cap ?? model.maxOutput, model.maxOutput),
+    cap: Math.min(cap ?? maxOutput, maxOutput, contextWindow - promptTokens),
     stop: readOpenAiStop(body),
     json: readOpenAiFormat(body),
     toolbox: readOpenAiTools(body),

@@ -25,7 +25,8 @@ export interface ChatDialect<M extends EmulatedModel = EmulatedModel> {
     json(text: string): Reply;
     /** A model that it never had (`model` undefined), that does not chat, or that is gone. */
     model(id: string, model: M | undefined): Reply;
-    contextLength(promptTokens: number, cap: number, model: M): Reply;
+    /** A prompt and a cap beyond the window; undefined = it answers as far as the window goes. */
+    contextLength(promptTokens: number, cap: number, model: M): Reply | undefined;
     limit(over: Overdraft, asked: ChatAsked<M>, headers: Headers): Reply;
   };
   /** What it finds wrong with a body before it looks at the model. */

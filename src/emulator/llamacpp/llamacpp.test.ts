@@ -44,6 +44,16 @@ describe('llamacpp', () => {
     });
   });
 
+  test('answers as far as its window goes, whatever the cap', async () => {
+    const { status, json } = await chat({ max_tokens: 100_000 });
+    expect({ status, finish: json.choices[0].finish_reason }).toEqual({ status: 200, finish: 'stop' });
+    const nearlyFull = await chat({ max_tokens: 100_000 }, { prompt: 'a'.repeat(4 * 8185) });
+    expect(nearlyFull.json).toMatchObject({
+      choices: [{ finish_reason: 'length' }],
+      usage: { prompt_tokens: 8188, completion_tokens: 4 },
+    });
+  });
+
   test('refuses a question without messages', async () => {
     expect((await chat({ messages: undefined })).json.error).toMatchObject({ code: 400 });
   });

@@ -46,7 +46,9 @@ const DIALECT: ChatDialect = {
     key: (_, { path }) => (/^\/(health|v1\/models)/.test(path) ? undefined : llamaCppInvalidKey()),
     json: () => llamaCppInvalid('parse error at line 1, column 1: syntax error while parsing value'),
     model: llamaCppUnknownUrl,
-    contextLength: (prompt, _, { contextWindow }) => llamaCppContextLength(prompt, contextWindow),
+    // The cap is not counted against it: an answer ends where the window does (ggml-org/llama.cpp, pull request 9544).
+    contextLength: (prompt, _, { contextWindow }) =>
+      prompt > contextWindow ? llamaCppContextLength(prompt, contextWindow) : undefined,
     limit: () => llamaCppInvalid('llama.cpp has no limits'),
   },
   check: (body) =>
