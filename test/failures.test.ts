@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Config, toConfig } from '../src/config/config.ts';
-import { parseConfigFile } from '../src/config/config-file.ts';
+import type { Config } from '../src/config/config.ts';
 import { type Answer, textOf } from '../src/core/answer.ts';
 import { FAULT_CODES } from '../src/core/fault-codes.ts';
 import { NO_RUN, type Run, reduce } from '../src/core/reduce.ts';
@@ -11,7 +10,7 @@ import { VENDORS } from '../src/emulator/vendors.ts';
 import { PROMPT } from './support/contract.ts';
 import { eventsOf, isTerminal } from './support/ended.ts';
 import { CASES, type FaultCase, type Outcome, pageOf, placeOf } from './support/failures.ts';
-import { envFor, HOSTED_KEYS, KEYS, openTestCoro } from './support/upstream.ts';
+import { configFor, HOSTED_KEYS, KEYS, openTestCoro } from './support/upstream.ts';
 
 /**
  * Everything that can go wrong, at every place of an answer, at every provider, streamed and whole; beside it another
@@ -94,14 +93,7 @@ async function peacefulTexts(emulator: Emulator): Promise<Readonly<Record<string
 }
 
 function configOf(emulator: Emulator, provider: ProviderName): Config {
-  const own = (name: 'vllm' | 'llamacpp') => ({
-    base_url: emulator.baseUrls[name],
-    display_name: name,
-    api_key_env: `${name.toUpperCase()}_API_KEY`,
-  });
-  const file = JSON.stringify({ providers: { vllm: own('vllm'), llamacpp: own('llamacpp') } });
-  const env = envFor(emulator, { ...HOSTED_KEYS, [provider]: KEYS[provider] });
-  return toConfig(env, parseConfigFile(file, 'coro.config.json'));
+  return configFor(emulator, { ...HOSTED_KEYS, [provider]: KEYS[provider] });
 }
 
 function modelOf(provider: ProviderName): string {

@@ -11,6 +11,8 @@ export interface Contract {
   readonly keyPrefix: string;
   /** Sent with every request, beside the key and what all are sent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the configuration file: what the owner of a server that CORO does not know says of its models. */
+  readonly owned?: object;
   /** Absent: it shows what it thinks, and counts it apart. */
   readonly thinks?: 'counted, not shown' | 'shown, not counted';
   /** What an answer costs, where that is not some amount. */

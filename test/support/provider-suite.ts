@@ -19,7 +19,7 @@ import {
 import { completedAt, failedAt } from './ended.ts';
 import { fixtureText } from './fixtures.ts';
 import { until } from './until.ts';
-import { closedUrl, envFor, HOSTED_KEYS, KEYS, keySentIn, openTestCoro } from './upstream.ts';
+import { closedUrl, configFor, HOSTED_KEYS, KEYS, keySentIn, openTestCoro } from './upstream.ts';
 
 /** Clients keep ids and times in their messages; providers refuse what they do not know. */
 const HISTORY = [
@@ -123,7 +123,7 @@ function asked({ requests }: Emulator): readonly SeenRequest[] {
 }
 
 function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streamed'): void {
-  const { upstreamId, streamed = {} } = contract;
+  const { upstreamId, owned, streamed = {} } = contract;
   const model = `${name}/${upstreamId}`;
   const key = KEYS[name];
   const keys = { ...HOSTED_KEYS, [name]: key };
@@ -143,7 +143,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
     options: { readonly signal?: AbortSignal; readonly totalMs?: number } = {},
   ) => {
     const { signal, ...limits } = options;
-    await using coro = await openTestCoro(envFor(emulator, keys), limits);
+    await using coro = await openTestCoro(configFor(emulator, keys, owned), limits);
     return await run(coro, { prompt: PROMPT, models: [model], ...question }, signal);
   };
 
@@ -268,7 +268,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       emulator.play(scenario);
       // What comes without end need not come for long.
       const limits = { streamBytes: 1024 * 1024, ...(ENDLESS.includes(scenario) && { totalMs: 200 }) };
-      await using coro = await openTestCoro(envFor(emulator, keys), limits);
+      await using coro = await openTestCoro(configFor(emulator, keys, owned), limits);
       const { outcome, answers } = await run(coro, { prompt: PROMPT, models: [model] });
 
       const failed = failedAt({ id: '', answers });
@@ -296,7 +296,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       200, 400,
     ])('at any JSON that is no answer, with a reason that is not ours: status %i', async (status) => {
       await using emulator = await openEmulator();
-      await using coro = await openTestCoro(envFor(emulator, keys));
+      await using coro = await openTestCoro(configFor(emulator, keys, owned));
       const wrong: string[] = [];
       for (const body of NO_ANSWERS) {
         emulator.play({ status, headers: { 'content-type': 'application/json' }, body });
@@ -315,9 +315,9 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
       ['at a name that does not exist', async () => 'https://provider.invalid/v1', 'dns_failure'],
     ])('%s', async (_, addressOf, code) => {
       const address = await addressOf();
-      const variable = name.toUpperCase();
-      const env = { [`${variable}_API_KEY`]: key, [`${variable}_BASE_URL`]: address };
-      await using coro = await openTestCoro(env);
+      await using coro = await openTestCoro(
+        configFor({ baseUrls: { [name]: address } }, { [name]: key }, owned),
+      );
       const { fault } = failedAt(await run(coro, { prompt: PROMPT, models: [model] }));
       expect(fault).toMatchObject({ code, retryable: true });
       // The address may hold what its owner would not publish.
@@ -350,7 +350,7 @@ function suiteOf(name: ProviderName, contract: Contract, way: 'whole' | 'streame
   it('is told to stop when the caller does', async () => {
     await using emulator = await openEmulator();
     // Open to the end of the test: closing it would drop the connection anyway.
-    await using coro = await openTestCoro(envFor(emulator, keys));
+    await using coro = await openTestCoro(configFor(emulator, keys, owned));
     emulator.play('hang');
     const leaving = new AbortController();
     const pending = run(coro, { prompt: PROMPT, models: [model] }, leaving.signal);

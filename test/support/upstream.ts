@@ -1,6 +1,6 @@
 import { freePort } from '../../scripts/dockerfile/free-port.ts';
 import { type Config, toConfig } from '../../src/config/config.ts';
-import type { Emulator } from '../../src/emulator/emulator.ts';
+import { parseConfigFile } from '../../src/config/config-file.ts';
 import { DEFAULT_KEYS } from '../../src/emulator/keys.ts';
 import type { ProviderName, SeenRequest } from '../../src/emulator/types.ts';
 import { toEach } from '../../src/emulator/vendors.ts';
@@ -34,16 +34,39 @@ const SUNDAY: Clock = {
   monotonic: () => performance.now(),
 };
 
+/** Where each provider is: an emulator, or what stands in for one. */
+interface Upstream {
+  readonly baseUrls: Readonly<Partial<Record<ProviderName, string>>>;
+}
+
 /**
  * The variables of a CORO whose providers are all the emulator. Providers that get no key have only their address;
  * Ollama, which an address alone sets up, has not even that.
  */
-export function envFor({ baseUrls }: Emulator, keys: Keys = HOSTED_KEYS): Record<string, string> {
+export function envFor({ baseUrls }: Upstream, keys: Keys = HOSTED_KEYS): Record<string, string> {
   const addresses = Object.entries(baseUrls)
     .filter(([name]) => name !== 'ollama' || 'ollama' in keys)
     .map(([name, url]) => [`${name.toUpperCase()}_BASE_URL`, url]);
   const secrets = Object.entries(keys).map(([name, key]) => [`${name.toUpperCase()}_API_KEY`, key]);
   return Object.fromEntries([...addresses, ...secrets]);
+}
+
+/** Servers that are no provider of CORO's own: a configuration file adds them. */
+const ADDED = ['vllm', 'llamacpp'] as const satisfies readonly ProviderName[];
+
+/**
+ * `envFor`, and a configuration file with the servers that only such a file adds.
+ *
+ * @param more of the file: what their owner says of their models
+ */
+export function configFor(upstream: Upstream, keys: Keys, more: object = {}): Config {
+  const providers = ADDED.flatMap((name) => {
+    const url = upstream.baseUrls[name];
+    const own = { base_url: url, display_name: name, api_key_env: `${name.toUpperCase()}_API_KEY` };
+    return url === undefined ? [] : [[name, own] as const];
+  });
+  const file = JSON.stringify({ providers: Object.fromEntries(providers), ...more });
+  return toConfig(envFor(upstream, keys), parseConfigFile(file, 'coro.config.json'));
 }
 
 /** @param config or the variables it is made of */
