@@ -164,9 +164,11 @@ function addUsage(deltas: Delta[], value: unknown): void {
   if (!usage || inputTokens === undefined || completion === undefined) return;
   // xAI and Gemini's OpenAI endpoint leave thinking out of the completion; the total has it everywhere.
   const outputTokens = Math.max(completion, (asCount(usage.total_tokens) ?? 0) - inputTokens);
-  // Together has it at the top.
+  // Together has it at the top; DeepSeek has a word of its own, beside OpenAI's or alone.
   const cachedInputTokens =
-    asCount(asObject(usage.prompt_tokens_details)?.cached_tokens) ?? asCount(usage.cached_tokens);
+    asCount(asObject(usage.prompt_tokens_details)?.cached_tokens) ??
+    asCount(usage.cached_tokens) ??
+    asCount(usage.prompt_cache_hit_tokens);
   const reasoningTokens = asCount(asObject(usage.completion_tokens_details)?.reasoning_tokens);
   const chargedUsd = chargeIn(usage);
   const counted: Usage = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, chargedUsd };
