@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Delta, WireFormat } from '../src/core/contracts.ts';
+import type { Delta } from '../src/core/contracts.ts';
 import { UpstreamError } from '../src/core/fault.ts';
 import { gemini } from '../src/wire/gemini.ts';
-import { openAiChat } from '../src/wire/openai-chat.ts';
-import { sse } from '../src/wire/sse.ts';
 import { SEVEN, STREAMS, type Summary, WHOLE } from './support/expected-answers.ts';
-import { fixtureBytes, fixtureFolders, fixtureJson, fixtureNames, fixtureText } from './support/fixtures.ts';
+import { fixtureBytes, fixtureFolders, fixtureJson, fixtureNames } from './support/fixtures.ts';
+import { type ReadStream, readStream, readWhole, SOURCES } from './support/read-fixture.ts';
 import { SPEAKERS } from './support/speakers.ts';
 
 const folders = fixtureFolders();
-
-/** Ollama speaks two formats; one of them is OpenAI's, behind a base URL of its own. */
-const SOURCES: readonly (readonly [source: string, folder: string, format: WireFormat])[] = [
-  ...SPEAKERS.map(({ name, format }) => [name, name, format] as const),
-  ['ollama-openai', 'ollama', openAiChat],
-];
 
 /** Read by other tests, or by one of their own below. */
 const NO_ANSWERS = [
@@ -41,13 +34,13 @@ describe.each(SOURCES)('%s', (source, folder, format) => {
   const streams = STREAMS[source] ?? {};
 
   it.each(Object.keys(whole))('reads %s', (name) => {
-    expect(summaryOf(format.parseWhole(JSON.parse(fixtureText(`${folder}/${name}`))))).toEqual(
-      withRaw(whole[name]),
-    );
+    expect(summaryOf(readWhole(format, `${folder}/${name}`))).toEqual(withRaw(whole[name]));
   });
 
   it.each(Object.keys(streams))('reads %s at once', (name) => {
-    expect(readStream(format, [fixtureBytes(`${folder}/${name}`)])).toEqual(withRaw(streams[name]));
+    expect(toSummary(readStream(format, [fixtureBytes(`${folder}/${name}`)]))).toEqual(
+      withRaw(streams[name]),
+    );
   });
 
   it.each(Object.keys(streams))('reads %s the same however its bytes are cut', (name) => {
@@ -86,24 +79,8 @@ function withRaw(summary: Summary | undefined): Summary | undefined {
   return summary?.finish && !summary.raw ? { ...summary, raw: summary.finish } : summary;
 }
 
-function readStream(format: WireFormat, chunks: readonly Uint8Array[]): Summary {
-  const reader = (format.framing ?? sse).openReader();
-  const state = format.openStream();
-  const deltas: Delta[] = [];
-  let fault: string | undefined;
-  try {
-    for (const chunk of chunks) {
-      for (const event of reader.read(chunk)) deltas.push(...format.parseEvent(state, event));
-    }
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    fault = error.fault.code;
-  }
-  return {
-    ...summaryOf(deltas),
-    ...(fault && { fault }),
-    complete: format.isComplete(state) && fault === undefined,
-  };
+function toSummary({ deltas, fault, isComplete }: ReadStream): Summary {
+  return { ...summaryOf(deltas), ...(fault && { fault }), complete: isComplete };
 }
 
 function summaryOf(deltas: readonly Delta[]): Summary {
