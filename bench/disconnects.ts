@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { follow, post } from '../test/support/follow.ts';
 import { openHoldingUpstream, promptFor } from '../test/support/holding-upstream.ts';
 import { askAndLeave, DOORS, PLACES } from '../test/support/leaver.ts';
-import { pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, pinSelf, startProgram } from './support/process.ts';
 import { machine, median, percentile, report } from './support/report.ts';
 
 /**
@@ -22,7 +22,7 @@ console.log(
 );
 pinSelf(1);
 await using upstream = await openHoldingUpstream();
-using coro = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+using coro = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
 let id = 0;
 
 /** Milliseconds between two looks at how late this process itself is. */

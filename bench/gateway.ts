@@ -2,7 +2,7 @@ import { openDelays } from './support/delays.ts';
 import { openGatewayUpstream } from './support/gateway-upstream.ts';
 import { load } from './support/load.ts';
 import { openNginx, openPortkey } from './support/other-gateways.ts';
-import { type Program, pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, type Program, pinSelf, startProgram } from './support/process.ts';
 import { type Figure, machine, median, percentile, report } from './support/report.ts';
 
 /**
@@ -36,7 +36,7 @@ await load(upstream.url, '/', '{}', CONNECTIONS, 2_000);
 const env = { UPSTREAM: upstream.url };
 using bareProxy = await startProgram('bare-proxy.ts', 0, env);
 using bareRelay = await startProgram('bare-relay.ts', 0, env);
-using server = await startProgram('coro-server.ts', 0, env);
+using server = await startProgram(CORO_SERVER, 0, env);
 using nginx = await openNginx(0, upstream.url);
 using portkey = await openPortkey(0);
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openGatewayUpstream } from './support/gateway-upstream.ts';
 import { load } from './support/load.ts';
 import { plotOf } from './support/plot.ts';
-import { pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, pinSelf, startProgram } from './support/process.ts';
 import { type Figure, machine, median, report } from './support/report.ts';
 
 /**
@@ -20,7 +20,7 @@ const PICTURES = join(import.meta.dirname, '../docs/pictures');
 pinSelf(1);
 using upstream = await openGatewayUpstream();
 await load(upstream.url, '/', '{}', 64, 2_000);
-using server = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+using server = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
 const figures: Figure[] = [];
 console.log(machine());
 

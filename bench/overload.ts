@@ -1,7 +1,7 @@
 import { type Arrivals, arrive } from './support/arrivals.ts';
 import { openGatewayUpstream } from './support/gateway-upstream.ts';
 import { openPacedUpstream } from './support/paced-upstream.ts';
-import { type Program, pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, type Program, pinSelf, startProgram } from './support/process.ts';
 import { type Figure, machine, median, percentile, report } from './support/report.ts';
 
 /**
@@ -68,7 +68,7 @@ report(figures);
 
 async function play(kind: Kind): Promise<void> {
   // With the limits that a server has by itself.
-  using server = await startProgram('coro-server.ts', 0, { UPSTREAM: kind.upstream, CORO_MAX_RUNS: '2000' });
+  using server = await startProgram(CORO_SERVER, 0, { UPSTREAM: kind.upstream, CORO_MAX_RUNS: '2000' });
   const offer = (perSecond: number): Promise<Arrivals> => offerTo(server, kind, perSecond);
   const peak = await findPeak(kind, offer);
   const ratios: Record<number, number[]> = { 2: [], 5: [] };

@@ -9,7 +9,7 @@ import { openServer } from '../src/server/open-server.ts';
 import { openChromium } from '../test/support/chromium.ts';
 import { envFor } from '../test/support/upstream.ts';
 import { openPacedUpstream } from './support/paced-upstream.ts';
-import { startProgram } from './support/process.ts';
+import { CORO_SERVER, startProgram } from './support/process.ts';
 import { type Figure, machine, percentile, report } from './support/report.ts';
 
 /**
@@ -53,7 +53,7 @@ async function smoothness(browser: Browser): Promise<Figure[]> {
   using upstream = await openPacedUpstream();
   upstream.pace = PACE;
   upstream.text = TEXT;
-  using server = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+  using server = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
   const models = Array.from({ length: ANSWERS }, (_, place) => (place % 2 === 0 ? 'llama-70b' : 'llama-8b'));
   const [rest, stream, worst, cpu, script]: number[][] = [[], [], [], [], []];
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,6 +1,6 @@
 import { openInstantUpstream } from './support/instant-upstream.ts';
 import { load } from './support/load.ts';
-import { type Program, pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, type Program, pinSelf, startProgram } from './support/process.ts';
 import { machine, report } from './support/report.ts';
 
 /**
@@ -28,7 +28,7 @@ using upstream = await openInstantUpstream();
 // The sender warms up first: a server that meets a slow one settles into slower code, and stays there.
 await load(upstream.url, '/', '{}', CONNECTIONS, 3_000);
 using bareProxy = await startProgram('bare-proxy.ts', 0, { UPSTREAM: upstream.url });
-using server = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+using server = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
 
 const question = 'Name one prime number.';
 const bare: Target = {

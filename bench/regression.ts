@@ -53,12 +53,14 @@ function checkOut(commit: string): string {
   if (isSame) symlinkSync(join(ROOT, 'node_modules'), join(path, 'node_modules'));
   else execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: path, stdio: 'pipe' });
   // Both are started in the same way.
-  cpSync(join(import.meta.dirname, 'support/coro-server.ts'), join(path, 'bench/support/coro-server.ts'));
+  cpSync(join(import.meta.dirname, 'support/coro-server.mjs'), join(path, 'bench/support/coro-server.mjs'));
   return path;
 }
 
 function serve(path: string, upstream: string): Promise<Program> {
-  return startProgram(join(path, 'bench/support/coro-server.ts'), 0, { UPSTREAM: upstream });
+  // From the sources: a commit's packages may not build.
+  const env = { UPSTREAM: upstream, CORO_MAIN: '../../src/cli/main.ts' };
+  return startProgram(join(path, 'bench/support/coro-server.mjs'), 0, env);
 }
 
 async function compareWhole(before: string, after: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPacedUpstream } from './support/paced-upstream.ts';
-import { type Program, pinSelf, startProgram } from './support/process.ts';
+import { CORO_SERVER, type Program, pinSelf, startProgram } from './support/process.ts';
 import { openReaders, type Readers } from './support/readers.ts';
 import { type Figure, machine, percentile, report } from './support/report.ts';
 
@@ -18,7 +18,7 @@ const IDLE = 5_000;
 pinSelf(1);
 using upstream = await openPacedUpstream();
 using relay = await startProgram('bare-relay.ts', 0, { UPSTREAM: upstream.url });
-using server = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+using server = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
 const figures: Figure[] = [];
 
 console.log(machine());
@@ -108,7 +108,7 @@ async function idle(): Promise<void> {
   const each: { readonly bare: number[]; readonly own: number[] } = { bare: [], own: [] };
   for (let round = 0; round < ROUNDS; round++) {
     each.bare.push(await heldBy('bare-relay.ts', [['/', '{}']]));
-    each.own.push(await heldBy('coro-server.ts', SINGLE));
+    each.own.push(await heldBy(CORO_SERVER, SINGLE));
   }
   const what = `${IDLE.toLocaleString('en')} idle streams`;
   figures.push(
@@ -137,7 +137,7 @@ async function heldBy(
 
 /** Readers who take nothing, beside others who do, while much is said. */
 async function stalled(): Promise<void> {
-  using fresh = await startProgram('coro-server.ts', 0, { UPSTREAM: upstream.url });
+  using fresh = await startProgram(CORO_SERVER, 0, { UPSTREAM: upstream.url });
   upstream.pace = PACE;
   upstream.filling = 1_000;
   using live = await openReaders(fresh.url, '/chat/groq/a', ONE, 500);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A program of this folder in a process of its own, that has printed its port. */
@@ -11,6 +12,8 @@ export interface Program extends Disposable {
   rss(): Promise<number>;
 }
 
+/** CORO, which is built for it where it is not. */
+export const CORO_SERVER = 'coro-server.mjs';
 /** As `npm start`, `coro` and the image start it. */
 export const SERVER_FLAGS = ['--max-semi-space-size=16'];
 
@@ -22,21 +25,16 @@ export async function startProgram(
   core: number,
   env: Record<string, string> = {},
 ): Promise<Program> {
-  const path = file.startsWith('/') ? file : new URL(file, import.meta.url).pathname;
-  const own = [process.execPath, ...(file === 'coro-server.ts' ? SERVER_FLAGS : []), path];
+  const path = file.startsWith('/') ? file : join(import.meta.dirname, file);
+  if (file === CORO_SERVER) build();
+  const own = [process.execPath, ...(file.endsWith(CORO_SERVER) ? SERVER_FLAGS : []), path];
   const args = canPin ? ['taskset', '-c', `${core}`, ...own] : own;
   const [command = '', ...rest] = args;
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
   });
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line'),
-    once(child, 'exit').then(() => {
-      throw new Error(`${file} ended before it listened`);
-    }),
-  ]);
-  const { port } = JSON.parse(String(line)) as { port: number };
+  const port = await portIn(child.stdout as NodeJS.ReadableStream, file);
   return {
     url: `http://127.0.0.1:${port}`,
     cpuMicros: async () => {
@@ -48,6 +46,28 @@ export async function startProgram(
       child.disconnect();
     },
   };
+}
+
+let isBuilt = false;
+
+function build(): void {
+  if (isBuilt) return;
+  const script = join(import.meta.dirname, '../../scripts/build-code.ts');
+  const { status } = spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error('CORO could not be built');
+  isBuilt = true;
+}
+
+/** What a program says of its port when it listens: as JSON, or in CORO's banner. */
+async function portIn(stdout: NodeJS.ReadableStream, file: string): Promise<number> {
+  for await (const line of createInterface({ input: stdout })) {
+    const port = /(?:"port":|127\.0\.0\.1:)(\d+)/.exec(line)?.[1];
+    if (port === undefined) continue;
+    // Nothing it says may hold it up.
+    stdout.resume();
+    return Number(port);
+  }
+  throw new Error(`${file} ended before it listened`);
 }
 
 async function usageOf(child: ChildProcess): Promise<NodeJS.CpuUsage & { readonly rss: number }> {
