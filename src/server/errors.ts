@@ -27,7 +27,7 @@ export class HttpError extends Error {
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const face = faceOf(error, request);
   const { code, message, detail } = face;
-  const inDialect = dialectOf(request.url);
+  const inDialect = dialectOf(request);
   const { status, headers, body } = inDialect
     ? inDialect(error, face)
     : { ...face, body: toErrorJson(code, message, detail ?? message) };
@@ -46,7 +46,7 @@ interface Face {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function faceOf(error: unknown, { params, url }: FastifyRequest): Face {
+function faceOf(error: unknown, request: FastifyRequest): Face {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidBodyError) return faceOfBody(error);
   if (error instanceof InvalidRequestError && error.field !== undefined) {
@@ -55,7 +55,7 @@ function faceOf(error: unknown, { params, url }: FastifyRequest): Face {
   if (error instanceof InvalidRequestError) {
     const [id] = error.modelIds;
     // A path names one model, and the first CORO said so in the singular.
-    const isSingle = id !== undefined && Object.hasOwn(Object(params), '*');
+    const isSingle = id !== undefined && Object.hasOwn(Object(request.params), '*');
     const message = isSingle ? `Invalid model ID: ${id}` : error.message;
     return {
       status: 400,
@@ -79,7 +79,7 @@ function faceOf(error: unknown, { params, url }: FastifyRequest): Face {
     return { status: 429, code: 'too_many_readers', message: error.message, headers: { 'retry-after': '5' } };
   }
   return (
-    fastifyFace(error, url) ?? {
+    fastifyFace(error, request) ?? {
       status: 500,
       code: 'internal_error',
       message: 'Internal server error',
@@ -93,10 +93,10 @@ function faceOfBody({ message, faults }: InvalidBodyError): Face {
 }
 
 /** Fastify's own refusals: their messages quote the request, so the words are ours. */
-function fastifyFace(error: unknown, url: string): Face | undefined {
+function fastifyFace(error: unknown, request: FastifyRequest): Face | undefined {
   const { code, statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
-    const most = dialectOf(url) ? '16 MiB' : '1 MiB';
+    const most = dialectOf(request) ? '16 MiB' : '1 MiB';
     return {
       status: 413,
       code: 'request_too_large',

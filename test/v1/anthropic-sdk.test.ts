@@ -193,6 +193,18 @@ it('lists the models, a page that needs no second', async () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+it('finds a model by any id in the words in which it lists it, and says so where there is none', async () => {
+  const listed = await anthropic.models.list();
+  const gemini = listed.data.find(({ id }) => id === 'gemini');
+  expect(await anthropic.models.retrieve('gemini')).toMatchObject({ ...gemini });
+  const id = 'groq/openai/gpt-oss-20b';
+  expect(await anthropic.models.retrieve(id)).toMatchObject({ type: 'model', id });
+  await expect(anthropic.models.retrieve('nobody')).rejects.toMatchObject({
+    status: 404,
+    error: { type: 'error', error: { type: 'not_found_error' } },
+  });
+});
+
 describe('a body', () => {
   const post = async (body: object) => {
     const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };

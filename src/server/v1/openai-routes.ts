@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import type { LocalCoro } from '../../open-coro.ts';
-import { toAnthropicModels, toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
+import { toAnthropicModel, toAnthropicModels, toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
 import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
 import { isEnded, toCompletion } from '../../wire/v1/openai-reply.ts';
@@ -12,6 +12,7 @@ import { openDeprecations } from '../deprecation.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
+import { isAnthropicClient } from './v1-errors.ts';
 
 /** Bytes of the largest body: images stand in it. */
 export const V1_BODY_LIMIT = 16 * 1024 * 1024;
@@ -23,17 +24,17 @@ export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: 
     '/v1/models',
     { schema: { summary: "Which models there are, as OpenAI's clients list them" } },
     async ({ headers }) =>
-      headers['anthropic-version'] === undefined
-        ? toOpenAiModels(await coro.models())
-        : toAnthropicModels(await coro.models()),
+      isAnthropicClient(headers)
+        ? toAnthropicModels(await coro.models())
+        : toOpenAiModels(await coro.models()),
   );
   app.get<{ Params: { '*': string } }>(
     '/v1/models/*',
     { schema: { summary: 'One model, by any id it is known by' } },
-    async ({ params: { '*': id } }) => {
+    async ({ headers, params: { '*': id } }) => {
       const model = coro.modelOf(id);
       if (!model) throw new InvalidRequestError(`Invalid model ID: ${id}`, [id]);
-      return toOpenAiModel(model, id);
+      return isAnthropicClient(headers) ? toAnthropicModel(model, id) : toOpenAiModel(model, id);
     },
   );
 }

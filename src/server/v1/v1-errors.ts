@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import { InvalidBodyError } from '../../wire/body-faults.ts';
 import {
@@ -27,9 +28,17 @@ export interface PlainFace {
 }
 
 /** How a dialect tells an error; undefined where CORO's own words are spoken. */
-export function dialectOf(url: string): ((error: unknown, face: PlainFace) => DialectReply) | undefined {
+export function dialectOf({
+  url,
+  headers,
+}: Pick<FastifyRequest, 'url' | 'headers'>): ((error: unknown, face: PlainFace) => DialectReply) | undefined {
   if (!url.startsWith('/v1/')) return undefined;
-  return url.startsWith('/v1/messages') ? toAnthropicReply : toOpenAiReply;
+  return url.startsWith('/v1/messages') || isAnthropicClient(headers) ? toAnthropicReply : toOpenAiReply;
+}
+
+/** Both have models; Anthropic's API wants this header with every request, and its clients send it. */
+export function isAnthropicClient(headers: FastifyRequest['headers']): boolean {
+  return headers['anthropic-version'] !== undefined;
 }
 
 function toOpenAiReply(error: unknown, face: PlainFace): DialectReply {

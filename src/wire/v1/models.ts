@@ -25,16 +25,24 @@ export function toOpenAiModel(model: ListedModel, id = model.id) {
 /** The same as Anthropic lists them: all on one page. */
 export function toAnthropicModels(models: readonly ListedModel[]) {
   return {
-    data: models.map(({ id, name, contextWindow, maxOutputTokens }) => ({
-      type: 'model',
-      id,
-      display_name: name,
-      created_at: '1970-01-01T00:00:00Z',
-      max_input_tokens: contextWindow ?? null,
-      max_tokens: maxOutputTokens ?? null,
-    })),
+    data: models.map((model) => toAnthropicModel(model)),
     has_more: false,
     first_id: models[0]?.id ?? null,
     last_id: models.at(-1)?.id ?? null,
+  };
+}
+
+/** @param id what was asked for, which may be an alias */
+export function toAnthropicModel(
+  { name, contextWindow, maxOutputTokens, ...model }: ListedModel,
+  id = model.id,
+) {
+  return {
+    type: 'model',
+    id,
+    display_name: name,
+    created_at: '1970-01-01T00:00:00Z',
+    max_input_tokens: contextWindow ?? null,
+    max_tokens: maxOutputTokens ?? null,
   };
 }
