@@ -24,6 +24,7 @@ import { forbidKeeping } from './reply-headers.ts';
 import { addRoutes } from './routes.ts';
 import { logRun } from './send-events.ts';
 import type { ServerState } from './server-state.ts';
+import { lostMessage } from './v1/lost-doors.ts';
 
 /** More are closed as they come. A stream is one; what cannot be refused in words would exhaust file descriptors. */
 const MAX_CONNECTIONS = 20_000;
@@ -99,8 +100,8 @@ export async function openServer(
   const sendPage = await servePage(app, pageDir);
   addRoutes(app, coro, state, { version, config, sendPage, streamLimits, admission });
   refuseOtherMethods(app, methods);
-  app.setNotFoundHandler(() => {
-    throw new HttpError(404, 'not_found', 'Not Found');
+  app.setNotFoundHandler(({ url }) => {
+    throw new HttpError(404, 'not_found', lostMessage(url));
   });
 
   const close = async (): Promise<void> => {

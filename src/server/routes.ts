@@ -14,6 +14,7 @@ import type { SendPage } from './page.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
 import { addAnthropicRoute } from './v1/anthropic-route.ts';
+import { refuseLostCompletions } from './v1/lost-doors.ts';
 import { addOpenAiRoutes } from './v1/openai-routes.ts';
 
 /** Every route of the HTTP contract. */
@@ -29,6 +30,7 @@ export function addRoutes(
   const doors = { ...served, admission, maxModels: config.maxModels };
   addChatRoutes(app, coro, doors);
   addOpenAiRoutes(app, coro, doors);
+  refuseLostCompletions(app);
   addAnthropicRoute(app, coro, doors);
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);

@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from '../errors.ts';
+
+/**
+ * What to say of a path that is not served: who sets up a client most often gets its base URL wrong, and sees nothing of it
+ * but this. The path itself is not repeated.
+ */
+export function lostMessage(url: string): string {
+  const path = (url.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  const [, meant] = MEANT.exec(path) ?? [];
+  const served = meant && SERVED[meant.toLowerCase()];
+  if (served) return `Not Found: ${served}`;
+  return /^\/v1(?:\/|$)/i.test(path) ? `Not Found: ${ALL_SERVED}` : 'Not Found';
+}
+
+const MEANT = /\/(chat\/completions|messages|models)$/i;
+
+const OPENAI_BASE = "the base URL of OpenAI's clients is this server's with /v1 behind it, once";
+
+const SERVED: Readonly<Record<string, string | undefined>> = {
+  'chat/completions': `it is /v1/chat/completions here; ${OPENAI_BASE}`,
+  models: `it is /v1/models here; ${OPENAI_BASE}`,
+  messages: "it is /v1/messages here; the base URL of Anthropic's clients is this server's, without /v1",
+};
+
+const ALL_SERVED =
+  "of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages and /v1/models";
+
+/** Without `/v1` this would be a model of the name "completions". */
+export function refuseLostCompletions(app: FastifyInstance): void {
+  app.post('/chat/completions', {
+    schema: { hide: true },
+    onRequest: async ({ url }) => {
+      throw new HttpError(404, 'not_found', lostMessage(url));
+    },
+    handler: async () => {},
+  });
+}
