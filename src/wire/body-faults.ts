@@ -25,6 +25,12 @@ export function valueFault(field: string, error: string): BodyFault {
   return { type: 'value_error', loc: ['body', field], msg: `Value error, ${error}`, ctx: { error } };
 }
 
+/** Why, in plain words: FastAPI's message names the kind of fault, and what is known of this one stands beside it. */
+export function reasonOf({ type, loc, msg, ctx }: BodyFault): string {
+  const why = typeof ctx?.error === 'string' ? ctx.error : msg;
+  return type === 'json_invalid' ? `${why} (at character ${loc.at(-1)})` : why;
+}
+
 /** A validator's errors as FastAPI (pydantic 2, strict) words them. */
 export function toBodyFaults(body: unknown, errors: readonly TLocalizedValidationError[]): BodyFault[] {
   const faults = errors.filter((error) => isTelling(error, body)).flatMap((error) => toFaults(error, body));

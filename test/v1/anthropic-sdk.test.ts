@@ -244,6 +244,14 @@ describe('a body', () => {
     });
   });
 
+  it('that is no JSON hears where it stops being some', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${served.url}/v1/messages`, { method: 'POST', headers, body: '{"model":' });
+    expect(await reply.json()).toMatchObject({
+      error: { type: 'invalid_request_error', message: 'body: Not valid JSON (at character 9)' },
+    });
+  });
+
   it('as a coding tool writes it is answered by any model, and hears what had no effect', async () => {
     const cache_control = { type: 'ephemeral' };
     const body = {

@@ -271,15 +271,27 @@ describe('a body', () => {
     expect(larger).toMatchObject({ status: 413, error: { message: 'The body is larger than 16 MiB' } });
   });
 
-  it('that is no JSON is a 400, too', async () => {
-    const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(`${served.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers,
-      body: '{"model":',
-    });
+  it.each([
+    ['is cut', 'application/json', '{"model":', "Invalid 'body': Not valid JSON (at character 9)."],
+    [
+      'is spelled wrong',
+      'application/json',
+      '{model: 1}',
+      "Invalid 'body': Not valid JSON (at character 1).",
+    ],
+    [
+      'curl sent without a header',
+      'application/x-www-form-urlencoded',
+      '{}',
+      "Invalid 'body': Send JSON with content-type: application/json.",
+    ],
+  ])('that %s is a 400 that says what would be right', async (_, type, body, message) => {
+    const headers = { 'content-type': type };
+    const reply = await fetch(`${served.url}/v1/chat/completions`, { method: 'POST', headers, body });
     expect(reply.status).toBe(400);
-    expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+    expect(await reply.json()).toMatchObject({
+      error: { type: 'invalid_request_error', param: null, message },
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AnswerFailure } from '../../core/answer.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { BodyFault } from '../body-faults.ts';
+import { type BodyFault, reasonOf } from '../body-faults.ts';
 import { faceOf, tellingMessage } from './faces.ts';
 
 /** Anthropic's error object. */
@@ -18,8 +18,13 @@ export function toAnthropicFailure(
 
 /** Every fault of a body, by its place. */
 export function toAnthropicBodyError(faults: readonly BodyFault[]) {
-  const told = faults.map(({ loc: [, ...path], msg }) => `${path.join('.') || 'body'}: ${msg}`);
+  const told = faults.map((it) => `${placeOf(it)}: ${reasonOf(it)}`);
   return toAnthropicError(400, told.join('; '));
+}
+
+/** A body that is no JSON has no places. */
+function placeOf({ loc: [, ...path] }: BodyFault): string {
+  return typeof path[0] === 'string' ? path.join('.') : 'body';
 }
 
 /** Anthropic's clients know a server that has too much to do by a status of its own. */

@@ -1,5 +1,5 @@
 import type { AnswerFailure } from '../../core/answer.ts';
-import type { BodyFault } from '../body-faults.ts';
+import { type BodyFault, reasonOf } from '../body-faults.ts';
 import { faceOf, tellingMessage } from './faces.ts';
 
 /** OpenAI's error object. */
@@ -22,12 +22,13 @@ export function toOpenAiFailure({ fault, hint }: Pick<AnswerFailure, 'fault' | '
 export function toOpenAiBodyError(faults: readonly BodyFault[]) {
   const [first] = faults;
   const param = first ? placeOf(first.loc) : null;
-  const message = faults.map(({ loc, msg }) => `Invalid '${placeOf(loc) ?? 'body'}': ${msg}`).join('; ');
+  const message = faults.map((it) => `Invalid '${placeOf(it.loc) ?? 'body'}': ${reasonOf(it)}`).join('; ');
   return toOpenAiError(`${message}.`, 'invalid_request_error', codeOf(first), param);
 }
 
-/** "messages[0].content": without "body" in front. */
+/** "messages[0].content": without "body" in front. A body that is no JSON has no places. */
 function placeOf([, ...path]: BodyFault['loc']): string | null {
+  if (typeof path[0] === 'number') return null;
   let place = '';
   for (const step of path) place += typeof step === 'number' ? `[${step}]` : `.${step}`;
   return place === '' ? null : place.replace(/^\./, '');
