@@ -201,6 +201,8 @@ describe('a body', () => {
       logprobs: false,
       store: false,
       seed: null,
+      logit_bias: {},
+      modalities: ['text'],
     });
     expect(status).toBe(200);
   });

@@ -110,5 +110,5 @@ export const FOR_ANTHROPIC_ALONE: ReadonlySet<string> = new Set([
 export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   top_k: [],
   container: [],
-  mcp_servers: [],
+  mcp_servers: [[]],
 };

@@ -54,15 +54,15 @@ export type OpenAiChatJson = Static<ReturnType<typeof openAiChatBody>>;
 
 /** What OpenAI takes besides, and CORO passes to nobody; with the values that ask for nothing. */
 export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
-  logit_bias: [],
+  logit_bias: [{}],
   logprobs: [false],
   top_logprobs: [0],
-  modalities: [],
+  modalities: [['text']],
   audio: [],
   prediction: [],
   web_search_options: [],
-  functions: [],
-  function_call: [],
+  functions: [[]],
+  function_call: ['none', 'auto'],
   verbosity: ['medium'],
   service_tier: ['auto', 'default'],
   store: [false],

@@ -27,7 +27,7 @@ export function findOtherFields(
   for (const [name, value] of Object.entries(json)) {
     if (known.has(name) || value === null || value === undefined) continue;
     const idle = Object.hasOwn(unsupported, name) ? unsupported[name] : undefined;
-    if (idle?.includes(value)) continue;
+    if (idle?.some((it) => isSame(it, value))) continue;
     const why = idle || forVendorAlone.has(name) ? 'no model is told of it' : 'nobody knows it';
     if (json.drop_params === true || forVendorAlone.has(name)) {
       found.warnings.push(`${name} was left out: ${why}`);
@@ -37,4 +37,8 @@ export function findOtherFields(
     }
   }
   return found;
+}
+
+function isSame(idle: unknown, value: unknown): boolean {
+  return idle === value || (typeof idle === 'object' && JSON.stringify(idle) === JSON.stringify(value));
 }
