@@ -9,8 +9,9 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 export const optional = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema));
 
 const Part = Type.Object({
-  type: Type.Enum(['text', 'image_url']),
+  type: Type.Enum(['text', 'image_url', 'refusal']),
   text: Type.Optional(Type.String()),
+  refusal: Type.Optional(Type.String()),
   image_url: Type.Optional(
     Type.Object({
       url: Type.String({ description: '`https:`, which the provider fetches, or `data:` with base64.' }),
@@ -44,7 +45,7 @@ const messageSchema = (roles: readonly string[]) =>
     role: Type.Enum([...roles]),
     content: Type.Optional(
       Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
-        description: 'A text, or texts and images. Null only beside `tool_calls`.',
+        description: 'A text, or texts and images. Null only beside `tool_calls` or a `refusal`.',
       }),
     ),
     name: optional(
@@ -55,6 +56,9 @@ const messageSchema = (roles: readonly string[]) =>
           'Tells speakers of one role apart. Left out, with a warning, where a provider has no word for it. Of a ' +
           '`tool` message its call says it already.',
       }),
+    ),
+    refusal: optional(
+      Type.String({ description: 'What an assistant said instead: it is passed on as its text.' }),
     ),
     tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),
     tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),

@@ -45,6 +45,55 @@ it('passes by the name of a tool: its call has said it', () => {
 });
 
 it.each([
+  { content: null, refusal: 'I cannot help with that.' },
+  { content: '', refusal: 'I cannot help with that.' },
+  { refusal: 'I cannot help with that.' },
+])('takes a refusal for what the assistant said: %j', (refusing) => {
+  const messages = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', ...refusing },
+  ];
+  const [, said] = parser.parseChatRequest({ models: ['a'], messages }).messages ?? [];
+  expect(said).toEqual({ role: 'assistant', content: 'I cannot help with that.' });
+});
+
+it('takes a part that refuses for a text', () => {
+  const content = [{ type: 'refusal', refusal: 'No.' }];
+  const messages = [{ role: 'assistant', content }];
+  expect(parser.parseChatRequest({ models: ['a'], messages }).messages).toEqual([
+    { role: 'assistant', content: [{ type: 'text', text: 'No.' }] },
+  ]);
+});
+
+it.each([
+  ['data:image/jpg;base64,/9j/', 'data:image/jpeg;base64,/9j/'],
+  ['data:image/JPG;base64,/9j/', 'data:image/jpeg;base64,/9j/'],
+  ['data:image/PNG;base64,iVBO', 'data:image/png;base64,iVBO'],
+  ['data:image/webp;base64,UklG', 'data:image/webp;base64,UklG'],
+])('reads the image %s as %s', (written, url) => {
+  const messages = [{ role: 'user', content: [{ type: 'image_url', image_url: { url: written } }] }];
+  expect(parser.parseChatRequest({ models: ['a'], messages }).messages).toEqual([
+    { role: 'user', content: [{ type: 'image', url }] },
+  ]);
+});
+
+it.each([
+  { content: null },
+  { content: 'Wait.' },
+])('refuses the older form of a call by name, though a text stands beside it: %j', (said) => {
+  const call = { name: 'f', arguments: '{}' };
+  const messages = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', ...said, function_call: call },
+  ];
+  const loc = ['body', 'messages', 1, 'function_call'];
+  const msg = expect.stringContaining('send tool_calls');
+  expect(() => parser.parseChatRequest({ models: ['a'], messages })).toThrow(
+    expect.objectContaining({ faults: [{ type: 'unsupported_parameter', loc, msg }] }),
+  );
+});
+
+it.each([
   ['Ada Lovelace', 'string_pattern_mismatch', "String should match pattern '^[^\\s<|\\\\/>]+$'"],
   ['', 'string_pattern_mismatch', "String should match pattern '^[^\\s<|\\\\/>]+$'"],
   ['a'.repeat(65), 'string_too_long', 'String should have at most 64 characters'],

@@ -16,6 +16,7 @@ function isPlainJson(json: MessageJson): json is MessageJson & Message {
     json.name === undefined &&
     (json.role === 'user' || json.role === 'assistant' || json.role === 'system') &&
     json.tool_calls === undefined &&
+    json.refusal === undefined &&
     json.reasoning_content === undefined &&
     json.opaque === undefined
   );
@@ -29,7 +30,8 @@ function toMessage(json: MessageJson): Message {
   if (role === 'user') return { role, content: toContent(content), name };
   const parts: MessagePart[] = (json.opaque ?? []).map((it) => ({ ...it, type: 'opaque' }));
   if (json.reasoning_content) parts.push({ type: 'reasoning', text: json.reasoning_content });
-  const said = toContent(content);
+  // OpenAI alone tells a refusal from a text; to whoever reads on, it is what the assistant said.
+  const said = content ? toContent(content) : (json.refusal ?? '');
   if (parts.length === 0 && !json.tool_calls?.length) return { role: 'assistant', content: said, name };
   if (typeof said !== 'string') parts.push(...said);
   else if (said !== '') parts.push({ type: 'text', text: said });
@@ -45,10 +47,19 @@ function toContent(content: MessageJson['content']): Message['content'] {
 
 type PartJson = Extract<NonNullable<MessageJson['content']>, readonly unknown[]>[number];
 
-function toPart({ text, image_url: image }: PartJson): MessagePart[] {
-  if (image) return [{ type: 'image', url: image.url, detail: image.detail ?? undefined }];
+function toPart({ image_url: image, refusal, text = refusal }: PartJson): MessagePart[] {
+  if (image) return [{ type: 'image', url: toPlainUrl(image.url), detail: image.detail ?? undefined }];
   return text === undefined ? [] : [{ type: 'text', text }];
 }
+
+/** Many a tool writes `image/jpg`, which is no type, or capitals: providers know only `image/jpeg`. */
+function toPlainUrl(url: string): string {
+  const [head = ''] = IMAGE_HEAD.exec(url) ?? [];
+  const plain = head.toLowerCase().replace('/jpg;', '/jpeg;');
+  return head === plain ? url : plain + url.slice(head.length);
+}
+
+const IMAGE_HEAD = /^data:image\/\w+;base64,/i;
 
 /** What else a model is to do, in CORO's words. */
 export function toExtras(json: ExtrasJson): Partial<ChatRequest> {
@@ -107,7 +118,14 @@ function findInMessage(message: Readonly<Record<string, unknown>>, at: Place): B
   const { role, content, tool_calls: calls } = message;
   const faults: BodyFault[] = [];
   const isCall = role === 'assistant' && Array.isArray(calls) && calls.length > 0;
-  if ((content === undefined || content === null) && !isCall) faults.push(missing([...at, 'content']));
+  const isRefusal = role === 'assistant' && typeof message.refusal === 'string';
+  if ((content === undefined || content === null) && !isCall && !isRefusal && !hasOldCall(message)) {
+    faults.push(missing([...at, 'content']));
+  }
+  if (hasOldCall(message)) {
+    const msg = 'This older form is not read here: send tool_calls, and a tool message for what each gave';
+    faults.push({ type: 'unsupported_parameter', loc: [...at, 'function_call'], msg });
+  }
   if (role === 'tool' && typeof message.tool_call_id !== 'string') {
     faults.push(missing([...at, 'tool_call_id']));
   }
@@ -118,8 +136,13 @@ function findInMessage(message: Readonly<Record<string, unknown>>, at: Place): B
   return faults;
 }
 
+function hasOldCall({ function_call: call }: Readonly<Record<string, unknown>>): boolean {
+  return call !== undefined && call !== null;
+}
+
 function findInPart(part: Readonly<Record<string, unknown>>, role: unknown, at: Place): BodyFault[] {
   if (part.type === 'text' && part.text === undefined) return [missing([...at, 'text'])];
+  if (part.type === 'refusal' && part.refusal === undefined) return [missing([...at, 'refusal'])];
   if (part.type !== 'image_url') return [];
   if (role !== 'user' && role !== 'tool') return [wrong(at, 'only a user can show an image')];
   if (!isObject(part.image_url)) return [missing([...at, 'image_url'])];
@@ -135,7 +158,7 @@ function findInPart(part: Readonly<Record<string, unknown>>, role: unknown, at: 
 }
 
 /** What every provider that sees takes. Base64 is not looked through here: a model's provider does that. */
-const IMAGE = /^(?:https?:\/\/\S+$|data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/])/;
+const IMAGE = /^(?:https?:\/\/\S+$|data:image\/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/])/i;
 
 /** What the schemas cannot say of the rest. */
 export function findExtrasFaults(json: Readonly<Record<string, unknown>>): BodyFault[] {
