@@ -88,6 +88,8 @@ export interface UntilLimits {
 export const DEFAULT_TEMPERATURE = 0.7;
 export const DEFAULT_MAX_TOKENS = 2000;
 export const MAX_MAX_TOKENS = 32_000;
+/** Texts that may end an answer. */
+export const MAX_STOPS = 16;
 
 /** What a provider is asked for as the caller asked: nothing of it is there without a wish, and no penalty is 0. */
 type PromptWishes = Pick<

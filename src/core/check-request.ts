@@ -1,5 +1,13 @@
-import { type ChatRequest, choiceOf, InvalidRequestError, MAX_MAX_TOKENS } from './chat-request.ts';
+import {
+  type ChatRequest,
+  choiceOf,
+  InvalidRequestError,
+  MAX_MAX_TOKENS,
+  MAX_STOPS,
+} from './chat-request.ts';
+import { MAX_NAME_LENGTH, type Message, NAME_PATTERN } from './message.ts';
 import { MAX_TIMEOUT_MS } from './timeouts.ts';
+import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from './tools.ts';
 
 /**
  * What a type cannot say of a request, for those that no server has read yet.
@@ -10,6 +18,9 @@ export function checkRequest(request: ChatRequest): void {
   const { models, temperature, topP, maxTokens, timeoutMs, firstTokenTimeoutMs, hedgeMs, deadlineMs, until } =
     request;
   checkQuestion(request);
+  checkNames(request);
+  checkTools(request);
+  checkStop(request);
   if (models.length === 0) refuse('models', 'ask at least one model');
   if (models.some((entry) => choiceOf(entry).length === 0))
     refuse('models', 'a list of models must name at least one');
@@ -35,6 +46,65 @@ function checkQuestion({ prompt, messages }: ChatRequest): void {
     refuse('messages', 'at least one message must be from the user');
 }
 
+function checkNames({ messages, conversationHistory }: ChatRequest): void {
+  if (messages) checkNamesIn('messages', messages, 'messages');
+  if (!conversationHistory) return;
+  for (const [id, history] of Object.entries(conversationHistory))
+    checkNamesIn('conversation_history', history, `conversation_history[${told(id)}]`);
+}
+
+function checkNamesIn(field: string, messages: readonly Message[], place: string): void {
+  for (const [i, { name }] of messages.entries()) {
+    if (name === undefined || (isLabel(name, MAX_NAME_LENGTH) && NAME_PATTERN.test(name))) continue;
+    const rule = `1 to ${MAX_NAME_LENGTH} characters, no blanks and none of <|\\/>`;
+    refuse(field, `it must be ${rule}, and is ${told(name)}`, `${place}[${i}].name`);
+  }
+}
+
+function checkTools({ tools: asked, toolChoice, responseFormat }: ChatRequest): void {
+  const tools = asked ?? [];
+  if (tools.length > MAX_TOOLS) refuse('tools', `there may be ${MAX_TOOLS}, and are ${tools.length}`);
+  for (const [i, { name }] of tools.entries()) checkToolName('tools', name, `tools[${i}].name`);
+  if (toolChoice && typeof toolChoice === 'object' && !tools.some(({ name }) => name === toolChoice.name)) {
+    const names = tools.map(({ name }) => name).join(', ');
+    refuse(
+      'tool_choice',
+      `no tool has the name ${told(toolChoice.name)}: there are ${short(names) || 'none'}`,
+    );
+  }
+  if (responseFormat?.type === 'json_schema')
+    checkToolName('response_format', responseFormat.name, 'response_format.name');
+}
+
+function checkToolName(field: string, name: unknown, place: string): void {
+  if (!isLabel(name, MAX_TOOL_NAME_LENGTH))
+    refuse(field, `it must be 1 to ${MAX_TOOL_NAME_LENGTH} characters, and is ${told(name)}`, place);
+}
+
+function checkStop({ stop }: ChatRequest): void {
+  if (stop === undefined) return;
+  if (!Array.isArray(stop)) refuse('stop', `it must be a list of texts, like ["END"], and is ${told(stop)}`);
+  if (stop.length > MAX_STOPS) refuse('stop', `there may be ${MAX_STOPS} texts, and are ${stop.length}`);
+  const wrong = stop.findIndex((text: unknown) => typeof text !== 'string');
+  if (wrong >= 0) refuse('stop', `it must be a text, and is ${told(stop[wrong])}`, `stop[${wrong}]`);
+}
+
+/** Whoever writes no TypeScript may have put anything here. */
+function isLabel(value: unknown, most: number): value is string {
+  if (typeof value !== 'string' || value === '') return false;
+  return value.length <= most || [...value].length <= most;
+}
+
+function told(value: unknown): string {
+  return short(JSON.stringify(value) ?? 'undefined');
+}
+
+function short(text: string): string {
+  return text.length > MOST_TOLD ? `${text.slice(0, MOST_TOLD)}…` : text;
+}
+
+const MOST_TOLD = 80;
+
 function checkNumber(field: string, value: number | null | undefined, least: number, most: number): void {
   if (value !== undefined && value !== null && !(value >= least && value <= most))
     refuse(field, `it must be a number from ${least} to ${most}`);
@@ -45,6 +115,6 @@ function checkWhole(field: string, value: number | null | undefined, most: numbe
     refuse(field, `it must be a whole number from 1 to ${most}`);
 }
 
-function refuse(field: string, problem: string): never {
-  throw new InvalidRequestError(`${field}: ${problem}`, [], field);
+function refuse(field: string, problem: string, place = field): never {
+  throw new InvalidRequestError(`${place}: ${problem}`, [], field);
 }

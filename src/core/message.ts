@@ -30,6 +30,10 @@ export interface Message {
   readonly isError?: boolean | undefined;
 }
 
+/** As OpenAI's error tells it ("Invalid 'messages[0].name': string does not match pattern", 2025); in 2024 it took less. */
+export const NAME_PATTERN = /^[^\s<|\\/>]+$/;
+export const MAX_NAME_LENGTH = 64;
+
 /** Nothing but text from one of two sides, who has no name: what every provider takes as it stands. */
 export type PlainMessage = Message & { readonly role: 'user' | 'assistant'; readonly content: string };
 

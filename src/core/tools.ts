@@ -8,6 +8,10 @@ export interface Tool {
   readonly strict?: boolean | undefined;
 }
 
+export const MAX_TOOLS = 128;
+/** Characters of a tool's name, or of a schema's. */
+export const MAX_TOOL_NAME_LENGTH = 64;
+
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Whether a model calls one: as it likes, never, some one, or this one. */

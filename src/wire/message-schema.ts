@@ -1,5 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { IMAGE_DETAILS, ROLES } from '../core/message.ts';
+import { MAX_STOPS } from '../core/chat-request.ts';
+import { IMAGE_DETAILS, MAX_NAME_LENGTH, NAME_PATTERN, ROLES } from '../core/message.ts';
+import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from '../core/tools.ts';
 
 /**
  * A conversation in the form that OpenAI's chat API gave it, which `/chat` and `/v1/chat/completions` share. Schemas say
@@ -37,9 +39,6 @@ export const OpaqueSchema = Type.Object(
   },
 );
 
-/** As OpenAI's error tells it ("Invalid 'messages[0].name': string does not match pattern", 2025); in 2024 it took less. */
-const NAME = '^[^\\s<|\\\\/>]+$';
-
 const messageSchema = (roles: readonly string[]) =>
   Type.Object({
     role: Type.Enum([...roles]),
@@ -50,8 +49,8 @@ const messageSchema = (roles: readonly string[]) =>
     ),
     name: optional(
       Type.String({
-        maxLength: 64,
-        pattern: NAME,
+        maxLength: MAX_NAME_LENGTH,
+        pattern: NAME_PATTERN.source,
         description:
           'Tells speakers of one role apart. Left out, with a warning, where a provider has no word for it. Of a ' +
           '`tool` message its call says it already.',
@@ -77,7 +76,7 @@ const JsonSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'A 
 const ToolSchema = Type.Object({
   type: Type.Enum(['function']),
   function: Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 64 }),
+    name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME_LENGTH }),
     description: optional(Type.String()),
     parameters: optional(JsonSchema),
     strict: optional(Type.Boolean()),
@@ -86,7 +85,9 @@ const ToolSchema = Type.Object({
 
 /** What a model is to do besides answering a text. */
 export const extras = {
-  tools: optional(Type.Array(ToolSchema, { maxItems: 128, description: 'Functions that a model may call.' })),
+  tools: optional(
+    Type.Array(ToolSchema, { maxItems: MAX_TOOLS, description: 'Functions that a model may call.' }),
+  ),
   tool_choice: Type.Optional(
     Type.Union(
       [
@@ -107,7 +108,7 @@ export const extras = {
         type: Type.Enum(['text', 'json_object', 'json_schema']),
         json_schema: Type.Optional(
           Type.Object({
-            name: Type.String({ minLength: 1, maxLength: 64 }),
+            name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME_LENGTH }),
             description: optional(Type.String()),
             schema: optional(JsonSchema),
             strict: optional(Type.Boolean()),
@@ -118,7 +119,7 @@ export const extras = {
     ),
   ),
   stop: Type.Optional(
-    Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 16 }), Type.Null()], {
+    Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: MAX_STOPS }), Type.Null()], {
       description: 'Texts that end an answer before they are said.',
     }),
   ),

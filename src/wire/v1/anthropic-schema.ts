@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { MAX_STOPS } from '../../core/chat-request.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
+import { MAX_TOOLS } from '../../core/tools.ts';
 import { optional } from '../message-schema.ts';
 
 /** The body of `POST /v1/messages` (`@anthropic-ai/sdk` 1.13.0, `MessageCreateParams`). */
@@ -54,7 +56,7 @@ export const AnthropicBody = Type.Object(
     system: Type.Optional(Type.Union([Type.String(), Type.Array(TextBlock), Type.Null()])),
     temperature: optional(Type.Number({ minimum: 0, maximum: 1 })),
     top_p: optional(Type.Number({ minimum: 0, maximum: 1 })),
-    stop_sequences: optional(Type.Array(Type.String(), { maxItems: 16 })),
+    stop_sequences: optional(Type.Array(Type.String(), { maxItems: MAX_STOPS })),
     stream: optional(Type.Boolean()),
     thinking: optional(
       Type.Object({
@@ -76,7 +78,7 @@ export const AnthropicBody = Type.Object(
           input_schema: JsonSchema,
           strict: optional(Type.Boolean()),
         }),
-        { maxItems: 128 },
+        { maxItems: MAX_TOOLS },
       ),
     ),
     tool_choice: Type.Optional(
