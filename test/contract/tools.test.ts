@@ -6,16 +6,23 @@ import { collect } from '../../src/core/reduce.ts';
 import { openEmulator } from '../../src/emulator/emulator.ts';
 import { completedAt, failedAt } from '../support/ended.ts';
 import { ABLE, CALL_BOTH, PIXEL, TOOLS, turnsAfter } from '../support/tool-loop.ts';
-import { envFor, KEYS, openTestCoro } from '../support/upstream.ts';
+import { configFor, KEYS, openTestCoro } from '../support/upstream.ts';
 
 /** What a model can do besides answering a text, through every provider's own format and back. */
 
 const emulator = await openEmulator();
-const coro = await openTestCoro(envFor(emulator, KEYS));
+const coro = await openTestCoro(configFor(emulator, KEYS));
 afterAll(async () => {
   await coro[Symbol.asyncDispose]();
   await emulator[Symbol.asyncDispose]();
 });
+
+/** With the servers that a configuration file adds. */
+const ALL: typeof ABLE = {
+  ...ABLE,
+  vllm: { tools: 'Qwen/Qwen3-8B', images: 'Qwen/Qwen3-VL-8B-Instruct' },
+  llamacpp: { tools: 'gpt-oss-20b', images: 'gpt-oss-20b', thinks: true },
+};
 
 const MODES = ['whole', 'streamed'] as const;
 
@@ -36,7 +43,7 @@ const CITY = { city: 'a city' };
 /** Their formats have calls whole, in streams too. */
 const AT_ONCE = ['gemini', 'ollama'];
 
-describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: seer, thinks }) => {
+describe.each(Object.entries(ALL))('%s', (provider, { tools: caller, images: seer, thinks }) => {
   const model = `${provider}/${caller}`;
   const loop = (messages: readonly Message[], more: Partial<ChatRequest> = {}): ChatRequest => ({
     models: [model],
@@ -107,7 +114,7 @@ describe.each(Object.entries(ABLE))('%s', (provider, { tools: caller, images: se
   });
 });
 
-const RING = Object.entries(ABLE).map(([provider, { tools }]) => `${provider}/${tools}`);
+const RING = Object.entries(ALL).map(([provider, { tools }]) => `${provider}/${tools}`);
 /** Every provider, and the one after it. */
 const PAIRS = RING.map((model, i) => [model, RING[(i + 1) % RING.length] ?? ''] as const);
 
@@ -130,7 +137,7 @@ const SCHEMA = {
 };
 
 describe('JSON by a schema', () => {
-  const able = Object.entries(ABLE).filter(([provider]) => provider !== 'deepseek');
+  const able = Object.entries(ALL).filter(([provider]) => provider !== 'deepseek');
 
   it.each(able)('is what %s answers, whole and streamed', async (provider, { tools: caller }) => {
     const request: ChatRequest = {
