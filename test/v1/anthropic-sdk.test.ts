@@ -236,6 +236,17 @@ describe('a body', () => {
       { ...ok, top_k: 5 },
       'top_k: no model is told of it; drop_params: true goes without it',
     ],
+    [
+      'a tool that runs at Anthropic',
+      { ...ok, tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 5 }] },
+      "tools.0.type: a tool of Anthropic's own, which no model is told of: give custom ones, with an input_schema",
+    ],
+    ['a tool of no schema', { ...ok, tools: [{ name: 'f' }] }, 'tools.0.input_schema: Field required'],
+    [
+      'a tool chosen that there is not',
+      { ...ok, tools, tool_choice: { type: 'tool', name: 'f' } },
+      'tool_choice.name: no tool has this name',
+    ],
   ])('with %s is a 400 that names it', async (_, body, message) => {
     const { status, json } = await post(body);
     expect({ status, json }).toEqual({
@@ -274,6 +285,30 @@ describe('a body', () => {
     expect({ status, json }).toMatchObject({ status: 200, json: { stop_reason: 'end_turn' } });
     expect(textOf(json as Anthropic.Message)).toContain('My instructions are "Be brief."');
     expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toHaveLength(2);
+  });
+
+  it.each([
+    ['max', { type: 'adaptive' }, ['output_config.effort "max" became "high", the most there is here']],
+    ['low', { type: 'adaptive' }, []],
+    [
+      'low',
+      undefined,
+      [
+        'output_config.effort "low" was left out: no thinking was asked for, and only adaptive thinking has one here',
+      ],
+    ],
+    ['high', undefined, []],
+    [
+      'medium',
+      thinking,
+      [
+        'output_config.effort "medium" was left out: thinking is enabled, and only adaptive thinking has one here',
+      ],
+    ],
+  ])('of effort %s with %j hears what becomes of it', async (effort, thinks, told) => {
+    const { status, headers } = await post({ ...ok, thinking: thinks, output_config: { effort } });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '[]')).toEqual(told);
   });
 
   it('for a model that there is not is a 404', async () => {

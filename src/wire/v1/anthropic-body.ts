@@ -37,7 +37,7 @@ const NEEDED: Readonly<Record<string, readonly (keyof BlockJson)[]>> = {
 };
 
 function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): BodyFault[] {
-  const faults: BodyFault[] = [];
+  const faults: BodyFault[] = findToolFaults(tools, choice);
   const missing = (...path: readonly (string | number)[]): void => {
     faults.push({ type: 'missing', loc: ['body', ...path], msg: 'Field required' });
   };
@@ -55,6 +55,26 @@ function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): Bo
         missing('messages', i, 'content', j, 'source', source.data === undefined ? 'data' : 'media_type');
       }
     }
+  }
+  return faults;
+}
+
+function findToolFaults(tools: AnthropicJson['tools'], choice: AnthropicJson['tool_choice']): BodyFault[] {
+  if (!Array.isArray(tools)) return [];
+  const faults: BodyFault[] = [];
+  for (const [i, tool] of tools.entries()) {
+    const { type, input_schema: schema } = Object(tool);
+    if (typeof type === 'string' && type !== 'custom') {
+      const msg =
+        "a tool of Anthropic's own, which no model is told of: give custom ones, with an input_schema";
+      faults.push({ type: 'unsupported_parameter', loc: ['body', 'tools', i, 'type'], msg });
+    } else if (schema === undefined) {
+      faults.push({ type: 'missing', loc: ['body', 'tools', i, 'input_schema'], msg: 'Field required' });
+    }
+  }
+  const isNamed = choice?.type === 'tool' && tools.length > 0 && typeof choice.name === 'string';
+  if (isNamed && !tools.some((tool) => Object(tool).name === choice.name)) {
+    faults.push({ type: 'value_error', loc: ['body', 'tool_choice', 'name'], msg: 'no tool has this name' });
   }
   return faults;
 }
@@ -88,7 +108,7 @@ function toAsked(json: AnthropicJson, warnings: readonly string[]): AnthropicCha
       timeoutMs: json.timeout_ms ?? undefined,
     },
     stream: json.stream ?? false,
-    warnings,
+    warnings: [...warnings, ...tellOfEffort(json)],
   };
 }
 
@@ -111,6 +131,21 @@ function effortOf({ thinking, output_config: output }: AnthropicJson): Reasoning
   const budget = thinking.budget_tokens ?? 0;
   if (budget <= 2048) return 'low';
   return budget <= 8192 ? 'medium' : 'high';
+}
+
+/** An effort that is not passed on as it stands. Without one it is `high` at Anthropic: to ask for that asks for nothing. */
+function tellOfEffort({ thinking, output_config: output }: AnthropicJson): string[] {
+  const { effort } = output ?? {};
+  if (!effort) return [];
+  if (thinking?.type === 'adaptive') {
+    const taken = effortNamed(effort);
+    return taken === effort
+      ? []
+      : [`output_config.effort "${effort}" became "${taken}", the most there is here`];
+  }
+  if (effort === 'high') return [];
+  const why = thinking ? `thinking is ${thinking.type}` : 'no thinking was asked for';
+  return [`output_config.effort "${effort}" was left out: ${why}, and only adaptive thinking has one here`];
 }
 
 function effortNamed(effort: string): ReasoningEffort {

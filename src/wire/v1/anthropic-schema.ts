@@ -73,9 +73,10 @@ export const AnthropicBody = Type.Object(
     tools: optional(
       Type.Array(
         Type.Object({
+          type: optional(Type.String({ description: '`custom`: others are known to Anthropic alone.' })),
           name: Type.String({ minLength: 1, maxLength: 128 }),
           description: optional(Type.String()),
-          input_schema: JsonSchema,
+          input_schema: Type.Optional(JsonSchema),
           strict: optional(Type.Boolean()),
         }),
         { maxItems: MAX_TOOLS },
