@@ -222,6 +222,23 @@ describe('a body', () => {
     ]);
   });
 
+  it('hears once what of its messages no model is told of', async () => {
+    const said = { role: 'assistant', content: 'Two.', refusal: null, annotations: [], audio: { id: 'a' } };
+    const { status, headers } = await post({
+      messages: [
+        { role: 'user', content: 'Name one prime number.', id: 'm1' },
+        said,
+        said,
+        { role: 'user', content: 'Another?', id: 'm3' },
+      ],
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toEqual([
+      'messages[].id was left out: no model is told of it',
+      'messages[].audio was left out: no model is told of it',
+    ]);
+  });
+
   it('has its names passed on where they are taken, and is told elsewhere, whole and streamed', async () => {
     const named = { messages: [{ role: 'user', name: 'ada', content: 'Name one prime number.' }] };
     const taken = await post({ ...named, model: 'openai/gpt-5.4-mini' });

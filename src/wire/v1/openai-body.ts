@@ -1,7 +1,9 @@
 import type { BodyFault } from '../body-faults.ts';
+import { OpenAiMessageSchema } from '../message-schema.ts';
 import { findExtrasFaults, findMessageFaults, toExtras, toMessages } from '../messages.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
 import { FOR_OPENAI_ALONE, type OpenAiChatJson, openAiChatBody, UNSUPPORTED } from './openai-schema.ts';
+import { tellOfMessages } from './other-fields.ts';
 
 /** A body of `POST /v1/chat/completions`, read. */
 export interface OpenAiChat extends Asked {
@@ -61,9 +63,11 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
     },
     stream: json.stream ?? false,
     includeUsage: json.stream_options?.include_usage ?? false,
-    warnings,
+    warnings: [...warnings, ...tellOfMessages(json.messages, IN_MESSAGES)],
   };
 }
+
+const IN_MESSAGES: ReadonlySet<string> = new Set(Object.keys(OpenAiMessageSchema.properties));
 
 /** `model` comes first, unless it stands among the others already. */
 function modelsOf({ model, models }: OpenAiChatJson): readonly string[] {

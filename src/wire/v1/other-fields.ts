@@ -39,6 +39,21 @@ export function findOtherFields(
   return found;
 }
 
+/**
+ * What stands in messages beyond what the schema has: it is left out, and told. An empty list says nothing, as in a message
+ * that a client of OpenAI's hands back whole.
+ */
+export function tellOfMessages(messages: readonly object[], known: ReadonlySet<string>): string[] {
+  const others = new Set<string>();
+  for (const message of messages) {
+    for (const [name, value] of Object.entries(message)) {
+      if (known.has(name) || value === null || (Array.isArray(value) && value.length === 0)) continue;
+      others.add(`messages[].${name} was left out: no model is told of it`);
+    }
+  }
+  return [...others];
+}
+
 function isSame(idle: unknown, value: unknown): boolean {
   return idle === value || (typeof idle === 'object' && JSON.stringify(idle) === JSON.stringify(value));
 }
