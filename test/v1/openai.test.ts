@@ -385,6 +385,7 @@ describe('models', () => {
     await expect(openai.models.retrieve('nobody')).rejects.toMatchObject({
       status: 404,
       code: 'model_not_found',
+      message: expect.stringContaining('provider/upstream-id'),
     });
   });
 

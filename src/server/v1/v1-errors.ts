@@ -84,5 +84,5 @@ function toAnthropicReply(error: unknown, face: PlainFace): DialectReply {
 function unknownModel(error: unknown): string | undefined {
   if (!(error instanceof InvalidRequestError) || error.modelIds.length === 0) return undefined;
   const ids = error.modelIds.map((id) => `\`${id}\``).join(', ');
-  return `The model ${ids} does not exist here: GET /v1/models lists those that do`;
+  return `The model ${ids} does not exist here: GET /v1/models lists those that do, and provider/upstream-id names any other`;
 }
