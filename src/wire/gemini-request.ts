@@ -2,6 +2,7 @@ import type { Prompt } from '../core/chat-request.ts';
 import { imageData, type Message, type MessagePart, messageText, partsOf } from '../core/message.ts';
 import { argumentsOf, type Tool, type ToolChoice } from '../core/tools.ts';
 import { asObject, asText, parseJson } from './json.ts';
+import { withToolImagesAfter } from './tool-images.ts';
 
 /**
  * The request body, without what a model family adds (`thinkingConfig`, and what it takes for a signature that is lost).
@@ -19,7 +20,7 @@ export function toGeminiBody(
   const { system, tools, responseFormat, toolChoice } = prompt;
   return {
     systemInstruction: system === undefined ? undefined : { parts: [{ text: system }] },
-    contents: toContents(prompt.messages, noSignature),
+    contents: toContents(withToolImagesAfter(prompt.messages), noSignature),
     tools: tools && [{ functionDeclarations: tools.map(toDeclaration) }],
     toolConfig: toolChoice && { functionCallingConfig: toCalling(toolChoice) },
     generationConfig: {

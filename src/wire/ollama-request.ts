@@ -4,6 +4,7 @@ import { imageData, isPlain, type Message, type MessagePart, messageText, partsO
 import type { Route } from '../core/model.ts';
 import { argumentsOf, type ResponseFormat } from '../core/tools.ts';
 import { toOpenAiTools } from './openai-request.ts';
+import { withToolImagesAfter } from './tool-images.ts';
 
 /** The request body, without thinking. It streams unless told not to. */
 export function toOllamaBody(route: Route, prompt: Prompt, mode: Mode) {
@@ -32,7 +33,9 @@ function toFormat(format: ResponseFormat) {
 }
 
 function toMessages({ system, messages }: Prompt) {
-  const turns = messages.every(isPlain) ? messages : messages.map((it) => toMessage(it, messages));
+  const turns = messages.every(isPlain)
+    ? messages
+    : withToolImagesAfter(messages).map((it) => toMessage(it, messages));
   return system === undefined ? turns : [{ role: 'system', content: system }, ...turns];
 }
 

@@ -3,6 +3,7 @@ import type { Mode } from '../core/contracts.ts';
 import { isPlain, type Message, type MessagePart, messageText } from '../core/message.ts';
 import type { Route } from '../core/model.ts';
 import type { ResponseFormat, Tool, ToolChoice } from '../core/tools.ts';
+import { withToolImagesAfter } from './tool-images.ts';
 
 /**
  * The request body that all of Chat Completions' speakers take; a provider adds or renames what is its own. Messages
@@ -34,7 +35,9 @@ export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
  * @param thoughts what a turn's thoughts are called where they must come back with its calls; absent = they stay behind
  */
 export function toOpenAiMessages({ system, systemName, messages }: Prompt, thoughts?: string) {
-  const turns = messages.every(isPlain) ? messages : messages.map((it) => toOpenAiMessage(it, thoughts));
+  const turns = messages.every(isPlain)
+    ? messages
+    : withToolImagesAfter(messages).map((it) => toOpenAiMessage(it, thoughts));
   if (system === undefined) return turns;
   return [{ role: 'system', content: system, name: systemName ?? undefined }, ...turns];
 }

@@ -311,6 +311,32 @@ describe('a body', () => {
     expect(JSON.parse(headers.get('x-coro-warnings') ?? '[]')).toEqual(told);
   });
 
+  it.each([
+    'gemini',
+    'gpt-4o-mini',
+    'claude-haiku',
+    'ollama/gemma3',
+  ])('whose tool shows an image has it shown to %s', async (model) => {
+    const source = { type: 'base64', media_type: 'image/png', data: PIXEL.split(',')[1] };
+    const { status, headers } = await post({
+      ...ok,
+      model,
+      messages: [
+        { role: 'user', content: 'Look.' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'image', source }] },
+            { type: 'text', text: 'What is it?' },
+          ],
+        },
+      ],
+    });
+    expect([status, headers.get('x-coro-warnings')]).toEqual([200, null]);
+    expect(JSON.stringify(emulator.requests.at(-1)?.body)).toContain(source.data);
+  });
+
   it('for a model that there is not is a 404', async () => {
     const { status, json } = await post({ ...ok, model: 'nobody' });
     expect({ status, json }).toMatchObject({ status: 404, json: { error: { type: 'not_found_error' } } });
