@@ -71,7 +71,8 @@ function toParts({ role, content }: Message, noSignature: string | undefined): P
 }
 
 function toUserPart(part: MessagePart): Part[] {
-  if (part.type === 'text') return [{ text: part.text }];
+  // An empty one is a 400 ("required oneof field 'data' must have one initialized field").
+  if (part.type === 'text') return part.text === '' ? [] : [{ text: part.text }];
   if (part.type !== 'image') return [];
   const data = imageData(part.url);
   // Gemini fetches public addresses itself (ai.google.dev/gemini-api/docs/file-input-methods).

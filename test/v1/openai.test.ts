@@ -222,6 +222,15 @@ describe('a body', () => {
     ]);
   });
 
+  it('may have an empty part beside others, whatever model is asked', async () => {
+    const content = [
+      { type: 'text', text: '' },
+      { type: 'text', text: 'Name one prime number.' },
+    ];
+    for (const model of [MODEL, 'gemini', 'claude-haiku'])
+      expect((await post({ model, messages: [{ role: 'user', content }] })).status).toBe(200);
+  });
+
   it('hears once what of its messages no model is told of', async () => {
     const said = { role: 'assistant', content: 'Two.', refusal: null, annotations: [], audio: { id: 'a' } };
     const { status, headers } = await post({
