@@ -38,9 +38,20 @@ function toOwnFields(_: Route, prompt: Prompt) {
     max_tokens: prompt.maxTokens,
     seed: undefined,
     random_seed: prompt.seed,
-    messages: toOpenAiMessages({ ...prompt, messages: prompt.messages.map(withShortIds) }),
+    messages: withAnswers(toOpenAiMessages({ ...prompt, messages: prompt.messages.map(withShortIds) })),
     reasoning_effort: prompt.reasoningEffort === 'high' ? 'high' : undefined,
   };
+}
+
+/**
+ * A user may not speak right after a tool ("Unexpected role 'user' after role 'tool'", code 3230), as coding tools let one
+ * do: an answer that says nothing stands between, as Zed's editor does it (zed-industries/zed#31736).
+ */
+function withAnswers<M extends { readonly role: string }>(messages: readonly M[]) {
+  return messages.flatMap((message, i) => {
+    const isEarly = message.role === 'user' && messages[i - 1]?.role === 'tool';
+    return isEarly ? [{ role: 'assistant', content: ' ' }, message] : [message];
+  });
 }
 
 /** Ids of calls are nine letters and digits here; those that another model made become such. */

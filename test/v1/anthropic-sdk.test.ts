@@ -316,6 +316,7 @@ describe('a body', () => {
     'gpt-4o-mini',
     'claude-haiku',
     'ollama/gemma3',
+    'mistral/mistral-small-2603',
   ])('whose tool shows an image has it shown to %s', async (model) => {
     const source = { type: 'base64', media_type: 'image/png', data: PIXEL.split(',')[1] };
     const { status, headers } = await post({
