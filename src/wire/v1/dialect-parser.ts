@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { type BodyFault, InvalidBodyError, toBodyFaults } from '../body-faults.ts';
+import { asObject } from '../json.ts';
 import { findOtherFields, type OtherFields } from './other-fields.ts';
 
 /** A body of one of the doors under `/v1`, read. */
@@ -33,8 +34,8 @@ export function openDialectParser<S extends TObject, A>(dialect: DialectBody<S, 
     compiled ??= Compile(schema);
     const faults = compiled.Check(body) ? [] : toBodyFaults(body, compiled.Errors(body));
     const json = body as Static<S>;
-    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-    const found = isObject ? findOtherFields({ ...body }, names, others) : undefined;
+    const fields = asObject(body);
+    const found = fields && findOtherFields(fields, names, others);
     if (found) faults.push(...dialect.findFaults(json), ...found.faults);
     if (faults.length > 0) throw new InvalidBodyError(faults);
     return dialect.toAsked(json, found?.warnings ?? []);

@@ -24,8 +24,10 @@ export function findOtherFields(
   { unsupported, forVendorAlone }: OtherFields,
 ): Found {
   const found: Found = { faults: [], warnings: [] };
-  for (const [name, value] of Object.entries(json)) {
-    if (known.has(name) || value === null || value === undefined) continue;
+  for (const name in json) {
+    if (known.has(name)) continue;
+    const value = json[name];
+    if (value === null || value === undefined) continue;
     const idle = Object.hasOwn(unsupported, name) ? unsupported[name] : undefined;
     if (idle?.some((it) => isSame(it, value))) continue;
     const why = idle || forVendorAlone.has(name) ? 'no model is told of it' : 'nobody knows it';
@@ -43,16 +45,24 @@ export function findOtherFields(
  * What stands in messages beyond what the schema has: it is left out, and told. An empty list says nothing, as in a message
  * that a client of OpenAI's hands back whole.
  */
-export function tellOfMessages(messages: readonly object[], known: ReadonlySet<string>): string[] {
-  const others = new Set<string>();
+export function tellOfMessages(
+  messages: readonly Readonly<Record<string, unknown>>[],
+  known: ReadonlySet<string>,
+): readonly string[] {
+  let others: Set<string> | undefined;
   for (const message of messages) {
-    for (const [name, value] of Object.entries(message)) {
-      if (known.has(name) || value === null || (Array.isArray(value) && value.length === 0)) continue;
+    for (const name in message) {
+      if (known.has(name)) continue;
+      const value = message[name];
+      if (value === null || (Array.isArray(value) && value.length === 0)) continue;
+      others ??= new Set();
       others.add(`messages[].${name} was left out: no model is told of it`);
     }
   }
-  return [...others];
+  return others ? [...others] : NOTHING;
 }
+
+const NOTHING: readonly never[] = [];
 
 function isSame(idle: unknown, value: unknown): boolean {
   return idle === value || (typeof idle === 'object' && JSON.stringify(idle) === JSON.stringify(value));
