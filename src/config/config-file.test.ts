@@ -94,7 +94,7 @@ describe('coro.config.json', () => {
     [
       '{\n  "defaults": {\n    "colour": 1 } }',
       3,
-      '"colour" means nothing in defaults: there are models, system, temperature, top_p, max_tokens, reasoning_effort',
+      '"colour" means nothing in defaults: there are models, system, temperature, top_p, max_tokens, reasoning_effort, drop_params',
     ],
     [
       '{ "providers": {\n "x": {\n "base_ur": "https://x.example/v1" } } }',

@@ -118,6 +118,7 @@ function toConfigFile(json: ConfigJson): Omit<ConfigFile, 'refuse'> {
       topP: defaults.top_p,
       maxTokens: defaults.max_tokens,
       reasoningEffort: defaults.reasoning_effort,
+      dropParams: defaults.drop_params,
     },
   };
 }

@@ -133,6 +133,12 @@ export const ConfigFileSchema = Type.Object(
           top_p: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
           max_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_MAX_TOKENS })),
           reasoning_effort: Type.Optional(Type.Enum([...REASONING_EFFORTS])),
+          drop_params: Type.Optional(
+            Type.Boolean({
+              description:
+                'Leave out what a model cannot take, with a warning, where a request does not say.',
+            }),
+          ),
         },
         { ...strict, description: 'What a request is taken to say where it says nothing.' },
       ),

@@ -39,6 +39,8 @@ export interface RequestDefaults {
   readonly topP?: number | undefined;
   readonly maxTokens?: number | undefined;
   readonly reasoningEffort?: ReasoningEffort | undefined;
+  /** As in `ChatRequest`. */
+  readonly dropParams?: boolean | undefined;
 }
 
 /** Something in an extension that cannot be: where, what, and what would be right. */

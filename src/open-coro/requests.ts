@@ -24,6 +24,7 @@ export function toOwnRequest(
     topP: orOwn(request.topP, defaults.topP),
     maxTokens: orOwn(request.maxTokens, defaults.maxTokens),
     reasoningEffort: orOwn(request.reasoningEffort, defaults.reasoningEffort),
+    dropParams: request.dropParams ?? defaults.dropParams,
   };
 }
 

@@ -42,6 +42,8 @@ export interface ChatRouteOptions {
   readonly streams: EventStreams;
   /** Answers that one request may ask for. */
   readonly maxModels: number;
+  /** What a request under `/v1` is taken to say where it does not say so itself. */
+  readonly dropParams: boolean;
   readonly callerOf: (request: FastifyRequest) => string;
 }
 

@@ -27,7 +27,8 @@ export function addRoutes(
   addStatusRoutes(app, state, options);
   const { config, streamLimits, admission } = options;
   const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
-  const doors = { ...served, admission, maxModels: config.maxModels };
+  const dropParams = config.file?.defaults.dropParams ?? false;
+  const doors = { ...served, admission, maxModels: config.maxModels, dropParams };
   addChatRoutes(app, coro, doors);
   addOpenAiRoutes(app, coro, doors);
   refuseLostCompletions(app);

@@ -15,8 +15,8 @@ import { sendWords } from './send-words.ts';
 
 /** `POST /v1/messages`, as Anthropic's clients speak it, over any model. */
 export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
-  const { streams, callerOf, admission } = options;
-  const parse = openAnthropicParser();
+  const { streams, dropParams, callerOf, admission } = options;
+  const parse = openAnthropicParser(dropParams);
   const deprecationsOf = openDeprecations(coro);
   app.post(
     '/v1/messages',

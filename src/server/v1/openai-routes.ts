@@ -40,8 +40,8 @@ export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: 
 }
 
 function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
-  const { streams, maxModels, callerOf, admission } = options;
-  const parse = openOpenAiParser(maxModels);
+  const { streams, maxModels, dropParams, callerOf, admission } = options;
+  const parse = openOpenAiParser(maxModels, dropParams);
   const deprecationsOf = openDeprecations(coro);
   app.post(
     '/v1/chat/completions',

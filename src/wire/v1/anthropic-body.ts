@@ -17,13 +17,17 @@ export interface AnthropicChat extends Asked {
   readonly stream: boolean;
 }
 
-export function openAnthropicParser(): (body: unknown) => AnthropicChat {
-  return openDialectParser({
-    schema: AnthropicBody,
-    others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_ANTHROPIC_ALONE },
-    findFaults,
-    toAsked,
-  });
+/** @param dropParams what a body is taken to say where it does not say so itself */
+export function openAnthropicParser(dropParams: boolean): (body: unknown) => AnthropicChat {
+  return openDialectParser(
+    {
+      schema: AnthropicBody,
+      others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_ANTHROPIC_ALONE },
+      findFaults,
+      toAsked,
+    },
+    dropParams,
+  );
 }
 
 /** Which other fields a block of a kind must have. */

@@ -24,17 +24,23 @@ export interface DialectBody<S extends TObject, A> {
 /**
  * The schema is compiled with the first body: a server that nobody asks in these words starts without it.
  *
+ * @param dropParams what a body is taken to say where it does not say `drop_params` itself
  * @returns a function that throws `InvalidBodyError` with everything that is wrong with a body
  */
-export function openDialectParser<S extends TObject, A>(dialect: DialectBody<S, A>): (body: unknown) => A {
+export function openDialectParser<S extends TObject, A>(
+  dialect: DialectBody<S, A>,
+  dropParams: boolean,
+): (body: unknown) => A {
   const { schema, others } = dialect;
   const names = new Set(Object.keys(schema.properties));
   let compiled: ReturnType<typeof Compile> | undefined;
   return (body) => {
     compiled ??= Compile(schema);
     const faults = compiled.Check(body) ? [] : toBodyFaults(body, compiled.Errors(body));
-    const json = body as Static<S>;
-    const fields = asObject(body);
+    const given = asObject(body);
+    const isSilent = dropParams && (given?.drop_params ?? null) === null;
+    const fields = given && isSilent ? { ...given, drop_params: true } : given;
+    const json = (fields ?? body) as Static<S>;
     const found = fields && findOtherFields(fields, names, others);
     if (found) faults.push(...dialect.findFaults(json), ...found.faults);
     if (faults.length > 0) throw new InvalidBodyError(faults);

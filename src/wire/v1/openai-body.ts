@@ -11,14 +11,20 @@ export interface OpenAiChat extends Asked {
   readonly includeUsage: boolean;
 }
 
-/** @param maxModels answers that one request may ask for */
-export function openOpenAiParser(maxModels: number): (body: unknown) => OpenAiChat {
-  return openDialectParser({
-    schema: openAiChatBody(maxModels),
-    others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_OPENAI_ALONE },
-    findFaults: (json) => [...findFaults(json), ...findTooMany(json, maxModels)],
-    toAsked,
-  });
+/**
+ * @param maxModels answers that one request may ask for
+ * @param dropParams what a body is taken to say where it does not say so itself
+ */
+export function openOpenAiParser(maxModels: number, dropParams: boolean): (body: unknown) => OpenAiChat {
+  return openDialectParser(
+    {
+      schema: openAiChatBody(maxModels),
+      others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_OPENAI_ALONE },
+      findFaults: (json) => [...findFaults(json), ...findTooMany(json, maxModels)],
+      toAsked,
+    },
+    dropParams,
+  );
 }
 
 /** What a schema cannot say. */
