@@ -6,7 +6,7 @@ import { ABLE, TOOLS } from '../support/tool-loop.ts';
 
 /** A tool call while it is written, through the SDKs as they come from npm, over the two formats that tell pieces. */
 
-const { served } = await openDoors({ tokensPerSecond: 100 });
+const { served } = await openDoors({ tokensPerSecond: 20 });
 const messages = [{ role: 'user' as const, content: 'Call get_weather and get_time.' }];
 
 describe.each(['openai', 'anthropic'] as const)('over %s', (provider) => {

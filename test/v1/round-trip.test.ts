@@ -72,11 +72,19 @@ function tell(
 /** All texts of a value, in order; arguments that stand in a text as JSON are read. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') {
-    const inner = value.startsWith('{"') ? textsIn(JSON.parse(value)) : [];
-    return [value, ...inner];
+    return [value, ...textsIn(jsonIn(value))];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(textsIn);
+}
+
+/** Names may begin as JSON does, and be none. */
+function jsonIn(text: string): unknown {
+  try {
+    return text.startsWith('{') ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const tools = [
