@@ -176,7 +176,12 @@ async function latency(waiting: number): Promise<void> {
       const { url, path, headers = {} } = target;
       const took: number[] = [];
       const onAnswer = (ms: number): void => void took.push(ms);
-      await load(url, path, askWhole(target), callers, ROUND_MS, { headers, onAnswer, pauseMs: PAUSE_MS });
+      let refused = 0;
+      const onRefusal = (): void => void refused++;
+      const options = { headers, onAnswer, onRefusal, pauseMs: PAUSE_MS };
+      await load(url, path, askWhole(target), callers, ROUND_MS, options);
+      if (refused > 0)
+        console.log(`${name}  ${target.name} refused ${refused} beside ${took.length} that it answered`);
       const [p50, p99] = [percentile(took, 0.5), percentile(took, 0.99)];
       if (target.name === 'direct') direct = { p50, p99 };
       else if (round > 0) {

@@ -7,8 +7,8 @@ interface LoadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Told of each whole answer, how many milliseconds it took. */
   readonly onAnswer?: (ms: number) => void;
-  /** A server may refuse what is too much for it (503): that is no answer, and is asked again. */
-  readonly mayRefuse?: boolean;
+  /** Told when a server refuses what is too much for it (503), which is asked again. Without it a refusal is an error. */
+  readonly onRefusal?: () => void;
   /**
    * Milliseconds that a caller pauses at most, each time as long as chance has it. Callers that ask again at once fall
    * into step where every answer takes equally long: who waited together once is answered together ever after.
@@ -50,7 +50,7 @@ function oneConnection(
   port: number,
   request: Buffer,
   endsAt: number,
-  { onAnswer, mayRefuse, pauseMs = 0 }: LoadOptions,
+  { onAnswer, onRefusal, pauseMs = 0 }: LoadOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0;
@@ -61,22 +61,25 @@ function oneConnection(
       sentAt = performance.now();
       socket.write(request);
     };
-    const next = (): void => {
-      if (pauseMs === 0) send();
-      else delay(Math.random() * pauseMs, send);
+    const next = (longestMs = pauseMs): void => {
+      if (longestMs === 0) send();
+      else delay(Math.random() * longestMs, send);
     };
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, next);
+    // Nor do all of them come at once.
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => next(5 * pauseMs));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('The server closed the connection')));
     socket.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       const isWhole = reply.read(text);
-      const isRefused = mayRefuse && reply.status === '503';
+      const isRefused = onRefusal !== undefined && reply.status === '503';
       if (reply.status !== '200' && !isRefused) {
         reject(new Error(text.slice(0, 600)));
         socket.destroy();
       } else if (isWhole) {
-        if (!isRefused) {
+        if (isRefused) {
+          onRefusal();
+        } else {
           count++;
           onAnswer?.(performance.now() - sentAt);
         }
