@@ -9,6 +9,26 @@ interface Call {
   readonly json: string;
 }
 
+/** What clients read of a chunk of OpenAI's. */
+interface Chunk {
+  readonly choices: readonly [{ readonly delta: { readonly tool_calls?: readonly CallPiece[] } }];
+}
+
+interface CallPiece {
+  readonly index: number;
+  /** In the first piece alone. */
+  readonly id: string;
+  readonly function: { readonly arguments: string };
+}
+
+/** What clients read of an event of Anthropic's; which of it there is, its type tells. */
+interface Block {
+  readonly type: string;
+  readonly index: number;
+  readonly content_block: { readonly type: string; readonly id: string };
+  readonly delta: { readonly text?: string; readonly partial_json?: string };
+}
+
 const args = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer()), { maxKeys: 3 });
 
 /** Some calls, and the order in which their pieces come: words now and then between them, told whole at the end. */
@@ -53,7 +73,7 @@ it("OpenAI's clients put together from pieces what was called, in whatever order
     fc.property(answer, ({ calls, events }) => {
       const toText = openChunks({ runId: 'run_1', created: 0, models: ['m'], includeUsage: false });
       const made: { id: string; json: string }[] = [];
-      for (const chunk of jsonIn(toText(events))) {
+      for (const chunk of jsonIn<Chunk>(toText(events))) {
         for (const { index, id, function: part } of chunk.choices[0].delta.tool_calls ?? []) {
           made[index] ??= { id, json: '' };
           made[index].json += part.arguments;
@@ -71,7 +91,7 @@ it("Anthropic's clients get them as blocks that follow each other, and not a wor
       const made: Call[] = [];
       let [open, words, json] = [-1, '', ''];
       let block: { type: string; id: string } | undefined;
-      for (const event of jsonIn(toText(events))) {
+      for (const event of jsonIn<Block>(toText(events))) {
         if (event.type === 'content_block_start') {
           expect(block).toBeUndefined();
           expect(event.index).toBe(open + 1);
@@ -102,7 +122,6 @@ it('tells a piece at once, through both doors', () => {
   }
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a client's view of two formats, field by field
-function jsonIn(text: string): any[] {
+function jsonIn<T>(text: string): T[] {
   return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, json]) => JSON.parse(json ?? ''));
 }
