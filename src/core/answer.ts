@@ -35,6 +35,8 @@ export interface AnswerEnd {
   /** Says it in words when something else answered than was asked for. */
   readonly notice?: string | undefined;
   readonly finishReason?: FinishReason | undefined;
+  /** Which of the words asked for ended it. Absent where none did, and where the provider does not tell: most do not. */
+  readonly stopSequence?: string | undefined;
   /** The text ends before the model was done. */
   readonly truncated: boolean;
   readonly usage?: Usage | undefined;

@@ -25,8 +25,17 @@ export type Delta =
   | { readonly type: 'model'; readonly upstreamId: string }
   /** Cumulative: the last one counts. */
   | { readonly type: 'usage'; readonly usage: Usage }
-  /** `fault` is set when the reason says that this is no good answer, text or not. */
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw: string; readonly fault?: Fault };
+  | ({ readonly type: 'finish' } & Finish);
+
+/** Why a model stopped, as its provider tells it. */
+export interface Finish {
+  readonly reason: FinishReason;
+  readonly raw: string;
+  /** The word that ended the answer, where the provider names it. */
+  readonly stopSequence?: string | undefined;
+  /** Set when the reason says that this is no good answer, text or not. */
+  readonly fault?: Fault;
+}
 
 /** An upstream request, relative to the provider's base URL. */
 export interface HttpRequest {

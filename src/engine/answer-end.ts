@@ -118,6 +118,7 @@ function ended(
           now,
         }),
     finishReason: finish?.reason,
+    stopSequence: stopSequenceOf(tried),
     truncated: finish?.reason === 'length' || (fault !== undefined && hasParts),
     usage,
     costUsd: attempt.access.simulated || !answering ? undefined : costUsd(answering, usage, now),
@@ -139,6 +140,11 @@ const NOTHING_ASKED = {
   simulated: false,
   warnings: [],
 } as const;
+
+/** A server may have words of its own that end its answers: nobody asked for those. */
+function stopSequenceOf({ prompt: { stop }, reading: { finish } }: Tried): string | undefined {
+  return finish?.reason === 'stop' ? stop?.find((word) => word === finish.stopSequence) : undefined;
+}
 
 function warningsOf({ warnings, reading: { finish } }: Tried): readonly string[] {
   return finish?.reason === 'other'

@@ -1,5 +1,5 @@
-import type { AnswerPart, FinishReason } from '../core/answer.ts';
-import type { Delta } from '../core/contracts.ts';
+import type { AnswerPart } from '../core/answer.ts';
+import type { Delta, Finish } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -14,7 +14,7 @@ export interface Reading {
   usage: Usage | undefined;
   /** The model that says it answered. */
   upstreamId: string | undefined;
-  finish: { readonly reason: FinishReason; readonly raw: string; readonly fault?: Fault } | undefined;
+  finish: Finish | undefined;
 }
 
 export function emptyReading(): Reading {

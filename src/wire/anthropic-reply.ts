@@ -87,7 +87,9 @@ export function usageOf({ input, cacheRead = 0, cacheWrite = 0, output }: Counts
 export function finishOf(message: JsonObject): Delta[] {
   const raw = asText(message.stop_reason);
   if (raw === undefined) return [];
-  if (raw !== 'refusal') return [{ type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw }];
+  const stopSequence = asText(message.stop_sequence);
+  if (raw !== 'refusal')
+    return [{ type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw, stopSequence }];
   const details = asObject(message.stop_details);
   const why = asText(details?.explanation) ?? 'The model refused to answer';
   const fault = toFault('content_filtered', why, { providerCode: asText(details?.category) ?? raw });

@@ -18,6 +18,7 @@ const end = {
   finishReason: maybe(
     fc.constantFrom(...(['stop', 'length', 'tool_calls', 'content_filter', 'error', 'other'] as const)),
   ),
+  stopSequence: maybe(text),
   truncated: fc.boolean(),
   usage: maybe(
     fc.record({

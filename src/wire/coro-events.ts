@@ -53,6 +53,7 @@ export function toEndJson(end: AnswerEnd & { readonly fault?: Fault }) {
     served_by_successor: end.servedBySuccessor,
     notice: end.notice ?? null,
     finish_reason: end.finishReason ?? null,
+    ...(end.stopSequence !== undefined && { stop_sequence: end.stopSequence }),
     truncated: end.truncated,
     usage: end.usage ? toUsageJson(end.usage) : null,
     cost_usd: end.costUsd ?? null,
@@ -182,6 +183,7 @@ function parseEnd(json: Fields): AnswerEnd {
     notice: json.optionalText('notice'),
     finishReason:
       reason === undefined ? undefined : (FINISH_REASONS.find((known) => known === reason) ?? 'other'),
+    stopSequence: json.optionalText('stop_sequence'),
     truncated: json.flag('truncated'),
     usage: parseUsage(json.optionalFields('usage')),
     costUsd: json.optionalNumber('cost_usd'),

@@ -205,6 +205,9 @@ export const ResponseSchema = Type.Object({
   finish_reason: nullable(
     Type.String({ description: 'stop, length, tool_calls, content_filter, error or other.' }),
   ),
+  stop_sequence: Type.Optional(
+    Type.String({ description: 'Only where the provider tells which word of `stop` ended it.' }),
+  ),
   truncated: Type.Boolean({ description: 'The text ends before the model was done.' }),
   usage: nullable(Usage),
   cost_usd: nullable(Type.Number({ description: 'Null when unknown, never a guess.' })),

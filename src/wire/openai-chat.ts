@@ -50,7 +50,7 @@ function parseWhole(body: unknown): Delta[] {
   addTexts(deltas, message);
   for (const [i, call] of asArray(message.tool_calls).entries()) addToolCall(deltas, asObject(call), i);
   addUsage(deltas, root.usage);
-  deltas.push(finishOf(asText(choice.finish_reason) ?? 'none'));
+  deltas.push(finishOf(asText(choice.finish_reason) ?? 'none', choice));
   return deltas;
 }
 
@@ -73,7 +73,7 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   for (const piece of asArray(delta?.tool_calls)) addPiece(deltas, state, asObject(piece));
   if (finish !== undefined) closeToolCalls(deltas, state);
   addUsage(deltas, root.usage);
-  if (finish !== undefined) deltas.push(finishIn(state, finish));
+  if (finish !== undefined) deltas.push(finishIn(state, finish, choice));
   if (!state.frame && state.framesSought < MOST_SOUGHT && delta?.tool_calls === undefined)
     seekFrame(state, data, deltas);
   return deltas;
@@ -182,12 +182,13 @@ function chargeIn({ cost_in_usd_ticks: ticks, cost, is_byok: isByok }: JsonObjec
   return typeof cost === 'number' && isByok !== true ? cost : undefined;
 }
 
-function finishIn(state: OpenAiStream, raw: string): Delta {
+function finishIn(state: OpenAiStream, raw: string, choice: JsonObject | undefined): Delta {
   state.hasFinish = true;
-  return finishOf(raw);
+  return finishOf(raw, choice);
 }
 
-function finishOf(raw: string): Delta {
+/** Which word stopped it is told by vLLM (`stop_reason`) and SGLang (`matched_stop`); a number is a token's, and no word. */
+function finishOf(raw: string, choice: JsonObject | undefined): Delta {
   if (raw === 'insufficient_system_resource') {
     const fault = toFault(
       'model_overloaded',
@@ -198,7 +199,8 @@ function finishOf(raw: string): Delta {
     );
     return { type: 'finish', reason: 'error', raw, fault };
   }
-  return { type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw };
+  const stopSequence = asText(choice?.stop_reason) ?? asText(choice?.matched_stop);
+  return { type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw, stopSequence };
 }
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {

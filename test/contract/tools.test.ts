@@ -43,6 +43,9 @@ const CITY = { city: 'a city' };
 /** Their formats have calls whole, in streams too. */
 const AT_ONCE = ['gemini', 'ollama'];
 
+/** The others do not tell a stop word from an end of the model's own. */
+const NAMES_STOP_WORD = ['anthropic', 'vllm'];
+
 describe.each(Object.entries(ALL))('%s', (provider, { tools: caller, images: seer, thinks }) => {
   const model = `${provider}/${caller}`;
   const loop = (messages: readonly Message[], more: Partial<ChatRequest> = {}): ChatRequest => ({
@@ -51,6 +54,14 @@ describe.each(Object.entries(ALL))('%s', (provider, { tools: caller, images: see
     tools: TOOLS,
     maxTokens: null,
     ...more,
+  });
+
+  it.each(MODES)('tells which word ended it, where the provider does, %s', async (mode) => {
+    const stop = ['zzz', 'prime'];
+    const request = { models: [model], prompt: 'Name one prime number.', stop, dropParams: true };
+    const answer = completedAt(await ask(mode, request), 0);
+    expect(answer.finishReason).toBe('stop');
+    expect(answer.stopSequence).toBe(NAMES_STOP_WORD.includes(provider) ? 'prime' : undefined);
   });
 
   it.each(MODES)('calls tools at once and answers what they said, %s', async (mode) => {

@@ -75,6 +75,16 @@ describe.each(Object.entries(ABLE))('over %s', (provider, { tools: caller, image
     expect(streamed.stop_reason).toBe('end_turn');
   });
 
+  it('says which word ended it where the provider does, and guesses nowhere else, whole and streamed', async () => {
+    const asked = { model, max_tokens, messages, stop_sequences: ['zzz', 'prime'], drop_params: true };
+    const isTold = provider === 'anthropic';
+    const end = isTold
+      ? { stop_reason: 'stop_sequence', stop_sequence: 'prime' }
+      : { stop_reason: 'end_turn', stop_sequence: null };
+    expect(await anthropic.messages.create(asked)).toMatchObject(end);
+    expect(await anthropic.messages.stream(asked).finalMessage()).toMatchObject(end);
+  });
+
   it('goes through a tool loop, thinking where it can, whole and streamed', async () => {
     const ask = { model, max_tokens, tools, ...effort };
     const whole = await anthropic.messages.create({ ...ask, messages: [callBoth] });

@@ -1,7 +1,7 @@
 import type { ToolCall, ToolCallPiece } from '../../core/answer.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { toAnthropicFailure } from './anthropic-error.ts';
-import { messageHead, sealedThought, stopReasonOf, toAnthropicUsage, toRedacted } from './anthropic-reply.ts';
+import { messageHead, sealedThought, toAnthropicUsage, toRedacted, toStop } from './anthropic-reply.ts';
 import { isToldByFinish } from './openai-reply.ts';
 
 /** Makes a run of one model the events of Anthropic's stream, from `message_start` to `message_stop`. */
@@ -119,8 +119,7 @@ class AnthropicEvents {
     if (event.type === 'answer.failed' && !isToldByFinish(event)) {
       return frame('error', toAnthropicFailure(event, this.#runId));
     }
-    const delta = { stop_reason: stopReasonOf(event), stop_sequence: null };
-    const last = { type: 'message_delta', delta, usage: toAnthropicUsage(event.usage) };
+    const last = { type: 'message_delta', delta: toStop(event), usage: toAnthropicUsage(event.usage) };
     return (
       this.#begin() +
       this.#close() +

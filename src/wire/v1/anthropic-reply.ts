@@ -9,8 +9,7 @@ export function toAnthropicMessage(runId: string, answer: EndedAnswer) {
   return {
     ...messageHead(runId, answer.modelUsed ?? answer.model),
     content: toBlocks(answer.parts),
-    stop_reason: stopReasonOf(answer),
-    stop_sequence: null,
+    ...toStop(answer),
     usage: toAnthropicUsage(answer.usage),
   };
 }
@@ -69,8 +68,11 @@ export function toRedacted(part: Pick<Opaque, 'provider' | 'data'>) {
   return { type: 'redacted_thinking', data: own ?? sealForeign(part) };
 }
 
-export function stopReasonOf({ finishReason = 'stop' }: AnswerEnd): string {
-  return STOP_REASONS[finishReason];
+/** Why it ended. Most providers do not tell a word that was to stop it from an end of its own: that is never guessed. */
+export function toStop({ finishReason = 'stop', stopSequence }: AnswerEnd) {
+  return stopSequence === undefined
+    ? { stop_reason: STOP_REASONS[finishReason], stop_sequence: null }
+    : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
 }
 
 const STOP_REASONS: Readonly<Record<FinishReason, string>> = {
