@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDelays } from './delays.ts';
 import { Reply } from './reply.ts';
 
@@ -17,9 +19,15 @@ interface LoadOptions {
 }
 
 const delay = openDelays();
+/**
+ * Open to us is not yet accepted: a server takes new connections on one a turn of its event loop, and under load, where a turn
+ * is long, the last of hundreds would wait for the whole round.
+ */
+const ACCEPT_MS = 250;
 
 /**
- * Closed-loop load over raw sockets: each connection sends its next request when the answer to the last is whole.
+ * Closed-loop load over raw sockets: each connection sends its next request when the answer to the last is whole. Connecting
+ * is no part of it.
  *
  * @param connections how many stand open
  * @param durationMs how long new requests are sent
@@ -38,16 +46,29 @@ export async function load(
   const request = Buffer.from(
     `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${own.join('')}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+  const sockets = await openAll(Number(port), connections);
   const startedAt = performance.now();
   const stop = spin();
-  const one = (): Promise<number> => oneConnection(Number(port), request, startedAt + durationMs, options);
-  const counts = await Promise.all(Array.from({ length: connections }, one));
+  const one = (socket: Socket): Promise<number> => ask(socket, request, startedAt + durationMs, options);
+  const counts = await Promise.all(sockets.map(one));
   stop();
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAt) / 1000);
 }
 
-function oneConnection(
-  port: number,
+async function openAll(port: number, connections: number): Promise<Socket[]> {
+  const open = async (): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    await once(socket, 'connect');
+    return socket;
+  };
+  const sockets = await Promise.all(Array.from({ length: connections }, open));
+  await sleep(ACCEPT_MS);
+  return sockets;
+}
+
+/** One caller, who asks again and again. */
+function ask(
+  socket: Socket,
   request: Buffer,
   endsAt: number,
   { onAnswer, onRefusal, pauseMs = 0 }: LoadOptions,
@@ -65,8 +86,6 @@ function oneConnection(
       if (longestMs === 0) send();
       else delay(Math.random() * longestMs, send);
     };
-    // Nor do all of them come at once.
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => next(5 * pauseMs));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('The server closed the connection')));
     socket.on('data', (chunk) => {
@@ -88,6 +107,8 @@ function oneConnection(
         socket.destroy();
       }
     });
+    // Nor do all of them come at once.
+    next(5 * pauseMs);
   });
 }
 
