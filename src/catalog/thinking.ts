@@ -11,8 +11,16 @@ export const GPT_OSS: Thinking = { headroom: { low: 1024, medium: 4096, high: 16
 /** Qwen 3.8, and whoever else can do without. */
 export const OPTIONAL: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
 
+/** Above `high`, which only some know. */
+const XHIGH = { xhigh: 40_960 } as const;
+const MAX = { max: 65_536 } as const;
+
 /** Claude up to 4.6: no sampling while it thinks. */
 export const CLAUDE_4: Thinking = { ...OPTIONAL, ignoresSampling: true };
+
+/** `max` came with Claude 4.6, `xhigh` with 4.7 (platform.claude.com/docs, "Effort"). */
+export const CLAUDE_4_6: Thinking = { headroom: { ...OPTIONAL.headroom, ...MAX }, ignoresSampling: true };
+export const CLAUDE_5: Thinking = { headroom: { ...OPTIONAL.headroom, ...XHIGH, ...MAX } };
 
 /** `thinkingLevel` of Gemini 3: small caps without room for it come back empty. */
 export const GEMINI_3: Thinking = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
@@ -20,9 +28,9 @@ export const GEMINI_3: Thinking = { headroom: { minimal: 2048, low: 4096, medium
 /** The later flash models and Pro refuse `MINIMAL`, as public reports have it. */
 export const GEMINI_NO_MINIMAL: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
 
-/** DeepSeek knows on and off, and takes two efforts. */
+/** DeepSeek knows on and off, and takes three efforts. */
 export const DEEPSEEK: Thinking = {
-  headroom: { none: 0, low: 4096, high: 16_384 },
+  headroom: { none: 0, low: 4096, high: 16_384, ...MAX },
   ignoresSampling: true,
 };
 
@@ -32,8 +40,14 @@ export const DEEPSEEK_ON: Thinking = { ...DEEPSEEK, usual: 'low' };
 /** OpenAI's efforts since GPT-5.1. In Chat Completions GPT-6 calls functions at `none` only. */
 export const OPENAI: Thinking = { headroom: { none: 0, low: 4096, medium: 8192, high: 24_576 } };
 
+/** `max` since GPT-5.6. */
+export const OPENAI_GPT_5_6: Thinking = { headroom: { ...OPENAI.headroom, ...XHIGH, ...MAX } };
+
 /** GPT-5 itself could not stop. */
 export const OPENAI_GPT_5: Thinking = { headroom: { minimal: 2048, low: 4096, medium: 8192, high: 24_576 } };
 
-/** Nor can the o-series, nor Claude where "adaptive thinking" is always on, nor Grok 4. */
+/** Nor can the o-series, nor Grok 4. */
 export const ALWAYS_ON: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
+
+/** Nor Claude where "adaptive thinking" is always on. */
+export const CLAUDE_ALWAYS_ON: Thinking = { headroom: { ...ALWAYS_ON.headroom, ...XHIGH, ...MAX } };

@@ -105,9 +105,9 @@ describe('coro.config.json', () => {
     ['{ "defaults": { "temperature": "0.7" } }', 1, 'defaults.temperature must be a number'],
     ['{ "defaults": { "temperature": 3 } }', 1, 'defaults.temperature must be <= 2'],
     [
-      '{ "defaults": { "reasoning_effort": "max" } }',
+      '{ "defaults": { "reasoning_effort": "most" } }',
       1,
-      'defaults.reasoning_effort must be one of none, minimal, low, medium, high',
+      'defaults.reasoning_effort must be one of none, minimal, low, medium, high, xhigh, max',
     ],
     ['{ "models": { "m": {\n"routes": "groq/x" } } }', 2, 'models.m.routes must be a list'],
     [

@@ -30,7 +30,10 @@ export interface ChatRequest {
   readonly maxTokens?: number | null | undefined;
   /** 0 to 1. Null = none, whatever the server's own default. */
   readonly topP?: number | null | undefined;
-  /** Default: the least the model can do. Null = that, whatever the server's own default. */
+  /**
+   * Default: the least the model can do. Null = that, whatever the server's own default. Where it has no `xhigh` or `max`, these
+   * are the most it can, with a warning, whatever `dropParams` says.
+   */
   readonly reasoningEffort?: ReasoningEffort | null | undefined;
   /** Functions a model may call. It then ends with `tool_calls`, and goes on when it is told what they answered. */
   readonly tools?: readonly Tool[] | undefined;

@@ -1,8 +1,17 @@
 import type { Timeouts } from './timeouts.ts';
 
 /** How hard a model that thinks may think. */
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high';
-export const REASONING_EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high'];
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+/** From the least to the most. */
+export const REASONING_EFFORTS: readonly ReasoningEffort[] = [
+  'none',
+  'minimal',
+  'low',
+  'medium',
+  'high',
+  'xhigh',
+  'max',
+];
 
 /** What a request may need beyond text in and text out. */
 export type Capability = 'tools' | 'images' | 'jsonSchema' | 'reasoning';

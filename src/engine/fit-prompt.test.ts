@@ -35,6 +35,33 @@ it('takes the nearest effort a model knows, and says so', () => {
   expect(warnings).toEqual(['reasoning_effort "none" became "low", the nearest that M takes']);
 });
 
+it.each([
+  undefined,
+  false,
+])('does the most a model can where xhigh or max is more, and says so: drop_params %s', (dropParams) => {
+  const {
+    prompt: fitted,
+    warnings,
+    misfits,
+  } = fitPrompt({ ...prompt, reasoningEffort: 'max' }, thinker, {}, dropParams);
+  expect(fitted.reasoningEffort).toBe('high');
+  expect({ warnings, misfits }).toEqual({
+    warnings: ['reasoning_effort "max" became "high", the nearest that M takes'],
+    misfits: [],
+  });
+});
+
+it('takes the lower of two efforts that are as near', () => {
+  const claude: Route = { ...plain, thinking: { headroom: { high: 6000, max: 60_000 } } };
+  expect(fitPrompt({ ...prompt, reasoningEffort: 'xhigh' }, claude).prompt.reasoningEffort).toBe('high');
+});
+
+it('refuses xhigh of a model that does not think, as any effort', () => {
+  expect(fitPrompt({ ...prompt, reasoningEffort: 'xhigh' }, plain, {}, false).misfits).toEqual([
+    { parameter: 'reasoning_effort', why: 'M does not think' },
+  ]);
+});
+
 it('never asks for more than a model gives, and says so', () => {
   const { prompt: fitted, warnings } = fitPrompt({ ...prompt, maxTokens: 9000 }, plain);
   expect(fitted.maxTokens).toBe(8000);

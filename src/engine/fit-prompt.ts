@@ -131,7 +131,8 @@ function effortFor(
         : `reasoning_effort "${asked}" became "${effort}", the nearest that ${route.label} takes`;
     // A model that does not think does what "none" asks for.
     if (effort === undefined && asked === 'none' && fitting.isStrict) return undefined;
-    fitting.adjust('reasoning_effort', why, warning);
+    if (effort !== undefined && UTMOST.has(asked)) fitting.tell(warning);
+    else fitting.adjust('reasoning_effort', why, warning);
   }
   if (effort === undefined || effort === 'none' || route.thinking?.headroom.none === undefined) return effort;
   const obstacle = taking.cannotThink?.(prompt);
@@ -139,6 +140,9 @@ function effortFor(
   fitting.tell(`reasoning_effort "${effort}" became "none": ${obstacle}`);
   return 'none';
 }
+
+/** Whoever asks for more than most models have gets the most that there is: no tool knows which has it. */
+const UTMOST: ReadonlySet<ReasoningEffort> = new Set(['xhigh', 'max']);
 
 function nearestEffort(route: Route, asked: ReasoningEffort | undefined): ReasoningEffort | undefined {
   if (!route.thinking) return undefined;

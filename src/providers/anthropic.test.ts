@@ -44,6 +44,7 @@ it.each([
   const body = bodyFor(id, 'minimal');
   expect(body.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
   expect(body.output_config).toEqual({ effort: 'low' });
+  expect(bodyFor(id, 'max').output_config).toEqual({ effort: 'max' });
 });
 
 it.each([

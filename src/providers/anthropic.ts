@@ -7,7 +7,7 @@ import { anthropic as anthropicFormat } from '../wire/anthropic.ts';
 import { hasLostThought, toAnthropicBody } from '../wire/anthropic-request.ts';
 import { asCount, asObject, asText } from '../wire/json.ts';
 import { instant, type LimitHeaders, rateLimitReader } from '../wire/rate-limits.ts';
-import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
+import { ALWAYS_THINKS, MAX, refineByMessage, type Sentences, THINKS_OR_NOT, XHIGH } from './parts.ts';
 
 /** A thousand is the most that a page holds; 20 is what comes unasked. */
 const MODELS_PATH = '/models?limit=1000';
@@ -80,13 +80,18 @@ function cannotThink({ messages, tools, toolChoice }: Prompt): string | undefine
  */
 const HAS_BUDGETS = /^claude-(?:3-|[a-z]+-4(?:-[0-5])?(?:-\d{8}|$))/;
 
-/** Temperatures end at 1 and exclude a `top_p`; since 4.7 there is neither. Claude 3.5 and older do not think. */
+/**
+ * Temperatures end at 1 and exclude a `top_p`; since 4.7 there is neither. Claude 3.5 and older do not think; the effort `max`
+ * came with 4.6, `xhigh` with 4.7 (platform.claude.com/docs, "Effort").
+ */
 function familyOf(upstreamId: string): Family {
   if (/^claude-3-[^7]/.test(upstreamId)) return { maxTemperature: 1, samplesByOne: true };
   if (!HAS_BUDGETS.test(upstreamId) && !/-4-6\b/.test(upstreamId)) {
-    return { refuses: ['temperature', 'topP'], thinking: ALWAYS_THINKS };
+    const headroom = { ...ALWAYS_THINKS.headroom, ...XHIGH, ...MAX };
+    return { refuses: ['temperature', 'topP'], thinking: { headroom } };
   }
-  return { maxTemperature: 1, samplesByOne: true, thinking: { ...THINKS_OR_NOT, ignoresSampling: true } };
+  const headroom = { ...THINKS_OR_NOT.headroom, ...(!HAS_BUDGETS.test(upstreamId) && MAX) };
+  return { maxTemperature: 1, samplesByOne: true, thinking: { headroom, ignoresSampling: true } };
 }
 
 interface Thought {

@@ -7,7 +7,7 @@ import type { Route, Thinking } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
 import { toOpenAiMessages } from '../wire/openai-request.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences, withCode } from './parts.ts';
+import { MAX, refineByMessage, type Sentences, withCode } from './parts.ts';
 
 /** DeepSeek's Chat Completions (api-docs.deepseek.com). No header tells its limits. */
 export const deepseek = openAiCompatible({
@@ -29,8 +29,8 @@ export const deepseek = openAiCompatible({
   balance: { path: '/user/balance', parse: parseBalance },
 });
 
-/** It knows on and off, and two efforts. */
-const THINKING: Thinking = { headroom: { none: 0, low: 4096, high: 16_384 }, ignoresSampling: true };
+/** It knows on and off, and three efforts. */
+const THINKING: Thinking = { headroom: { none: 0, low: 4096, high: 16_384, ...MAX }, ignoresSampling: true };
 
 /** Thinking is on unless it is switched off, and then sampling parameters are ignored. */
 function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {

@@ -5,7 +5,7 @@ import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { ALWAYS_THINKS, refineByMessage, type Sentences, withCode } from './parts.ts';
+import { ALWAYS_THINKS, MAX, refineByMessage, type Sentences, withCode, XHIGH } from './parts.ts';
 
 /** OpenAI's Chat Completions (`openai` 7.57.0, developers.openai.com). */
 export const openai = openAiCompatible({
@@ -39,7 +39,16 @@ const REFUSED = ['temperature', 'topP', 'stop', 'frequencyPenalty', 'presencePen
 
 /** Whoever thinks answers 400 to any temperature but 1, to `top_p` (temperature-unsupported.json), to `stop` and to penalties. */
 function familyOf(upstreamId: string): Family {
-  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId) ? { refuses: REFUSED, thinking: ALWAYS_THINKS } : {};
+  if (!/^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(upstreamId)) return {};
+  const { headroom } = ALWAYS_THINKS;
+  return { refuses: REFUSED, thinking: { headroom: { ...headroom, ...effortsAboveHigh(upstreamId) } } };
+}
+
+/** `xhigh` since GPT-5.2, `max` since GPT-5.6 ("Supported values are: 'none', 'low', 'medium', 'high', and 'xhigh'."). */
+function effortsAboveHigh(upstreamId: string) {
+  const [, major = '0', minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?/.exec(upstreamId) ?? [];
+  const generation = Number(major) * 100 + Number(minor);
+  return { ...(generation >= 502 && XHIGH), ...(generation >= 506 && MAX) };
 }
 
 function refineFault(fault: Fault): Fault {

@@ -29,6 +29,10 @@ export const ALWAYS_THINKS: Thinking = { headroom: { low: 4096, medium: 8192, hi
 /** A model that thinks when it is asked to. */
 export const THINKS_OR_NOT: Thinking = { headroom: { none: 0, low: 1024, medium: 4096, high: 12_288 } };
 
+/** Room for the efforts above `high`, which only some know. */
+export const XHIGH = { xhigh: 40_960 } as const;
+export const MAX = { max: 65_536 } as const;
+
 /** Open weights are served under many names, and these think wherever they are. */
 export function openWeightsFamily(upstreamId: string): Family {
   return /\bgpt-oss\b/.test(upstreamId) ? { thinking: GPT_OSS } : {};

@@ -15,19 +15,24 @@ const PROMPT: Prompt = {
 const BOTH = ['temperature', 'topP'];
 const WITH_STOP = [...BOTH, 'stop', 'frequencyPenalty', 'presencePenalty'];
 
+const TO_THE_MOST = ['low', 'medium', 'high', 'xhigh', 'max'];
+
 /** What a name alone tells of a model: what it refuses, the highest temperature, and the efforts it knows. */
 it.each([
-  ['openai', 'gpt-5.9-luna', WITH_STOP, undefined, ['low', 'medium', 'high']],
+  ['openai', 'gpt-5.9-luna', WITH_STOP, undefined, TO_THE_MOST],
+  ['openai', 'gpt-5.4-mini', WITH_STOP, undefined, ['low', 'medium', 'high', 'xhigh']],
+  ['openai', 'gpt-5.1', WITH_STOP, undefined, ['low', 'medium', 'high']],
+  ['openai', 'gpt-7', WITH_STOP, undefined, TO_THE_MOST],
   ['openai', 'o5', WITH_STOP, undefined, ['low', 'medium', 'high']],
   ['openai', 'gpt-4.1-nano', undefined, undefined, []],
   ['anthropic', 'claude-haiku-4-5-20251001', undefined, 1, ['none', 'low', 'medium', 'high']],
-  ['anthropic', 'claude-opus-4-6', undefined, 1, ['none', 'low', 'medium', 'high']],
+  ['anthropic', 'claude-opus-4-6', undefined, 1, ['none', 'low', 'medium', 'high', 'max']],
   ['anthropic', 'claude-3-5-haiku-20241022', undefined, 1, []],
-  ['anthropic', 'claude-sonnet-6', BOTH, undefined, ['low', 'medium', 'high']],
+  ['anthropic', 'claude-sonnet-6', BOTH, undefined, TO_THE_MOST],
   ['gemini', 'gemini-4-flash', undefined, undefined, ['low', 'medium', 'high']],
   ['gemini', 'gemini-2.5-flash-lite', undefined, undefined, ['none', 'low', 'medium', 'high']],
   ['gemini', 'gemma-4-31b-it', undefined, undefined, []],
-  ['deepseek', 'deepseek-v5', undefined, undefined, ['none', 'low', 'high']],
+  ['deepseek', 'deepseek-v5', undefined, undefined, ['none', 'low', 'high', 'max']],
   ['mistral', 'mistral-tiny-2701', undefined, 1.5, []],
   ['openrouter', 'openai/gpt-oss-20b:free', undefined, undefined, ['low', 'medium', 'high']],
   ['ollama', 'gpt-oss:120b-cloud', undefined, undefined, ['low', 'medium', 'high']],

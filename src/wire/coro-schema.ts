@@ -54,7 +54,12 @@ const question = {
     nullable(Type.Number({ minimum: 0, maximum: 1, description: 'Sent only when given.' })),
   ),
   reasoning_effort: Type.Optional(
-    nullable(Type.Enum([...REASONING_EFFORTS], { description: 'Default: the least a model can do.' })),
+    nullable(
+      Type.Enum([...REASONING_EFFORTS], {
+        description:
+          'Default: the least a model can do. Where it has no `xhigh` or `max`, these are the most it can, with a warning.',
+      }),
+    ),
   ),
   conversation_history: Type.Optional(
     nullable(

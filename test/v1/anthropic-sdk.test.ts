@@ -298,7 +298,11 @@ describe('a body', () => {
   });
 
   it.each([
-    ['max', { type: 'adaptive' }, ['output_config.effort "max" became "high", the most there is here']],
+    [
+      'max',
+      { type: 'adaptive' },
+      ['reasoning_effort "max" became "high", the nearest that Gemini 3.5 Flash-Lite takes'],
+    ],
     ['low', { type: 'adaptive' }, []],
     [
       'low',

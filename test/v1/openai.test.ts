@@ -280,6 +280,25 @@ describe('a body', () => {
     ]);
   });
 
+  it.each([
+    ['gpt-6-sol', 'xhigh', { reasoning_effort: 'xhigh' }],
+    ['gpt-6-sol', 'max', { reasoning_effort: 'max' }],
+    ['openai/gpt-5.4-mini', 'xhigh', { reasoning_effort: 'xhigh' }],
+    ['openai/gpt-5.4-mini', 'max', { reasoning_effort: 'xhigh' }, 'xhigh'],
+    ['gpt-5.1', 'xhigh', { reasoning_effort: 'high' }, 'high'],
+    ['claude-opus', 'xhigh', { output_config: { effort: 'xhigh' } }],
+    ['anthropic/claude-sonnet-4-6', 'xhigh', { output_config: { effort: 'high' } }, 'high'],
+    ['anthropic/claude-sonnet-4-6', 'max', { output_config: { effort: 'max' } }],
+    ['deepseek', 'max', { reasoning_effort: 'max' }],
+    [MODEL, 'max', { reasoning_effort: 'high' }, 'high'],
+  ])('that asks %s for the effort %s is answered with the most there is, and hears where it is less', async (model, effort, sent, told = '') => {
+    const { status, headers } = await post({ model, reasoning_effort: effort });
+    expect(status).toBe(200);
+    expect(emulator.requests.at(-1)?.body).toMatchObject(sent);
+    const warnings = JSON.parse(headers.get('x-coro-warnings') ?? '[]');
+    expect(warnings.join()).toMatch(told ? `became "${told}", the nearest that` : /^$/);
+  });
+
   it('may have 16 MiB of images, and no more', async () => {
     const image = (bytes: number) => ({
       messages: [

@@ -48,6 +48,7 @@ const CASES: Readonly<Record<string, readonly [name: string, more: object, witho
   '`frequency_penalty`': ['frequency_penalty', { frequency_penalty: 0.5 }],
   '`presence_penalty`': ['presence_penalty', { presence_penalty: 0.5 }],
   '`reasoning_effort`': ['reasoning_effort', { reasoning_effort: 'high' }],
+  '`reasoning_effort`: `"xhigh"`': ['reasoning_effort', { reasoning_effort: 'xhigh' }],
   '`tools`': ['tools', { tools }],
   '`tool_choice`: `"none"`': ['tool_choice', { tools, tool_choice: 'none' }, { tools }],
   '`tool_choice`: `"required"`': ['tool_choice', { tools, tool_choice: 'required' }, { tools }],
@@ -114,6 +115,8 @@ async function seen(
   const places = changed(plain.sent, sent);
   if (places.length === 0) return told.includes(' was left out: ') ? 'left out' : 'as it is';
   const isOwn = places.every((it) => it === name || it.startsWith(`${name}.`));
+  const [, level] = /became \\"(\w+)\\"/.exec(told) ?? [];
+  if (level !== undefined) return `as ${code(`"${level}"`)}`;
   if (isOwn && isDeepStrictEqual(sent[name], Object(more)[name])) return 'passed';
   if (isOwn) return `→ ${code(name)}`;
   const [first = ''] = places;

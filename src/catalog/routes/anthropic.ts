@@ -1,7 +1,7 @@
 import type { Capability } from '../../core/model.ts';
 import { routesAt } from '../routes-at.ts';
 import { ANTHROPIC_MODELS, ANTHROPIC_RELEASES } from '../sources.ts';
-import { ALWAYS_ON, CLAUDE_4, OPTIONAL } from '../thinking.ts';
+import { CLAUDE_4, CLAUDE_4_6, CLAUDE_5, CLAUDE_ALWAYS_ON } from '../thinking.ts';
 
 const THINKS: readonly Capability[] = ['tools', 'images', 'jsonSchema', 'reasoning'];
 
@@ -18,25 +18,25 @@ const CURRENT = {
 const ONE_WAY = { maxTemperature: 1, samplesByOne: true } as const;
 
 export const ANTHROPIC = routesAt('anthropic', {
-  'claude-fable-5-1': { label: 'Claude Fable 5.1', ...CURRENT, thinking: ALWAYS_ON },
-  'claude-opus-5-5': { label: 'Claude Opus 5.5', ...CURRENT, thinking: ALWAYS_ON },
+  'claude-fable-5-1': { label: 'Claude Fable 5.1', ...CURRENT, thinking: CLAUDE_ALWAYS_ON },
+  'claude-opus-5-5': { label: 'Claude Opus 5.5', ...CURRENT, thinking: CLAUDE_ALWAYS_ON },
   'claude-sonnet-5-5': {
     label: 'Claude Sonnet 5.5',
     ...CURRENT,
-    thinking: OPTIONAL,
+    thinking: CLAUDE_5,
   },
   // "From $0.10 / $0.50": what it costs beyond that is not known, so neither is the price.
-  'claude-haiku-5-5': { label: 'Claude Haiku 5.5', ...CURRENT, price: [], thinking: OPTIONAL },
-  'claude-opus-5': { label: 'Claude Opus 5', ...CURRENT, thinking: OPTIONAL, released: '2026-07-24' },
-  'claude-sonnet-5': { label: 'Claude Sonnet 5', ...CURRENT, thinking: OPTIONAL, released: '2026-06-30' },
-  'claude-opus-4-8': { label: 'Claude Opus 4.8', ...CURRENT, thinking: OPTIONAL },
+  'claude-haiku-5-5': { label: 'Claude Haiku 5.5', ...CURRENT, price: [], thinking: CLAUDE_5 },
+  'claude-opus-5': { label: 'Claude Opus 5', ...CURRENT, thinking: CLAUDE_5, released: '2026-07-24' },
+  'claude-sonnet-5': { label: 'Claude Sonnet 5', ...CURRENT, thinking: CLAUDE_5, released: '2026-06-30' },
+  'claude-opus-4-8': { label: 'Claude Opus 4.8', ...CURRENT, thinking: CLAUDE_5 },
   'claude-sonnet-4-6': {
     label: 'Claude Sonnet 4.6',
     context: 1_000_000,
     output: 64_000,
     can: THINKS,
     ...ONE_WAY,
-    thinking: CLAUDE_4,
+    thinking: CLAUDE_4_6,
     source: ANTHROPIC_MODELS,
   },
   'claude-haiku-4-5': {

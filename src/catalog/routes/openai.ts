@@ -1,7 +1,7 @@
 import type { Capability } from '../../core/model.ts';
 import { routesAt } from '../routes-at.ts';
 import { OPENAI_DEPRECATIONS, OPENAI_MODELS, PRICE_LIST } from '../sources.ts';
-import { ALWAYS_ON, OPENAI_GPT_5, OPENAI as THINKING } from '../thinking.ts';
+import { ALWAYS_ON, OPENAI_GPT_5, OPENAI_GPT_5_6, OPENAI as THINKING } from '../thinking.ts';
 
 const SEES: readonly Capability[] = ['tools', 'images', 'jsonSchema'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
@@ -11,7 +11,7 @@ const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
 const REFUSED = ['temperature', 'topP', 'stop', 'frequencyPenalty', 'presencePenalty'] as const;
 
 const REASONING = { can: THINKS, refuses: REFUSED } as const;
-const GPT_6 = { ...REASONING, context: 1_050_000, output: 128_000, thinking: THINKING } as const;
+const GPT_6 = { ...REASONING, context: 1_050_000, output: 128_000, thinking: OPENAI_GPT_5_6 } as const;
 
 /** Announced on 2026-06-11 and 2026-10-14. */
 const END_OF_2026 = { announced: '2026-06-11', retires: '2026-12-11', source: OPENAI_DEPRECATIONS } as const;

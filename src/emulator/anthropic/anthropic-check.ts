@@ -92,13 +92,17 @@ function findSamplingFault(body: Json, { sampling }: Claude): string | undefined
     : undefined;
 }
 
-function findModeFault(body: Json, { prefill, thinking }: Claude): string | undefined {
+function findModeFault(body: Json, { prefill, thinking, levels }: Claude): string | undefined {
   const type = asObject(body.thinking)?.type;
   if (type === 'enabled' && !thinking.includes('enabled')) {
     return '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.';
   }
   if (type === 'adaptive' && !thinking.includes('adaptive'))
     return 'adaptive thinking is not supported on this model';
+  const effort = asObject(body.output_config)?.effort;
+  if (!isUnset(effort) && !levels.some((level) => level === effort)) {
+    return `This model does not support effort level '${effort}'. Supported levels: ${levels.toSorted().join(', ')}.`;
+  }
   const last = asObject(asArray(body.messages).at(-1));
   return last?.role === 'assistant' && !prefill
     ? 'This model does not support assistant message prefill. The conversation must end with a user message.'

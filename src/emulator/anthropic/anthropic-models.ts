@@ -14,9 +14,15 @@ export interface Claude extends EmulatedModel {
 
 const EFFORTS: readonly ThinkingLevel[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
-const EARLY = { prefill: true, sampling: true, thinking: ['enabled'] } as const;
-const MIDDLE = { prefill: false, sampling: true, thinking: ['enabled', 'adaptive'] } as const;
-const LATE = { prefill: false, sampling: false, thinking: ['adaptive'] } as const;
+// `max` came with 4.6 and `xhigh` with 4.7 (platform.claude.com/docs, "Effort").
+const EARLY = { prefill: true, sampling: true, thinking: ['enabled'], levels: EFFORTS.slice(0, 3) } as const;
+const MIDDLE = {
+  prefill: false,
+  sampling: true,
+  thinking: ['enabled', 'adaptive'],
+  levels: EFFORTS.filter((effort) => effort !== 'xhigh'),
+} as const;
+const LATE = { prefill: false, sampling: false, thinking: ['adaptive'], levels: EFFORTS } as const;
 
 const CLAUDES: readonly Claude[] = [
   claude('claude-fable-5-2', 'Claude Fable 5.2', '2026-11-05', LATE),
@@ -65,12 +71,11 @@ function claude(
   id: string,
   name: string,
   created: string,
-  ways: Pick<Claude, 'prefill' | 'sampling' | 'thinking'>,
+  ways: Pick<Claude, 'prefill' | 'sampling' | 'thinking' | 'levels'>,
 ): Claude {
   return {
     id,
     status: 'live',
-    levels: EFFORTS,
     images: true,
     contextWindow: ways === EARLY ? 200_000 : 1_000_000,
     maxOutput: ways === EARLY ? 64_000 : 128_000,

@@ -236,6 +236,12 @@ describe('anthropic refuses', () => {
       'Use "thinking.type.adaptive" and "output_config.effort"',
       OPUS,
     ],
+    [
+      'an effort that only later ones have',
+      { thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } },
+      "This model does not support effort level 'xhigh'. Supported levels: high, low, max, medium.",
+      'claude-sonnet-4-6',
+    ],
     ['a picture it cannot read', { messages: [user([image])] }, 'media_type: Input should be'],
     [
       'a result without a call',

@@ -4,7 +4,7 @@ import { openShelf } from '../shelf.ts';
 
 const GPT_5: readonly ThinkingLevel[] = ['minimal', 'low', 'medium', 'high'];
 const SINCE_5_1: readonly ThinkingLevel[] = ['none', 'low', 'medium', 'high'];
-const SINCE_5_4: readonly ThinkingLevel[] = ['none', 'low', 'medium', 'high', 'xhigh'];
+const SINCE_5_2: readonly ThinkingLevel[] = ['none', 'low', 'medium', 'high', 'xhigh'];
 const SINCE_5_6: readonly ThinkingLevel[] = ['none', 'low', 'medium', 'high', 'xhigh', 'max'];
 const O_SERIES: readonly ThinkingLevel[] = ['low', 'medium', 'high'];
 
@@ -20,11 +20,11 @@ export const OPENAI_MODELS = openShelf([
   ...live('gpt-5-mini', GPT_5, [400000, 128000], { snapshot: '2025-08-07', shutdown: '2026-12-11' }),
   ...live('gpt-5-nano', GPT_5, [400000, 128000], { snapshot: '2025-08-07', shutdown: '2026-12-11' }),
   ...live('gpt-5.1', SINCE_5_1, [400000, 128000], { snapshot: '2025-11-13', shutdown: '2027-04-01' }),
-  ...live('gpt-5.2', SINCE_5_1, [400000, 128000], { snapshot: '2025-12-11' }),
-  ...live('gpt-5.4', SINCE_5_4, [1050000, 128000]),
-  ...live('gpt-5.4-mini', SINCE_5_4, [400000, 128000], { snapshot: '2026-03-17' }),
-  ...live('gpt-5.4-nano', SINCE_5_4, [400000, 128000], { snapshot: '2026-03-17' }),
-  ...live('gpt-5.5', SINCE_5_4, [1000000, 128000], { snapshot: '2026-04-23' }),
+  ...live('gpt-5.2', SINCE_5_2, [400000, 128000], { snapshot: '2025-12-11' }),
+  ...live('gpt-5.4', SINCE_5_2, [1050000, 128000]),
+  ...live('gpt-5.4-mini', SINCE_5_2, [400000, 128000], { snapshot: '2026-03-17' }),
+  ...live('gpt-5.4-nano', SINCE_5_2, [400000, 128000], { snapshot: '2026-03-17' }),
+  ...live('gpt-5.5', SINCE_5_2, [1000000, 128000], { snapshot: '2026-04-23' }),
   ...[
     'gpt-5.6-luna',
     'gpt-5.6-terra',

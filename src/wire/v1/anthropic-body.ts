@@ -131,7 +131,7 @@ function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice
 function effortOf({ thinking, output_config: output }: AnthropicJson): ReasoningEffort | null {
   if (!thinking) return null;
   if (thinking.type === 'disabled') return 'none';
-  if (thinking.type === 'adaptive') return effortNamed(output?.effort ?? 'high');
+  if (thinking.type === 'adaptive') return output?.effort ?? 'high';
   const budget = thinking.budget_tokens ?? 0;
   if (budget <= 2048) return 'low';
   return budget <= 8192 ? 'medium' : 'high';
@@ -141,19 +141,9 @@ function effortOf({ thinking, output_config: output }: AnthropicJson): Reasoning
 function tellOfEffort({ thinking, output_config: output }: AnthropicJson): string[] {
   const { effort } = output ?? {};
   if (!effort) return [];
-  if (thinking?.type === 'adaptive') {
-    const taken = effortNamed(effort);
-    return taken === effort
-      ? []
-      : [`output_config.effort "${effort}" became "${taken}", the most there is here`];
-  }
-  if (effort === 'high') return [];
+  if (thinking?.type === 'adaptive' || effort === 'high') return [];
   const why = thinking ? `thinking is ${thinking.type}` : 'no thinking was asked for';
   return [`output_config.effort "${effort}" was left out: ${why}, and only adaptive thinking has one here`];
-}
-
-function effortNamed(effort: string): ReasoningEffort {
-  return effort === 'low' || effort === 'medium' ? effort : 'high';
 }
 
 /** Results of tools stand in a user's turn, before what the user says; each is a message of its own here. */
