@@ -1,8 +1,12 @@
+import { MessagePort } from 'node:worker_threads';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type AdmissionLimits, openAdmission } from './admission.ts';
 import { HttpError } from './errors.ts';
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** Takes three runs at the most; one is no crowd, two are. */
 const open = (liveRuns: number, isStopping = false, own: Partial<AdmissionLimits> = {}) =>
@@ -61,4 +65,24 @@ it('goes by how long the last one waited, while the next one waits', async () =>
   // The message comes after all that the event loop had to read before it.
   await new Promise((resolve) => setImmediate(resolve));
   expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
+});
+
+it('asks itself nothing while there is no crowd, and forgets how the last one fared', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  const runs = { liveRuns: 2 };
+  using admission = openAdmission(
+    runs,
+    { isReady: true, isStopping: false },
+    { runs: 3, fewRuns: 2, delayMs: 60 },
+  );
+  refusalOf(admission);
+  block(150);
+  await new Promise((resolve) => setImmediate(resolve));
+  runs.liveRuns = 1;
+  const post = vi.spyOn(MessagePort.prototype, 'postMessage');
+  vi.advanceTimersByTime(20);
+  refusalOf(admission);
+  expect(post).not.toHaveBeenCalled();
+  runs.liveRuns = 2;
+  expect(refusalOf(admission)).toBeUndefined();
 });

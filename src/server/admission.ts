@@ -34,13 +34,12 @@ export function openAdmission(
   state: Readonly<ServerState>,
   limits: AdmissionLimits,
 ): Admission {
-  const lateness = openLateness();
+  const isCrowd = (): boolean => coro.liveRuns >= limits.fewRuns;
+  const lateness = openLateness(isCrowd);
   const hasEnough = (): boolean => {
-    const { liveRuns } = coro;
-    if (liveRuns >= limits.runs) return true;
-    // Asked each time, so that it knows of a crowd before the timer does.
-    const ms = lateness.look();
-    return liveRuns >= limits.fewRuns && (ms > limits.delayMs || lateness.isHeapFull);
+    if (coro.liveRuns >= limits.runs) return true;
+    // Asked each time, so that it knows before the timer does.
+    return isCrowd() && (lateness.look() > limits.delayMs || lateness.isHeapFull);
   };
   return {
     check() {
@@ -61,9 +60,10 @@ interface Lateness extends Disposable {
 /**
  * A message to itself takes its place among the sockets that have something to read, and so waits as long as they do. A
  * timer would not tell: while a thousand sockets have something to read the event loop goes on reading, up to 48 times a
- * thousand, before it looks at its timers again.
+ * thousand, before it looks at its timers again. A message is two system calls and a turn of the loop: while there is no crowd
+ * nobody needs to know, and none is sent.
  */
-function openLateness(): Lateness {
+function openLateness(isCrowd: () => boolean): Lateness {
   let last = 0;
   let isHeapFull = false;
   let looks = 0;
@@ -82,7 +82,8 @@ function openLateness(): Lateness {
     return Math.max(last, now - sentAt);
   };
   const timer = setInterval(() => {
-    look();
+    if (isCrowd()) look();
+    else last = 0;
     if (looks++ % LOOKS_PER_HEAP === 0) isHeapFull = heapShare() > MOST_HEAP;
   }, LOOK_MS);
   for (const it of [timer, near, far]) it.unref();
