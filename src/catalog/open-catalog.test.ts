@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Family } from '../core/contracts.ts';
 import type { Model, Route } from '../core/model.ts';
 import { openCatalog } from './open-catalog.ts';
 
@@ -93,10 +94,11 @@ describe('a finding', () => {
 });
 
 it('knows of a pinned model that is not in the data what its name tells', () => {
-  const catalog = openCatalog(MODELS, ['openai'], (provider, upstreamId) => {
+  const familyOf = (provider: string, upstreamId: string): Family => {
     expect([provider, upstreamId]).toEqual(['openai', 'gpt-9']);
     return { refuses: ['temperature'] };
-  });
+  };
+  const catalog = openCatalog(MODELS, ['openai'], { familyOf, undated: () => undefined });
   expect(catalog.resolve('openai/gpt-9')?.routes).toEqual([
     expect.objectContaining({ upstreamId: 'gpt-9', refuses: ['temperature'] }),
   ]);

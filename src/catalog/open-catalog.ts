@@ -1,6 +1,7 @@
 import type { Catalog, Family, Finding } from '../core/contracts.ts';
-import { type Model, type Route, routeId } from '../core/model.ts';
+import { type Model, type Route, routeId, type Successor } from '../core/model.ts';
 import { type Listing, withList } from './listing.ts';
+import { familyFacts, openSnapshots, type Undated } from './open-snapshots.ts';
 import { unlistedRoute } from './routes-at.ts';
 
 /** A finding is asked for again after a day: providers move dates, and keys change tiers. */
@@ -10,21 +11,34 @@ const MAX_FINDINGS = 10_000;
 /** As many keys' lists as a server has keys, and then some. */
 const MAX_LISTINGS = 100;
 
+/** What the providers' names of models tell. */
+export interface Names {
+  /** What holds for a model, by its name alone. */
+  readonly familyOf: (provider: string, upstreamId: string) => Family;
+  readonly undated: Undated;
+}
+
+const TELL_NOTHING: Names = { familyOf: () => ({}), undated: () => undefined };
+
+/** Why a snapshot is followed by its model. */
+const SAME_NAME = { name: "the same model, as its vendor's name without a date has it", readOn: '' };
+
 /**
  * The catalog over its data, with what the providers have taught since the start.
  *
- * An id is a model's own, one of its aliases, a provider's own id of it, or `provider/upstream-id`, which need not
- * be in the data at all.
+ * An id is a model's own, one of its aliases, a provider's own id of it, `provider/upstream-id`, which need not be in the
+ * data at all, or a vendor's dated id of a model that is: that asks for this very snapshot, and once the vendor no longer
+ * has it, for the model.
  *
  * @param providers names that may stand before the slash
- * @param familyOf what a provider knows of a model by its name alone
  */
 export function openCatalog(
   models: readonly Model[],
   providers: readonly string[],
-  familyOf: (provider: string, upstreamId: string) => Family = () => ({}),
+  { familyOf, undated }: Names = TELL_NOTHING,
 ): Catalog {
   const byId = indexOf(models, new Set(providers));
+  const snapshotOf = openSnapshots(models, undated);
   // A provider's model may stand under two ids, each asked in a manner of its own: the first is the usual one.
   const routes = models.flatMap((model) => model.routes);
   const byRouteId = new Map(routes.toReversed().map((it) => [routeId(it), it] as const));
@@ -37,9 +51,15 @@ export function openCatalog(
     findings.set(key, finding);
     if (findings.size > MAX_FINDINGS) dropOldest(findings);
   };
-  const routeTo = (provider: string, upstreamId: string): Route =>
-    byRouteId.get(`${provider}/${upstreamId}`) ??
-    unlistedRoute(provider, upstreamId, familyOf(provider, upstreamId));
+  const routeTo = (provider: string, upstreamId: string): Route => {
+    const known = byRouteId.get(`${provider}/${upstreamId}`);
+    if (known) return known;
+    const snapshot = snapshotOf(provider, upstreamId);
+    return unlistedRoute(provider, upstreamId, {
+      ...familyOf(provider, upstreamId),
+      ...(snapshot && familyFacts(snapshot)),
+    });
+  };
   const pinned = (id: string): Model | undefined => {
     const slash = id.indexOf('/');
     const provider = id.slice(0, slash);
@@ -48,9 +68,19 @@ export function openCatalog(
     const route = routeTo(provider, upstreamId);
     return { id, name: route.label, tagline: '', routes: [route], successors: [], isPinned: true };
   };
+  const dated = (id: string): Model | undefined => {
+    for (const provider of providers) {
+      const snapshot = snapshotOf(provider, id);
+      if (!snapshot) continue;
+      const route = routeTo(provider, id);
+      const model: Successor = { id: snapshot.model.id, by: 'coro', source: SAME_NAME };
+      return { id, name: route.label, tagline: '', routes: [route], successors: [model] };
+    }
+    return undefined;
+  };
 
   return {
-    resolve: (id) => byId.get(id) ?? pinned(id),
+    resolve: (id) => byId.get(id) ?? pinned(id) ?? dated(id),
     models: () => models,
     routeOf: (provider, upstreamId) => byRouteId.get(`${provider}/${upstreamId}`),
     observed: note,

@@ -1,4 +1,3 @@
-import type { Family } from '../core/contracts.ts';
 import type {
   Capability,
   DatedFact,
@@ -51,8 +50,8 @@ export function routesAt<const T extends Readonly<Record<string, RouteFacts>>>(
 }
 
 /** A route of which nothing is known but its address, what its name tells, and what the price list says. */
-export function unlistedRoute(provider: string, upstreamId: string, family: Family = {}): Route {
-  return withPublishedPrices({ provider, upstreamId, label: upstreamId, ...family });
+export function unlistedRoute(provider: string, upstreamId: string, facts: Partial<Route> = {}): Route {
+  return withPublishedPrices({ label: upstreamId, ...facts, provider, upstreamId });
 }
 
 function toRoute(provider: string, upstreamId: string, facts: RouteFacts): Route {

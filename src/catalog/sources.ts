@@ -18,6 +18,12 @@ export const OPENAI_DEPRECATIONS = read('developers.openai.com/api/docs/deprecat
 export const OPENAI_MODELS = read('developers.openai.com/api/docs/models', '2026-10-27');
 export const ANTHROPIC_MODELS = read('platform.claude.com/docs/about-claude/models', '2026-11-22');
 export const ANTHROPIC_RELEASES = read('platform.claude.com/docs/release-notes', '2026-06-17');
+export const ANTHROPIC_DEPRECATIONS = read(
+  'platform.claude.com/docs/about-claude/model-deprecations',
+  '2026-07-30',
+);
+/** Its SDK warns of models that end, by a list of its own. */
+export const ANTHROPIC_SDK = read('@anthropic-ai/sdk 1.13.0', '2026-11-26');
 export const XAI_RETIREMENT = read('docs.x.ai/developers/migration/may-15-retirement', '2026-11-22');
 export const XAI_MODELS = read('docs.x.ai/developers/models', '2026-11-22');
 export const MISTRAL_MODELS = read('docs.mistral.ai/models', '2026-11-22');

@@ -104,6 +104,11 @@ export interface Provider {
   request(route: Route, prompt: Prompt, mode: Mode, key: Secret | undefined): HttpRequest;
   /** What holds for a model that no catalog has an entry for, by its name. */
   familyOf?(upstreamId: string): Family;
+  /**
+   * What a snapshot is called without its date, `gpt-4o` of `gpt-4o-2024-08-06`; undefined for an id that names none.
+   * Absent where ids have no dates, and where others make the models.
+   */
+  undated?(upstreamId: string): string | undefined;
   /** What it has no word for: that fails an answer by name, or is left out where the caller allows it. */
   readonly lacks?: readonly Parameter[];
   /** Why it would refuse to think about this prompt; undefined where it would not. */
@@ -180,7 +185,7 @@ export interface Finding {
 
 /** Which models there are, and what is known of their routes. */
 export interface Catalog {
-  /** By its id, an alias, a provider's own id of it, or `provider/upstream-id`. */
+  /** By its id, an alias, a provider's own id of it, `provider/upstream-id`, or its vendor's dated id. */
   resolve(id: string): Model | undefined;
   models(): readonly Model[];
   /** A provider's model by the provider's own id, where the catalog has it. */

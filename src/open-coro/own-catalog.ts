@@ -1,7 +1,7 @@
 import { extend, unknownIds } from '../catalog/extend.ts';
 import { type Learned, withLearned } from '../catalog/learned.ts';
 import { MODELS } from '../catalog/models.ts';
-import { openCatalog } from '../catalog/open-catalog.ts';
+import { type Names, openCatalog } from '../catalog/open-catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Access, Catalog } from '../core/contracts.ts';
 import type { Model } from '../core/model.ts';
@@ -23,8 +23,11 @@ export async function openOwnCatalog(
 ): Promise<Catalog> {
   const own = withLearned(MODELS, learned);
   const ollama = await lookForOllama(config, providers, asker, accesses);
-  const familyOf = (name: string, upstreamId: string) => providers.find(name)?.familyOf?.(upstreamId) ?? {};
-  const open = (models: readonly Model[]) => openCatalog(models, providers.names, familyOf);
+  const names: Names = {
+    familyOf: (name, upstreamId) => providers.find(name)?.familyOf?.(upstreamId) ?? {},
+    undated: (name, upstreamId) => providers.find(name)?.undated?.(upstreamId),
+  };
+  const open = (models: readonly Model[]) => openCatalog(models, providers.names, names);
   const shipped = open(own);
   const isSetUp = config.providers.ollama !== undefined;
   const models = ollama ? withOllama(own, ollama, isSetUp, shipped.resolve) : own;

@@ -7,7 +7,16 @@ import { anthropic as anthropicFormat } from '../wire/anthropic.ts';
 import { hasLostThought, toAnthropicBody } from '../wire/anthropic-request.ts';
 import { asCount, asObject, asText } from '../wire/json.ts';
 import { instant, type LimitHeaders, rateLimitReader } from '../wire/rate-limits.ts';
-import { ALWAYS_THINKS, MAX, refineByMessage, type Sentences, THINKS_OR_NOT, XHIGH } from './parts.ts';
+import {
+  ALWAYS_THINKS,
+  DATES,
+  MAX,
+  refineByMessage,
+  type Sentences,
+  THINKS_OR_NOT,
+  undatedBy,
+  XHIGH,
+} from './parts.ts';
 
 /** A thousand is the most that a page holds; 20 is what comes unasked. */
 const MODELS_PATH = '/models?limit=1000';
@@ -29,6 +38,8 @@ export const anthropic: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt, mode), ...route.parameters }),
   }),
   familyOf,
+  // claude-haiku-4-5-20251001, claude-3-5-haiku-latest (platform.claude.com/docs, "Model IDs and versioning").
+  undated: undatedBy(DATES.plain, 'latest'),
   lacks: ['seed', 'jsonObject', 'frequencyPenalty', 'presencePenalty', 'names'],
   cannotThink,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),

@@ -6,7 +6,7 @@ import type { Secret } from '../core/secret.ts';
 import { gemini as geminiFormat } from '../wire/gemini.ts';
 import { toGeminiBody } from '../wire/gemini-request.ts';
 import { asArray, asCount, asObject, asText } from '../wire/json.ts';
-import { ALWAYS_THINKS, refineByMessage, type Sentences, THINKS_OR_NOT } from './parts.ts';
+import { ALWAYS_THINKS, DATES, refineByMessage, type Sentences, THINKS_OR_NOT, undatedBy } from './parts.ts';
 
 /** A thousand is the most that a page holds; 50 is what comes unasked. */
 const MODELS_PATH = '/models?pageSize=1000';
@@ -28,6 +28,8 @@ export const gemini: Provider = {
     body: JSON.stringify({ ...toBody(route, prompt), ...route.parameters }),
   }),
   familyOf,
+  // gemini-2.0-flash-001, gemini-2.5-flash-preview-09-2025, earlier -05-20 (ai.google.dev/gemini-api/docs/models).
+  undated: undatedBy('00[0-9]', `(?:preview|exp)-(?:${DATES.ofYear}|${DATES.dashedDay})`, 'latest'),
   lacks: ['parallelToolCalls', 'names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   models: { path: MODELS_PATH, parse: parseModels },

@@ -6,7 +6,7 @@ import type { Route } from '../core/model.ts';
 import { toOpenAiMessages } from '../wire/openai-request.ts';
 import { openAiLimit, rateLimitReader, seconds } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences } from './parts.ts';
+import { DATES, refineByMessage, type Sentences, undatedBy } from './parts.ts';
 
 /** Mistral's Chat Completions (docs.mistral.ai). Usage comes in streams unasked. */
 export const mistral = openAiCompatible({
@@ -19,6 +19,8 @@ export const mistral = openAiCompatible({
   },
   toOwnFields,
   familyOf,
+  // mistral-large-2411 (docs.mistral.ai/models).
+  undated: undatedBy(DATES.month, 'latest'),
   // Of messages, only a tool's has one: elsewhere it is an unknown field.
   lacks: ['names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),

@@ -5,7 +5,16 @@ import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { ALWAYS_THINKS, MAX, refineByMessage, type Sentences, withCode, XHIGH } from './parts.ts';
+import {
+  ALWAYS_THINKS,
+  DATES,
+  MAX,
+  refineByMessage,
+  type Sentences,
+  undatedBy,
+  withCode,
+  XHIGH,
+} from './parts.ts';
 
 /** OpenAI's Chat Completions (`openai` 7.57.0, developers.openai.com). */
 export const openai = openAiCompatible({
@@ -18,6 +27,8 @@ export const openai = openAiCompatible({
   },
   toOwnFields,
   familyOf,
+  // gpt-4o-2024-08-06, and before there were years gpt-3.5-turbo-0125 (developers.openai.com/api/docs/deprecations).
+  undated: undatedBy(DATES.dashed, `(?<=-turbo-)${DATES.day}`),
   refineFault,
   rateLimits: rateLimitReader(
     [openAiLimit('requests', 'minute'), openAiLimit('tokens', 'minute')],

@@ -23,6 +23,35 @@ export function refineByMessage(fault: Fault, sentences: Sentences): Fault {
   return found ? withCode(fault, found[2]) : fault;
 }
 
+/** A month and a day as two digits each: what is none is no date. */
+const MONTH = '(?:0[1-9]|1[0-2])';
+const DAY = '(?:0[1-9]|[12][0-9]|3[01])';
+
+/** What ends the ids of snapshots, as vendors write it. */
+export const DATES = {
+  /** 2024-08-06 */
+  dashed: `20[0-9]{2}-${MONTH}-${DAY}`,
+  /** 20251001 */
+  plain: `20[0-9]{2}${MONTH}${DAY}`,
+  /** 0125 */
+  day: `${MONTH}${DAY}`,
+  /** 05-20 */
+  dashedDay: `${MONTH}-${DAY}`,
+  /** 09-2025 */
+  ofYear: `${MONTH}-20[0-9]{2}`,
+  /** 2411 */
+  month: `2[0-9]${MONTH}`,
+} as const;
+
+/** Reads ids of snapshots: what stands before the first of these endings; undefined where there is none. */
+export function undatedBy(...endings: readonly string[]): (upstreamId: string) => string | undefined {
+  const pattern = new RegExp(`-(?:${endings.join('|')})$`);
+  return (upstreamId) => {
+    const at = upstreamId.search(pattern);
+    return at > 0 ? upstreamId.slice(0, at) : undefined;
+  };
+}
+
 /** A model that always thinks, of which no more is known. */
 export const ALWAYS_THINKS: Thinking = { headroom: { low: 4096, medium: 8192, high: 24_576 } };
 

@@ -1,7 +1,7 @@
 import type { Family } from '../core/contracts.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
-import { refineByMessage, type Sentences } from './parts.ts';
+import { DATES, refineByMessage, type Sentences, undatedBy } from './parts.ts';
 
 /** xAI's Chat Completions (docs.x.ai). Retired names are answered by a newer model, without a word but `model`. */
 export const xai = openAiCompatible({
@@ -13,6 +13,8 @@ export const xai = openAiCompatible({
     billing: 'https://console.x.ai',
   },
   familyOf,
+  // grok-4-0709, grok-3-latest (docs.x.ai/developers/models).
+  undated: undatedBy(DATES.day, 'latest'),
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
   // How much is left, and not until when.
   rateLimits: rateLimitReader(

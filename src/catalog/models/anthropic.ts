@@ -1,6 +1,6 @@
 import type { Model } from '../../core/model.ts';
 import { ANTHROPIC as AT } from '../routes/anthropic.ts';
-import { ANTHROPIC_RELEASES, official } from '../sources.ts';
+import { ANTHROPIC_DEPRECATIONS, ANTHROPIC_RELEASES, chosen, official } from '../sources.ts';
 
 export const ANTHROPIC: readonly Model[] = [
   {
@@ -91,5 +91,74 @@ export const ANTHROPIC: readonly Model[] = [
     isArchived: true,
     routes: [AT['claude-sonnet-4-0']],
     successors: [official('claude-sonnet-4-6', ANTHROPIC_RELEASES)],
+  },
+  {
+    id: 'claude-opus-4-5',
+    name: 'Claude Opus 4.5',
+    tagline: 'Ends on 2027-01-22',
+    isArchived: true,
+    routes: [AT['claude-opus-4-5']],
+    successors: [chosen('claude-opus', 'Anthropic announced an end; the Opus of today is the nearest')],
+  },
+  {
+    id: 'claude-sonnet-4-5',
+    name: 'Claude Sonnet 4.5',
+    tagline: 'Ends on 2026-11-30',
+    isArchived: true,
+    routes: [AT['claude-sonnet-4-5']],
+    successors: [chosen('claude-sonnet', 'Anthropic announced an end; the Sonnet of today is the nearest')],
+  },
+  {
+    id: 'claude-opus-4-1',
+    aliases: ['claude-opus-4-1-20250805'],
+    name: 'Claude Opus 4.1',
+    tagline: 'An Opus of summer 2025',
+    isArchived: true,
+    routes: [AT['claude-opus-4-1']],
+    successors: [official('claude-opus-4-8', ANTHROPIC_DEPRECATIONS)],
+  },
+  {
+    id: 'claude-3-7-sonnet',
+    aliases: ['claude-3-7-sonnet-latest'],
+    name: 'Claude Sonnet 3.7',
+    tagline: 'The first to think',
+    isArchived: true,
+    routes: [AT['claude-3-7-sonnet-20250219']],
+    successors: [official('claude-sonnet-4-6', ANTHROPIC_DEPRECATIONS)],
+  },
+  {
+    id: 'claude-3-5-sonnet',
+    aliases: ['claude-3-5-sonnet-latest'],
+    name: 'Claude Sonnet 3.5',
+    tagline: 'A Sonnet of 2024',
+    isArchived: true,
+    routes: [AT['claude-3-5-sonnet-20241022']],
+    successors: [official('claude-sonnet-4-6', ANTHROPIC_DEPRECATIONS)],
+  },
+  {
+    id: 'claude-3-5-haiku',
+    aliases: ['claude-3-5-haiku-latest'],
+    name: 'Claude Haiku 3.5',
+    tagline: 'A Haiku of 2024',
+    isArchived: true,
+    routes: [AT['claude-3-5-haiku-20241022']],
+    successors: [official('claude-haiku-4-5', ANTHROPIC_DEPRECATIONS)],
+  },
+  {
+    id: 'claude-3-opus',
+    aliases: ['claude-3-opus-latest'],
+    name: 'Claude Opus 3',
+    tagline: 'The Opus of 2024',
+    isArchived: true,
+    routes: [AT['claude-3-opus-20240229']],
+    successors: [official('claude-opus-4-8', ANTHROPIC_DEPRECATIONS)],
+  },
+  {
+    id: 'claude-3-haiku',
+    name: 'Claude Haiku 3',
+    tagline: 'The first Haiku',
+    isArchived: true,
+    routes: [AT['claude-3-haiku-20240307']],
+    successors: [official('claude-haiku-4-5', ANTHROPIC_DEPRECATIONS)],
   },
 ];

@@ -151,4 +151,12 @@ export const OPENAI: readonly Model[] = [
     routes: [AT['gpt-3.5-turbo']],
     successors: [official('gpt-5.6-terra', OPENAI_DEPRECATIONS)],
   },
+  {
+    id: 'gpt-4o-2024-05-13',
+    name: 'GPT-4o of May 2024',
+    tagline: 'The first GPT-4o',
+    isArchived: true,
+    routes: [AT['gpt-4o-2024-05-13']],
+    successors: [official('gpt-5.6-sol', OPENAI_DEPRECATIONS)],
+  },
 ];

@@ -1,6 +1,12 @@
 import type { Capability } from '../../core/model.ts';
 import { routesAt } from '../routes-at.ts';
-import { ANTHROPIC_MODELS, ANTHROPIC_RELEASES } from '../sources.ts';
+import {
+  ANTHROPIC_DEPRECATIONS,
+  ANTHROPIC_MODELS,
+  ANTHROPIC_RELEASES,
+  ANTHROPIC_SDK,
+  on,
+} from '../sources.ts';
 import { CLAUDE_4, CLAUDE_4_6, CLAUDE_5, CLAUDE_ALWAYS_ON } from '../thinking.ts';
 
 const THINKS: readonly Capability[] = ['tools', 'images', 'jsonSchema', 'reasoning'];
@@ -16,6 +22,21 @@ const CURRENT = {
 
 /** Until then it ended at 1, and since Opus 4.1 it was that or `top_p`: "cannot both be specified for this model". */
 const ONE_WAY = { maxTemperature: 1, samplesByOne: true } as const;
+
+const CLAUDE_4_5 = {
+  context: 200_000,
+  can: THINKS,
+  ...ONE_WAY,
+  thinking: CLAUDE_4,
+  source: ANTHROPIC_SDK,
+} as const;
+
+const CLAUDE_3 = {
+  context: 200_000,
+  can: ['tools', 'images'],
+  maxTemperature: 1,
+  source: ANTHROPIC_DEPRECATIONS,
+} as const;
 
 export const ANTHROPIC = routesAt('anthropic', {
   'claude-fable-5-1': { label: 'Claude Fable 5.1', ...CURRENT, thinking: CLAUDE_ALWAYS_ON },
@@ -65,5 +86,58 @@ export const ANTHROPIC = routesAt('anthropic', {
     maxTemperature: 1,
     retires: '2026-06-15',
     source: ANTHROPIC_RELEASES,
+  },
+  'claude-opus-4-5': { label: 'Claude Opus 4.5', output: 64_000, ...CLAUDE_4_5, retires: '2027-01-22' },
+  'claude-sonnet-4-5': {
+    label: 'Claude Sonnet 4.5',
+    output: 64_000,
+    ...CLAUDE_4_5,
+    announced: on('2026-09-30', ANTHROPIC_RELEASES),
+    retires: '2026-11-30',
+  },
+  'claude-opus-4-1': {
+    label: 'Claude Opus 4.1',
+    output: 32_000,
+    ...CLAUDE_4_5,
+    announced: '2026-06-05',
+    retires: '2026-08-05',
+    source: ANTHROPIC_DEPRECATIONS,
+  },
+  'claude-3-7-sonnet-20250219': {
+    label: 'Claude Sonnet 3.7',
+    output: 64_000,
+    ...CLAUDE_3,
+    can: ['tools', 'images', 'reasoning'],
+    thinking: CLAUDE_4,
+    announced: '2025-10-28',
+    retires: '2026-02-19',
+  },
+  'claude-3-5-sonnet-20241022': {
+    label: 'Claude Sonnet 3.5',
+    output: 8192,
+    ...CLAUDE_3,
+    announced: '2025-08-13',
+    retires: '2025-10-28',
+  },
+  'claude-3-5-haiku-20241022': {
+    label: 'Claude Haiku 3.5',
+    output: 8192,
+    ...CLAUDE_3,
+    announced: '2025-12-19',
+    retires: '2026-02-19',
+  },
+  'claude-3-opus-20240229': {
+    label: 'Claude Opus 3',
+    output: 4096,
+    ...CLAUDE_3,
+    announced: '2025-06-30',
+    retires: '2026-01-05',
+  },
+  'claude-3-haiku-20240307': {
+    label: 'Claude Haiku 3',
+    output: 4096,
+    ...CLAUDE_3,
+    announced: '2026-02-19',
+    retires: '2026-04-20',
   },
 });

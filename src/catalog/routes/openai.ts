@@ -87,6 +87,14 @@ export const OPENAI = routesAt('openai', {
   'gpt-4.1-mini': { label: 'GPT-4.1 mini', context: 1_047_576, output: 32_768, can: SEES, ...JANUARY },
   'gpt-4.1-nano': { label: 'GPT-4.1 nano', context: 1_047_576, output: 32_768, can: SEES, ...OCTOBER },
   'gpt-4o': { label: 'GPT-4o', context: 128_000, output: 16_384, can: SEES, ...JANUARY },
+  // Other than all after it: a shorter answer, no schema, and an end of its own.
+  'gpt-4o-2024-05-13': {
+    label: 'GPT-4o of May 2024',
+    context: 128_000,
+    output: 4096,
+    can: ['tools', 'images'],
+    ...OCTOBER,
+  },
   'gpt-4o-mini': { label: 'GPT-4o mini', context: 128_000, output: 16_384, can: SEES, ...JANUARY },
   'gpt-4-turbo': {
     label: 'GPT-4 Turbo',
