@@ -112,3 +112,55 @@ it('asks a pinned model in its usual manner, though another id of it has one of 
   const catalog = openCatalog([modelOf('usual'), modelOf('peculiar')], ['p']);
   expect(catalog.resolve('p/m')?.routes[0]?.label).toBe('usual');
 });
+
+describe('a dated id', () => {
+  const undated = (provider: string, id: string) =>
+    provider === 'openai' ? /^(.+)-\d{4}$/.exec(id)?.[1] : undefined;
+  const facts = { contextWindow: 9, capabilities: { images: false }, prices: [{ input: 1, output: 1 }] };
+  const lifecycle = { retirement: { on: '2026-01-01', source: { name: 'a page', readOn: '2026-01-01' } } };
+  const models = [
+    model('gpt', [{ ...route('openai', 'gpt-4'), ...facts, lifecycle }, route('groq', 'gpt-4-host')]),
+    model('large', [{ ...route('openai', 'large-2512'), ...facts }], ['gpt-4-1234', 'small-latest']),
+  ];
+  const catalog = openCatalog(models, ['groq', 'openai'], {
+    familyOf: () => ({ refuses: ['stop'] }),
+    undated,
+  });
+
+  it('is one snapshot at its vendor alone, with what holds for all, and not what it costs or when it ends', () => {
+    const snapshot = catalog.resolve('gpt-4-0613');
+    expect(snapshot).toMatchObject({
+      id: 'gpt-4-0613',
+      name: 'gpt-4 (0613)',
+      routes: [
+        { provider: 'openai', upstreamId: 'gpt-4-0613', contextWindow: 9, capabilities: { images: false } },
+      ],
+      successors: [{ id: 'gpt', by: 'coro' }],
+    });
+    expect(snapshot?.routes).toHaveLength(1);
+    expect(snapshot?.routes[0]?.refuses).toEqual(['stop']);
+    expect(snapshot?.routes[0]?.lifecycle).toBeUndefined();
+    expect(snapshot?.routes[0]?.prices).not.toEqual(facts.prices);
+    // Pinned it is asked in the same manner, and followed by nobody.
+    expect(catalog.resolve('openai/gpt-4-0613')).toMatchObject({
+      routes: [{ label: 'gpt-4 (0613)', contextWindow: 9 }],
+      successors: [],
+      isPinned: true,
+    });
+  });
+
+  it('of a model known under another date has no facts of that one', () => {
+    const snapshot = catalog.resolve('large-2407');
+    expect(snapshot).toMatchObject({ name: 'large-2407', successors: [{ id: 'large' }] });
+    expect(snapshot?.routes[0]?.capabilities).toBeUndefined();
+  });
+
+  it('that is in the catalog stays what it is', () => {
+    expect(catalog.resolve('large-2512')).toMatchObject({ name: 'LARGE', successors: [] });
+    expect(catalog.resolve('gpt-4-1234')).toMatchObject({ name: 'LARGE', successors: [] });
+  });
+
+  it.each(['gpt-4-host-0613', 'gpt-0613', 'gpt-4-0613-fast'])('%s is none', (id) => {
+    expect(catalog.resolve(id)).toBeUndefined();
+  });
+});

@@ -63,3 +63,31 @@ it.each(PROVIDERS)('sends $name what a route says besides, as it stands and over
   const { body } = provider.request(route, PROMPT, 'whole', undefined);
   expect(JSON.parse(body)).toMatchObject(parameters);
 });
+
+/** What a dated id is called without its date, as the vendor writes dates; undefined where there is none. */
+it.each([
+  ['openai', 'gpt-4o-2024-08-06', 'gpt-4o'],
+  ['openai', 'gpt-3.5-turbo-0125', 'gpt-3.5-turbo'],
+  ['openai', 'gpt-4o-0806', undefined],
+  ['openai', 'gpt-4o-20240806', undefined],
+  ['openai', 'gpt-4o-2024-02-40', undefined],
+  ['openai', 'gpt-4o', undefined],
+  ['anthropic', 'claude-haiku-4-5-20251001', 'claude-haiku-4-5'],
+  ['anthropic', 'claude-3-5-haiku-latest', 'claude-3-5-haiku'],
+  ['anthropic', 'claude-haiku-4-5', undefined],
+  ['gemini', 'gemini-2.5-flash-preview-09-2025', 'gemini-2.5-flash'],
+  ['gemini', 'gemini-2.5-flash-preview-05-20', 'gemini-2.5-flash'],
+  ['gemini', 'gemini-2.5-pro-exp-03-25', 'gemini-2.5-pro'],
+  ['gemini', 'gemini-2.0-flash-001', 'gemini-2.0-flash'],
+  ['gemini', 'gemini-2.5-flash-preview-tts', undefined],
+  ['gemini', 'gemini-3.1-pro-preview', undefined],
+  ['mistral', 'mistral-large-2411', 'mistral-large'],
+  ['mistral', 'mistral-large-latest', 'mistral-large'],
+  ['mistral', 'mistral-medium-3-5', undefined],
+  ['xai', 'grok-4-0709', 'grok-4'],
+  ['xai', 'grok-4.3-latest', 'grok-4.3'],
+  ['xai', 'grok-4.3', undefined],
+  ['groq', 'moonshotai/kimi-k2-instruct-0905', undefined],
+])('of %s/%s reads %s', (name, upstreamId, undated) => {
+  expect(PROVIDERS.find((provider) => provider.name === name)?.undated?.(upstreamId)).toBe(undated);
+});

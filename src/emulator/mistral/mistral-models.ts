@@ -44,6 +44,9 @@ export const MISTRAL_MODELS = openShelf([
     'open-mixtral-8x22b',
     'mistral-tiny',
     'mistral-saba-latest',
+    'mistral-large-2407',
+    'mistral-large-2411',
+    'mistral-small-2506',
   ].map((id): EmulatedModel => ({ ...model(id, {}), status: 'gone' })),
 ]);
 

@@ -14,6 +14,7 @@ export const OPENAI_MODELS = openShelf([
   ...live('gpt-4.1-mini', [], [1047576, 32768], { snapshot: '2025-04-14', shutdown: '2027-01-14' }),
   ...live('gpt-4.1', [], [1047576, 32768], { snapshot: '2025-04-14', shutdown: '2027-01-14' }),
   ...live('gpt-4o', [], [128000, 16384], { snapshot: '2024-08-06', shutdown: '2027-01-14' }),
+  ...live('gpt-4o-2024-11-20', [], [128000, 16384], { shutdown: '2027-01-14' }),
   ...live('gpt-4o-mini', [], [128000, 16384], { snapshot: '2024-07-18', shutdown: '2027-01-14' }),
   ...live('o3', O_SERIES, [200000, 100000], { snapshot: '2025-04-16', shutdown: '2026-12-11' }),
   ...live('gpt-5', GPT_5, [400000, 128000], { snapshot: '2025-08-07', shutdown: '2026-12-11' }),
@@ -39,9 +40,21 @@ export const OPENAI_MODELS = openShelf([
     status: 'no-chat',
     listing: list('text-embedding-3-small'),
   },
-  ...['gpt-3.5-turbo', 'gpt-4', 'gpt-4-32k', 'gpt-4-turbo', 'o1', 'o1-mini', 'o3-mini', 'o4-mini'].map(
-    (id): EmulatedModel => ({ ...model(id, [], [128000, 4096]), status: 'gone' }),
-  ),
+  ...[
+    'gpt-3.5-turbo',
+    'gpt-3.5-turbo-0125',
+    'gpt-4',
+    'gpt-4-32k',
+    'gpt-4-turbo',
+    'gpt-4-turbo-2024-04-09',
+    'gpt-4o-2024-05-13',
+    'o1',
+    'o1-mini',
+    'o3-mini',
+    'o3-mini-2025-01-31',
+    'o4-mini',
+    'o4-mini-2025-04-16',
+  ].map((id): EmulatedModel => ({ ...model(id, [], [128000, 4096]), status: 'gone' })),
 ]);
 
 interface Facts {

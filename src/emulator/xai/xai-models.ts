@@ -17,12 +17,14 @@ export const XAI_MODELS = openShelf([
   ...[
     'grok-4',
     'grok-4-0709',
+    'grok-4-latest',
     'grok-4-fast-reasoning',
     'grok-4-fast-non-reasoning',
     'grok-4-1-fast-reasoning',
     'grok-4-1-fast-non-reasoning',
     'grok-code-fast-1',
     'grok-3',
+    'grok-3-latest',
     'grok-3-fast',
     'grok-3-mini',
   ].map((id): EmulatedModel => {

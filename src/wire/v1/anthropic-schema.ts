@@ -43,7 +43,7 @@ export const AnthropicBody = Type.Object(
   {
     model: Type.String({
       minLength: 1,
-      description: 'An id of `GET /v1/models`, or `provider/upstream-id`.',
+      description: 'An id of `GET /v1/models`, a dated id of one, or `provider/upstream-id`.',
     }),
     max_tokens: Type.Integer({ minimum: 1 }),
     messages: Type.Array(

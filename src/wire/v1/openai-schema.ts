@@ -12,7 +12,7 @@ export const openAiChatBody = (maxModels: number) =>
     {
       model: Type.String({
         minLength: 1,
-        description: 'An id of `GET /v1/models`, or `provider/upstream-id`.',
+        description: 'An id of `GET /v1/models`, a dated id of one, or `provider/upstream-id`.',
       }),
       messages: Type.Array(OpenAiMessageSchema, { minItems: 1 }),
       models: optional(
