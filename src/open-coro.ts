@@ -17,6 +17,7 @@ import type { StopSignal } from './core/stop-signal.ts';
 import { toListedModel, toListedTeam } from './core/to-listed-model.ts';
 import { openBulkheads } from './engine/bulkheads.ts';
 import { openCircuits } from './engine/circuits.ts';
+import { type Counted, countPrompt, type NotCounted } from './engine/count-prompt.ts';
 import { openDoctor } from './engine/doctor/open-doctor.ts';
 import type { Taking } from './engine/fit-prompt.ts';
 import { openKeptRuns } from './engine/kept-runs.ts';
@@ -71,6 +72,12 @@ export interface LocalCoro extends Coro {
    * @throws InvalidRequestError when the request cannot be run at all
    */
   complete(request: ChatRequest, signal: StopSignal, owner?: string): Promise<Run>;
+  /**
+   * The tokens that a request to one model would take in; of several, the first.
+   *
+   * @throws InvalidRequestError when the request cannot be run at all
+   */
+  countTokens(request: ChatRequest, signal: StopSignal): Promise<Counted | NotCounted>;
   cancel(runId: string, index?: number, owner?: string): Promise<void>;
   /**
    * A `resumable` run for a caller who passes its events on, from its first or after a known one.
@@ -223,6 +230,8 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
         ? collectRun(begin(asked, owner), signal)
         : live.during(signal, (stop) => completeRun(asked, parts, stop));
     },
+    countTokens: (request, signal) =>
+      live.during(signal, (stop) => countPrompt(own(request), parts, asker.counterOf, stop)),
     follow: (runId, { after, signal } = {}) => followRun(() => kept.follow(runId, NOBODY, after), { signal }),
     read: (runId, after, owner = NOBODY) => kept.follow(runId, owner, after),
     look: (runId, owner = NOBODY) => kept.look(runId, owner),

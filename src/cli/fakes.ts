@@ -93,6 +93,7 @@ export function fakeCoro(scripts: Readonly<Record<string, Script>>, { isDemo = f
     start: unused,
     cancel: async () => {},
     complete: unused,
+    countTokens: unused,
     follow: unused,
     read: unused,
     look: unused,

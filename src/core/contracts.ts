@@ -121,6 +121,8 @@ export interface Provider {
   readonly account?: { readonly keys: string; readonly billing: string };
   /** It runs on one's own machines: no key is needed, and none is missing. */
   readonly isKeyless?: true;
+  /** How it counts a prompt beforehand. Absent where its API has no word for that. */
+  readonly counting?: Counting;
   /** The models it lists for a key. */
   readonly models?: Lookup<ModelsPage>;
   readonly balance?: Lookup<Balance>;
@@ -130,6 +132,13 @@ export interface Provider {
    * @param now epoch milliseconds: some providers name the moment of the reset
    */
   rateLimits?(headers: ErrorReply['headers'], now: number): readonly RateLimit[];
+}
+
+/** What a prompt would take in, asked of its provider. */
+export interface Counting {
+  request(route: Route, prompt: Prompt, key: Secret | undefined): HttpRequest;
+  /** Tokens; undefined where the reply says none. */
+  parse(body: unknown): number | undefined;
 }
 
 /** A key and the one base URL it may be sent to. */
@@ -172,6 +181,14 @@ export type AskStream = (
   options: AskOptions,
   take: Take<readonly Delta[]>,
 ) => Promise<void>;
+
+/**
+ * How a provider counts: one upstream request for the tokens that a prompt would take in, which rejects with
+ * `UpstreamError` when it fails or the signal aborts. Undefined where it has no word for that.
+ */
+export type CounterOf = (
+  provider: string,
+) => ((route: Route, prompt: Prompt, options: AskOptions) => Promise<number>) | undefined;
 
 /** What a provider's answer taught about a route, for the key it was asked with. */
 export interface Finding {

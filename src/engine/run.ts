@@ -233,7 +233,8 @@ function msSince(startedAt: number, clock: Clock): number {
   return Math.round(clock.monotonic() - startedAt);
 }
 
-function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]][] {
+/** @throws InvalidRequestError when it cannot be run at all */
+export function resolveAll(request: ChatRequest, catalog: Catalog): [Model, ...Model[]][] {
   if (request.models.length === 0) throw new InvalidRequestError('Ask at least one model');
   const hasPrompt = request.prompt !== undefined ? request.prompt.trim() !== '' : request.messages?.length;
   if (!hasPrompt) throw new InvalidRequestError('Give a prompt or messages');

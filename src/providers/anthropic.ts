@@ -43,6 +43,14 @@ export const anthropic: Provider = {
   lacks: ['seed', 'jsonObject', 'frequencyPenalty', 'presencePenalty', 'names'],
   cannotThink,
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
+  counting: {
+    request: (route, prompt, key) => ({
+      path: '/messages/count_tokens',
+      headers: headers(key),
+      body: JSON.stringify(toCountBody(route, prompt)),
+    }),
+    parse: (body) => asCount(asObject(body)?.input_tokens),
+  },
   models: { path: MODELS_PATH, parse: parseModels },
   rateLimits: rateLimitReader(
     [limitOf('requests'), limitOf('tokens'), limitOf('input tokens'), limitOf('output tokens')],
@@ -67,6 +75,17 @@ function toBody(route: Route, asked: Prompt, mode: Mode) {
   if (thinking.thinking === undefined) return body;
   const output = effort === undefined ? body.output_config : { ...body.output_config, effort };
   return { ...body, temperature: undefined, top_p: undefined, ...thinking, output_config: output };
+}
+
+/** What only an answer has a use for is refused here (`@anthropic-ai/sdk` 1.13.0, `MessageCountTokensParams`). */
+function toCountBody(route: Route, prompt: Prompt) {
+  const answers = {
+    max_tokens: undefined,
+    temperature: undefined,
+    top_p: undefined,
+    stop_sequences: undefined,
+  };
+  return { ...toBody(route, prompt, 'whole'), ...answers, stream: undefined };
 }
 
 /** Tokens that a model without an entry gives at most, by its name: a cap may not be missing, nor be too high. */

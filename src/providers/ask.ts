@@ -4,10 +4,13 @@ import type {
   AskOptions,
   AskStream,
   AskWhole,
+  CounterOf,
+  Counting,
   Delta,
   ErrorReply,
   Provider,
 } from '../core/contracts.ts';
+import { toFault, UpstreamError } from '../core/fault.ts';
 import { type Route, routeId } from '../core/model.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import { HTTP_LIMITS, type HttpPool, openHttpPool } from '../wire/http.ts';
@@ -20,6 +23,7 @@ import { toldDelta, toldError } from './told.ts';
 export interface Asker extends AsyncDisposable {
   readonly askWhole: AskWhole;
   readonly askStream: AskStream;
+  readonly counterOf: CounterOf;
   /**
    * What a provider tells a key besides answers (the paths are in `Provider.models` and `Provider.balance`): a GET
    * below its base URL, with the headers of its chats.
@@ -66,6 +70,11 @@ export function openAsker(providers: readonly Provider[], own: Partial<AskLimits
       const pool = poolOf(options.access.baseUrl);
       return askStream({ provider, route, prompt, pool, limits, take, ...options });
     },
+    counterOf(name) {
+      const open = find(name);
+      const { counting } = open.provider;
+      return counting && ((...question) => count(open, counting, ...question));
+    },
     taped(route, prompt, options, take) {
       const { provider, poolOf } = find(route.provider);
       const { baseUrl, key } = options.access;
@@ -111,6 +120,25 @@ async function askWhole(
     return parseReply(provider, reply).map((delta) => toldDelta(delta, route, speaker));
   } catch (error) {
     throw toldError(error, speaker);
+  }
+}
+
+async function count(
+  { provider, poolOf }: OpenProvider,
+  { request, parse }: Counting,
+  route: Route,
+  prompt: Prompt,
+  { access: { key, baseUrl }, signal, timeouts }: AskOptions,
+): Promise<number> {
+  try {
+    const reply = await poolOf(baseUrl).post(request(route, prompt, key), signal, timeouts?.totalMs);
+    const tokens = parse(parseBody(provider, reply));
+    if (tokens !== undefined) return tokens;
+    throw new UpstreamError(
+      toFault('invalid_response', 'The reply holds no count', { status: reply.status }),
+    );
+  } catch (error) {
+    throw toldError(error, { provider, key });
   }
 }
 

@@ -32,6 +32,17 @@ export const gemini: Provider = {
   undated: undatedBy('00[0-9]', `(?:preview|exp)-(?:${DATES.ofYear}|${DATES.dashedDay})`, 'latest'),
   lacks: ['parallelToolCalls', 'names'],
   refineFault: (fault) => refineByMessage(fault, SENTENCES),
+  // `contents` alone would be counted without instructions and tools (ai.google.dev/api/tokens).
+  counting: {
+    request: (route, prompt, key) => ({
+      path: `/models/${encodeURIComponent(route.upstreamId)}:countTokens`,
+      headers: headers(key),
+      body: JSON.stringify({
+        generateContentRequest: { model: `models/${route.upstreamId}`, ...toBody(route, prompt) },
+      }),
+    }),
+    parse: (body) => asCount(asObject(body)?.totalTokens),
+  },
   models: { path: MODELS_PATH, parse: parseModels },
 };
 

@@ -13,6 +13,7 @@ import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
+import { addAnthropicCountRoute } from './v1/anthropic-count-route.ts';
 import { addAnthropicRoute } from './v1/anthropic-route.ts';
 import { refuseLostCompletions } from './v1/lost-doors.ts';
 import { addOpenAiRoutes } from './v1/openai-routes.ts';
@@ -33,6 +34,7 @@ export function addRoutes(
   addOpenAiRoutes(app, coro, doors);
   refuseLostCompletions(app);
   addAnthropicRoute(app, coro, doors);
+  addAnthropicCountRoute(app, coro, doors);
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);
   app.get(

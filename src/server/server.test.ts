@@ -119,6 +119,7 @@ describe('the server', () => {
       '/runs/{id}/events',
       '/v1/chat/completions',
       '/v1/messages',
+      '/v1/messages/count_tokens',
       '/v1/models',
       '/v1/models/{model_id}',
     ]);

@@ -8,6 +8,12 @@ export function findAnthropicFault(body: Json): string | undefined {
   return findShapeFault(body) ?? findNumberFault(body) ?? findTurnFault(body) ?? findThinkingFault(body);
 }
 
+/** What it refuses to count: whatever only an answer has a use for (`@anthropic-ai/sdk` 1.13.0, `MessageCountTokensParams`). */
+export function findCountFault(body: Json): string | undefined {
+  const other = Object.keys(body).find((name) => !COUNTED.has(name));
+  return other === undefined ? undefined : `${other}: Extra inputs are not permitted`;
+}
+
 /** What it refuses for this model. */
 export function findClaudeFault(body: Json, model: Claude): string | undefined {
   return findCapFault(body, model) ?? findSamplingFault(body, model) ?? findModeFault(body, model);
@@ -18,6 +24,13 @@ const PROPERTIES = new Set(
     'model max_tokens messages system temperature top_p top_k stop_sequences stream thinking tools tool_choice ' +
     'metadata service_tier container context_management mcp_servers output_config cache_control inference_geo speed ' +
     'diagnostics user_profile_id workspace_id'
+  ).split(' '),
+);
+
+const COUNTED = new Set(
+  (
+    'model messages system thinking tools tool_choice output_config cache_control speed context_management ' +
+    'mcp_servers user_profile_id workspace_id'
   ).split(' '),
 );
 

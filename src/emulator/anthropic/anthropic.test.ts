@@ -197,6 +197,27 @@ describe('models', () => {
       input_tokens: 9,
     });
   });
+
+  test.each<[string, Loose, string]>([
+    ['a cap', { max_tokens: 100 }, 'max_tokens: Extra inputs are not permitted'],
+    ['a stream', { stream: true }, 'stream: Extra inputs are not permitted'],
+    [
+      'too small a budget',
+      { thinking: { type: 'enabled', budget_tokens: 5 } },
+      'greater than or equal to 1024',
+    ],
+    ['a model that is gone', { model: 'claude-2.1' }, 'model: claude-2.1'],
+  ])('do not count with %s', async (_, more, message) => {
+    const body = { model: OPUS, messages: [{ role: 'user', content: 'a' }], ...more };
+    const { json } = await send(emulator, 'anthropic', '/messages/count_tokens', body);
+    expect(json.error.message).toContain(message);
+  });
+
+  test('count what is to be thought about', async () => {
+    const thinking = { type: 'enabled', budget_tokens: 4000 };
+    const body = { model: 'claude-haiku-4-5', messages: [{ role: 'user', content: 'a' }], thinking };
+    expect((await send(emulator, 'anthropic', '/messages/count_tokens', body)).status).toBe(200);
+  });
 });
 
 describe('anthropic refuses', () => {

@@ -4,7 +4,7 @@ import { type KeyLimits, type Meter, openMeter } from '../limits.ts';
 import { bearer, type Tiers } from '../tiers.ts';
 import type { Call, Outcome, ProviderApi, Reply, Subject } from '../types.ts';
 import type { Vendor } from '../vendor.ts';
-import { findAnthropicFault, findClaudeFault } from './anthropic-check.ts';
+import { findAnthropicFault, findClaudeFault, findCountFault } from './anthropic-check.ts';
 import {
   anthropicContextLength,
   anthropicInvalid,
@@ -92,8 +92,12 @@ function answerModels(call: Call, id: string | undefined): Reply {
 }
 
 function answerCount(call: Call): Reply {
-  // Everything but the cap, which it does not take.
-  const asked = read({ ...asObject(call.json), max_tokens: 1 }, call);
+  const body = asObject(call.json);
+  const fault = body && findCountFault(body);
+  if (fault !== undefined) return anthropicInvalid(fault);
+  // A cap, which it does not take, would have to be above what is to be thought.
+  const budget = Number(asObject(body?.thinking)?.budget_tokens ?? 0);
+  const asked = read({ ...body, max_tokens: budget + 1 }, call);
   return 'status' in asked ? asked : toReply(200, newHeaders(), { input_tokens: asked.promptTokens });
 }
 

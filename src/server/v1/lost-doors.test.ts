@@ -6,7 +6,7 @@ const COMPLETIONS =
 const MESSAGES =
   "Not Found: it is /v1/messages here; the base URL of Anthropic's clients is this server's, without /v1";
 const ALL =
-  "Not Found: of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages and /v1/models";
+  "Not Found: of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages, /v1/messages/count_tokens and /v1/models";
 
 it.each([
   ['/chat/completions', COMPLETIONS],
@@ -16,7 +16,11 @@ it.each([
   ['/openai/v1/chat/completions?api-version=1', COMPLETIONS],
   ['/messages', MESSAGES],
   ['/v1/v1/messages?beta=true', MESSAGES],
-  ['/v1/messages/count_tokens', ALL],
+  [
+    '/v1/v1/messages/count_tokens?beta=true',
+    "Not Found: it is /v1/messages/count_tokens here; the base URL of Anthropic's clients is this server's, without /v1",
+  ],
+  ['/v1/messages/batches', ALL],
   ['/v1/embeddings', ALL],
   ['/v1/responses', ALL],
   ['/v1', ALL],

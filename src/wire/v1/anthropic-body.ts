@@ -40,7 +40,7 @@ const NEEDED: Readonly<Record<string, readonly (keyof BlockJson)[]>> = {
   redacted_thinking: ['data'],
 };
 
-function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): BodyFault[] {
+export function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): BodyFault[] {
   const faults: BodyFault[] = findToolFaults(tools, choice);
   const missing = (...path: readonly (string | number)[]): void => {
     faults.push({ type: 'missing', loc: ['body', ...path], msg: 'Field required' });
@@ -83,7 +83,7 @@ function findToolFaults(tools: AnthropicJson['tools'], choice: AnthropicJson['to
   return faults;
 }
 
-function toAsked(json: AnthropicJson, warnings: readonly string[]): AnthropicChat {
+export function toAsked(json: AnthropicJson, warnings: readonly string[]): AnthropicChat {
   const { tools, tool_choice: choice, output_config: output, thinking } = json;
   const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
   return {
