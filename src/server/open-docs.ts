@@ -7,6 +7,18 @@ import { NO_COMPILERS } from './no-compilers.ts';
 
 const MODEL_ID = Type.Object({ model_id: Type.String({ description: 'May hold slashes.' }) });
 
+/**
+ * What the documentation may do in a browser: what stands beside it, and asking this server. Swagger UI's own policy has
+ * browsers fetch its scripts over TLS, which shows nothing where this server is reached by plain HTTP.
+ */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "script-src-attr 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /** A server of its own for the documentation of these routes, that another one hands requests on to; it never listens. */
 export async function openDocs(
   routes: readonly RouteOptions[],
@@ -39,7 +51,7 @@ export async function openDocs(
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: POLICY,
     theme: { title: 'CORO' },
     // Without the bar on top: it is another project's, and asks for an address.
     uiConfig: { layout: 'BaseLayout', tryItOutEnabled: true },

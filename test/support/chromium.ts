@@ -5,8 +5,8 @@ import { CHROMIUM, isRequired, NO_CHROMIUM } from './needs.ts';
 /** `describe`, for what needs Chromium: left out where there is none, and failing there with `CORO_REQUIRE=chromium`. */
 export const describeInChromium = CHROMIUM !== undefined || isRequired('chromium') ? describe : describe.skip;
 
-/** Starts a browser with a profile of its own. Close it with `await using`. */
-export async function openChromium(): Promise<Browser> {
+/** Starts a browser with a profile of its own, and with `args` of Chromium's. Close it with `await using`. */
+export async function openChromium(args: readonly string[] = []): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error(NO_CHROMIUM);
   return await chromium.launch({
     executablePath: CHROMIUM,
@@ -21,6 +21,7 @@ export async function openChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
 }
