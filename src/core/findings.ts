@@ -10,6 +10,8 @@ export interface KeyFinding {
   readonly provider: string;
   /** `KeyState`, or a word of a newer server. */
   readonly state: string;
+  /** The emulator answers: the key, its balance too, is none of a provider's. */
+  readonly isSimulated: boolean;
   /** Place of the key in its variable, from 1, and how many there are. */
   readonly place: number | undefined;
   readonly of: number | undefined;

@@ -28,6 +28,7 @@ function toKeyFinding(json: JsonObject): readonly KeyFinding[] {
     {
       provider,
       state: asText(json.state) ?? 'failing',
+      isSimulated: json.simulated === true,
       place: key && asCount(key.place),
       of: key && asCount(key.of),
       balance: balance && balanceText(balance),

@@ -82,7 +82,7 @@ function Keys({ keys }: { readonly keys: readonly KeyFinding[] }) {
     <section aria-label={texts.models.keys}>
       <h2>{texts.models.keys}</h2>
       <ul className="key-list">
-        {keys.map(({ provider, state, place, of, balance, error, action }) => (
+        {keys.map(({ provider, state, isSimulated, place, of, balance, error, action }) => (
           <li key={`${provider} ${place}`} data-state={state}>
             <ProviderDot provider={provider} />
             <strong>
@@ -90,7 +90,9 @@ function Keys({ keys }: { readonly keys: readonly KeyFinding[] }) {
               {(of ?? 1) > 1 && ` ${place}/${of}`}
             </strong>
             <span className={`badge badge-${SICK_KEYS.has(state) ? 'off' : 'note'}`}>
-              {texts.models.keyStates[state] ?? state}
+              {isSimulated && state === 'accepted'
+                ? texts.status.simulated
+                : (texts.models.keyStates[state] ?? state)}
             </span>
             {balance !== undefined && <span className="quiet">{balance}</span>}
             {error !== undefined && <span className="quiet">{error}</span>}
