@@ -6,6 +6,7 @@ import { openServed, type Served } from '../support/served.ts';
 import { envFor } from '../support/upstream.ts';
 import { hostileAnswers } from './hostile-answers.ts';
 import { openPage, type WatchedPage } from './page.ts';
+import { streamOf } from './stream-of.ts';
 
 /** As many answers are shown at once. */
 const AT_ONCE = 12;
@@ -114,26 +115,4 @@ async function strangersIn({ page }: WatchedPage): Promise<readonly string[]> {
     },
     [...ALLOWED],
   );
-}
-
-/** A provider's stream with this text, in pieces that cut it anywhere. */
-function streamOf(text: string) {
-  const chunk = (delta: object, finish: string | null) =>
-    `data: ${JSON.stringify({
-      id: 'chatcmpl-1',
-      object: 'chat.completion.chunk',
-      created: 1_700_000_000,
-      model: 'deepseek-flash',
-      choices: [{ index: 0, delta, finish_reason: finish }],
-    })}\n\n`;
-  const size = Math.max(1, Math.ceil(text.length / 40));
-  const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
-    text.slice(at * size, (at + 1) * size),
-  );
-  const body = [
-    ...pieces.map((content) => chunk({ content }, null)),
-    chunk({}, 'stop'),
-    'data: [DONE]\n\n',
-  ].join('');
-  return { status: 200, headers: { 'content-type': 'text/event-stream' }, body };
 }

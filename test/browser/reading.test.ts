@@ -5,6 +5,7 @@ import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openServed, type Served } from '../support/served.ts';
 import { envFor } from '../support/upstream.ts';
 import { auditOf, openPage, openTab, textsOf } from './page.ts';
+import { streamOf } from './stream-of.ts';
 
 const THREE = 'gemini,llama-70b,deepseek';
 const LONG = 'Explain it with the formula, in a table too.';
@@ -193,6 +194,31 @@ describeInChromium('reading', () => {
     expect(await it.page.title()).toMatch(/^A text that was pasted\. .* · CORO$/);
     await it.page.getByRole('button', { name: 'Show all of it' }).click();
     expect(await height()).toBeGreaterThan(300);
+  });
+
+  it('is read from right to left where the words are', async () => {
+    await using emulator = await openEmulator({ log: false });
+    await using own = await openServed(envFor(emulator));
+    emulator.play(streamOf('السماء زرقاء.\n\n- أولا\n- ثانيا\n\nBlue it is.\n\n```\nlet a\n```'), {
+      provider: 'deepseek',
+      times: 1,
+    });
+    await using it = await openPage(browser, `${own.url}/?models=deepseek`);
+    await it.ask('لماذا السماء زرقاء؟');
+    await it.ended();
+    const directions = (selector: string) =>
+      it.page.locator(selector).evaluateAll((all) => all.map((one) => getComputedStyle(one).direction));
+    expect(await directions('.markdown :is(p, li, pre)')).toEqual(['rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
+    expect(await directions('.question h2')).toEqual(['rtl']);
+    await it.question.fill('ولماذا');
+    expect(await directions('#question')).toEqual(['rtl']);
+  });
+
+  it('says of a key in demo mode that it is none', async () => {
+    await using it = await openPage(browser, `${served.url}/#/models`);
+    const groq = it.page.locator('.key-list li').filter({ hasText: 'Groq' });
+    await groq.waitFor();
+    expect(await groq.locator('.badge').innerText()).toBe('simulated');
   });
 
   it('keeps the heads of columns in sight', async () => {

@@ -77,6 +77,7 @@ function Question({ onAsk }: { readonly onAsk: () => void }) {
       ref={field}
       rows={1}
       enterKeyHint="send"
+      dir={text === '' ? undefined : 'auto'}
       value={text}
       placeholder={only ? placeholderOne(onlyName) : hasTurns ? placeholderFollowUp : placeholder}
       aria-label={texts.composer.label}

@@ -42,6 +42,7 @@ function Options({ settings }: { readonly settings: Settings }) {
       <textarea
         id={systemId}
         rows={3}
+        dir={settings.system === '' ? undefined : 'auto'}
         value={settings.system}
         aria-describedby={`${systemId}-hint`}
         onChange={(event) => change({ system: event.target.value })}

@@ -9,7 +9,9 @@ export function Reasoning({ text, isLive }: { readonly text: string; readonly is
         <Icon name="arrow" />
         {isLive ? texts.reasoning.live : texts.reasoning.done}
       </summary>
-      <div className="reasoning-text">{text}</div>
+      <div className="reasoning-text" dir="auto">
+        {text}
+      </div>
     </details>
   );
 }

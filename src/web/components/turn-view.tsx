@@ -38,7 +38,7 @@ export const TurnView = memo(({ turn, number, isOld }: TurnViewProps) => {
           {turn.settings.system !== '' && (
             <details className="guide">
               <summary>{texts.turn.system}</summary>
-              {turn.settings.system}
+              <div dir="auto">{turn.settings.system}</div>
             </details>
           )}
           <TurnTools turn={turn} />
@@ -59,8 +59,11 @@ function Question({ turn, number }: { readonly turn: Turn; readonly number: numb
         id={`${turn.id}-question`}
         data-long={isLong || undefined}
         data-folded={(isLong && !isOpen) || undefined}
+        dir="auto"
       >
-        <span className="visually-hidden">{texts.turn.label(number)}: </span>
+        <span className="visually-hidden" dir="ltr">
+          {texts.turn.label(number)}:{' '}
+        </span>
         {turn.prompt}
       </h2>
       {isLong && (

@@ -12,29 +12,32 @@ export function BlockView({
   token,
   isOpen,
   level,
+  dir,
 }: {
   readonly token: Token;
   readonly isOpen: boolean;
   /** Of a heading, in the page's outline. */
   readonly level?: number | undefined;
+  /** Of one that stands in no other: the rest runs as what it stands in, or a list's marks would be on the wrong side. */
+  readonly dir?: 'auto' | undefined;
 }) {
   switch (token.type) {
     case 'paragraph':
       return (
-        <p>
+        <p dir={dir}>
           <Inline tokens={token.tokens} />
         </p>
       );
     case 'heading':
-      return <Heading token={token as Tokens.Heading} level={level} />;
+      return <Heading token={token as Tokens.Heading} level={level} dir={dir} />;
     case 'code':
       return <CodeBlock code={`${token.text}`} language={`${token.lang ?? ''}`} isOpen={isOpen} />;
     case 'list':
-      return <List list={token as Tokens.List} isOpen={isOpen} />;
+      return <List list={token as Tokens.List} isOpen={isOpen} dir={dir} />;
     case 'blockquote':
-      return <blockquote>{blocks(token.tokens, isOpen)}</blockquote>;
+      return <blockquote dir={dir}>{blocks(token.tokens, isOpen)}</blockquote>;
     case 'table':
-      return <Table table={token as Tokens.Table} />;
+      return <Table table={token as Tokens.Table} dir={dir} />;
     case 'hr':
       return <hr />;
     case 'math':
@@ -46,8 +49,16 @@ export function BlockView({
     case 'def':
       return null;
     default:
-      return <p className="as-written">{token.raw.trim()}</p>;
+      return (
+        <p className="as-written" dir={dir}>
+          {token.raw.trim()}
+        </p>
+      );
   }
+}
+
+interface Directed {
+  readonly dir: 'auto' | undefined;
 }
 
 function blocks(tokens: readonly Token[] | undefined, isOpen: boolean) {
@@ -58,16 +69,20 @@ function blocks(tokens: readonly Token[] | undefined, isOpen: boolean) {
 }
 
 /** One that stands within another block is no part of the page's outline. */
-function Heading({ token, level }: { readonly token: Tokens.Heading; readonly level: number | undefined }) {
+function Heading({
+  token,
+  level,
+  dir,
+}: Directed & { readonly token: Tokens.Heading; readonly level: number | undefined }) {
   const Tag = level === undefined ? 'p' : (`h${Math.min(6, level)}` as 'h4' | 'h5' | 'h6');
   return (
-    <Tag className={`heading level-${Math.min(4, token.depth)}`}>
+    <Tag className={`heading level-${Math.min(4, token.depth)}`} dir={dir}>
       <Inline tokens={token.tokens} />
     </Tag>
   );
 }
 
-function List({ list, isOpen }: { readonly list: Tokens.List; readonly isOpen: boolean }) {
+function List({ list, isOpen, dir }: Directed & { readonly list: Tokens.List; readonly isOpen: boolean }) {
   const items = list.items.map((item, position) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: items are read again as a whole
     <li key={position} className={item.task ? 'task' : undefined}>
@@ -80,16 +95,22 @@ function List({ list, isOpen }: { readonly list: Tokens.List; readonly isOpen: b
     </li>
   ));
   const start = typeof list.start === 'number' ? list.start : 1;
-  return list.ordered ? <ol start={start}>{items}</ol> : <ul>{items}</ul>;
+  return list.ordered ? (
+    <ol start={start} dir={dir}>
+      {items}
+    </ol>
+  ) : (
+    <ul dir={dir}>{items}</ul>
+  );
 }
 
 /* A cell's place is what it is: a table is read again as a whole. */
-function Table({ table }: { readonly table: Tokens.Table }) {
+function Table({ table, dir }: Directed & { readonly table: Tokens.Table }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     // biome-ignore lint/a11y/useSemanticElements: a group of form fields it is not
     <div className="table" role="group" aria-label={texts.table} tabIndex={0}>
-      <table>
+      <table dir={dir}>
         <thead>
           <tr>
             {table.header.map(({ text, tokens, align }, place) => {

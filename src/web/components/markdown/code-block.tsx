@@ -28,7 +28,7 @@ export function CodeBlock({
     [highlighter, finished, name],
   );
   return (
-    <figure className="code-block">
+    <figure className="code-block" dir="ltr">
       <figcaption>
         <span>{name || texts.code.plain}</span>
         <CopyButton text={() => code} label={texts.code.copy} />

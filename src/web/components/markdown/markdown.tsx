@@ -72,7 +72,9 @@ interface OneBlockProps {
 
 const OneBlock = memo(
   ({ block: { token, isOpen }, isLive, level }: OneBlockProps) =>
-    token.type === 'space' ? null : <BlockView token={token} isOpen={isOpen && isLive} level={level} />,
+    token.type === 'space' ? null : (
+      <BlockView token={token} isOpen={isOpen && isLive} level={level} dir="auto" />
+    ),
   isSameBlock,
 );
 
