@@ -121,8 +121,13 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const config = options.config ?? (await loadConfig());
   const clock = options.clock ?? SYSTEM_CLOCK;
   const providers = openProviders(config);
+  // Closed here, too, when what comes next refuses the configuration: an emulator left open holds up the process.
+  await using opening = new AsyncDisposableStack();
   const demo = config.demo === 'off' ? undefined : await openDemo(providers.all.filter(isHosted));
-  const asker = openAsker(providers.all, options.limits);
+  opening.defer(() => demo?.close());
+  const emulated = openTwin(demo, providers);
+  opening.defer(emulated.close);
+  const asker = opening.use(openAsker(providers.all, options.limits));
   const accesses = demo?.accesses ?? ownAccesses(providers, config);
   const learned = openLearned(demo ? undefined : config.dataDir);
   const known = await learned.read();
@@ -166,7 +171,6 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
   const own = (request: ChatRequest): ChatRequest =>
     config.file ? toOwnRequest(request, teams, defaults, config.maxModels) : request;
 
-  const emulated = openTwin(demo, providers);
   const listStatuses = async (): Promise<readonly ModelStatus[]> => {
     const now = clock.now();
     const offered = catalog.models().filter(({ isArchived }) => !isArchived);
@@ -192,6 +196,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     },
   });
 
+  const opened = opening.move();
   const live = openLiveRuns();
   const log = openMemoryRunLog({ ...RUN_LOG_LIMITS, ...options.runLogLimits });
   let onKeptEnd: (run: Run) => void = () => {};
@@ -257,9 +262,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     async [Symbol.asyncDispose]() {
       kept[Symbol.dispose]();
       log[Symbol.dispose]();
-      await asker[Symbol.asyncDispose]();
-      await demo?.close();
-      await emulated.close();
+      await opened.disposeAsync();
     },
   };
 }

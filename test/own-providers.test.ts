@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { toConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
 import { parseConfigFile } from '../src/config/config-file.ts';
 import { openEmulator } from '../src/emulator/emulator.ts';
 import { openCoro } from '../src/open-coro.ts';
+import { openCommand } from './support/command.ts';
 import { openServed } from './support/served.ts';
 import { keySentIn } from './support/upstream.ts';
 
@@ -53,6 +57,16 @@ it('a provider added by the configuration alone answers, with its own key, at it
   const listed = await served.models();
   expect(listed[0]).toMatchObject({ id: 'house', name: 'The house model', provider: 'Mine', default: true });
   expect(listed.filter((it) => it.default)).toHaveLength(1);
+});
+
+it('a command whose configuration is refused says so and ends, in demo mode, too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'coro-test-'));
+  const path = join(folder, 'own.json');
+  await writeFile(path, '{"aliases": {"quick": "gpt-oss-20"}}');
+  await using command = await openCommand(['models'], { CORO_CONFIG: path });
+  await command.saying(/own\.json:1: aliases\.quick names gpt-oss-20, which is no model/);
+  expect(await command.ended).toBe(2);
+  await rm(folder, { recursive: true });
 });
 
 it('a team is asked by its name, and counts as many as it has', async () => {
