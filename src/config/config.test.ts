@@ -55,11 +55,24 @@ describe('toConfig', () => {
       { GEMINI_BASE_URL: `https://user:${KEY}@host.example/v1` },
       /^GEMINI_BASE_URL must be .* without credentials/,
     ],
+    [
+      { CORO_PUBLIC_HOSTS: 'a.example, https://b.example' },
+      /^CORO_PUBLIC_HOSTS must list .*"https:\/\/b\.example"$/,
+    ],
+    [
+      { CORO_PUBLIC_HOSTS: 'a.example:8000' },
+      /^CORO_PUBLIC_HOSTS must list host names like .* without scheme or port/,
+    ],
     [{ CORS_ALLOWED_ORIGINS: 'https://a.example/path' }, /^CORS_ALLOWED_ORIGINS must list origins like/],
   ])('refuses %j, names the variable and tells no key', (env, message) => {
     expect(() => toConfig(env)).toThrow(ConfigError);
     expect(() => toConfig(env)).toThrow(message);
     expect(() => toConfig(env)).not.toThrow(/CANARY/);
+  });
+
+  it('takes names and addresses that may be called by as a request names them', () => {
+    const { publicHosts } = toConfig({ CORO_PUBLIC_HOSTS: 'Coro.example, 10.0.0.5, [2001:DB8::1]' });
+    expect(publicHosts).toEqual(['coro.example', '10.0.0.5', '2001:db8::1']);
   });
 
   it('takes several keys with commas between, each once', () => {

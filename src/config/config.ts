@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { ExtensionFault } from '../core/extension.ts';
 import { Secret } from '../core/secret.ts';
 import { ConfigError } from './config-error.ts';
@@ -55,7 +56,7 @@ export function toConfig(env: Environment, file?: ConfigFile): Config {
     demo: toDemo(env, providers, file),
     token: toToken(env),
     allowAnonymous: toSwitch(env, 'CORO_ALLOW_ANONYMOUS') ?? false,
-    publicHosts: listOf(env, 'CORO_PUBLIC_HOSTS').map((host) => host.toLowerCase()),
+    publicHosts: toPublicHosts(env),
     corsOrigins: settingOf(env, 'CORS_ALLOWED_ORIGINS') === undefined ? undefined : toOrigins(env),
     maxModels: toNumber(env, 'CORO_MAX_MODELS', 16, 1, 1000),
     maxRuns: toNumber(env, 'CORO_MAX_RUNS', 2000, 1, 100_000),
@@ -222,6 +223,17 @@ function toToken(env: Environment): Secret | undefined {
   const token = new Secret(value);
   if (!token.isWellFormed) throw new ConfigError('CORO_API_TOKEN must be 8 to 512 visible ASCII characters');
   return token;
+}
+
+/** Names as they are compared with a `Host` header: without its port, and an IPv6 address without its brackets. */
+function toPublicHosts(env: Environment): readonly string[] {
+  return listOf(env, 'CORO_PUBLIC_HOSTS').map((host) => {
+    const name = host.toLowerCase().replace(/^\[([\da-f:.]+)\]$/, '$1');
+    if (/^[\w.-]+$/.test(name) || isIPv6(name)) return name;
+    throw new ConfigError(
+      `CORO_PUBLIC_HOSTS must list host names like coro.example.com, without scheme or port: got "${host}"`,
+    );
+  });
 }
 
 function toOrigins(env: Environment): readonly string[] {
