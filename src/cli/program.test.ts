@@ -26,6 +26,11 @@ it.each([
   expect(out).not.toContain('\u001b');
 });
 
+it('prints the same help for the word as for the option', async () => {
+  expect(await run(['help'])).toEqual(await run(['--help']));
+  expect(await run(['help', 'ask'])).toEqual(await run(['ask', '--help']));
+});
+
 it('shows examples', async () => {
   for (const command of [[], ['ask'], ['serve']])
     expect((await run([...command, '--help'])).out).toContain('Examples:\n  coro');

@@ -45,7 +45,7 @@ function openProgram(parts: Parts, end: (exitCode: number) => void): Command {
     .description('Ask many language models at once.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)')
     // Commander takes the colours out again where there should be none.
