@@ -185,6 +185,7 @@ export function fakeModel(id: string, facts: Partial<ListedModel> = {}): ListedM
     upstreamId: `${id}-v2`,
     status: 'active',
     announcedOn: undefined,
+    releasedOn: undefined,
     retiresOn: undefined,
     retiresExcept: undefined,
     retirementSource: undefined,

@@ -15,6 +15,8 @@ export interface ListedModel {
   /** The provider's own id of what answers. */
   readonly upstreamId: string;
   readonly status: 'active' | 'deprecated' | 'retired';
+  /** ISO date of the day since which its provider has offered it. */
+  readonly releasedOn: string | undefined;
   /** ISO date of the day on which its end was announced. */
   readonly announcedOn: string | undefined;
   /** ISO date of the day the model it was made for is shut down. */

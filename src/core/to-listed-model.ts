@@ -7,7 +7,7 @@ import { dayOf, routeId } from './model.ts';
 /** A model as people are told of it. */
 export function toListedModel(status: ModelStatus): ListedModel {
   const { model, route, successor, isSuccessor, lifecycle, simulated } = status;
-  const { announced, retirement } = lifecycle ?? {};
+  const { released, announced, retirement } = lifecycle ?? {};
   return {
     id: model.id,
     aliases: model.aliases ?? [],
@@ -15,6 +15,7 @@ export function toListedModel(status: ModelStatus): ListedModel {
     provider: status.providerName,
     upstreamId: route.upstreamId,
     status: status.isRetired ? 'retired' : (retirement ?? announced) ? 'deprecated' : 'active',
+    releasedOn: released && dayOf(released.on),
     announcedOn: announced && dayOf(announced.on),
     retiresOn: retirement && dayOf(retirement.on),
     retiresExcept: retirement?.except,

@@ -11,6 +11,7 @@ const MODEL: ListedModel = {
   cost: '$0.15 / $0.60 per 1M tokens',
   upstreamId: 'openai/gpt-oss-120b',
   status: 'retired',
+  releasedOn: '2024-12-06',
   announcedOn: '2026-06-17',
   retiresOn: '2026-08-16',
   retiresExcept: 'enterprise',

@@ -271,6 +271,7 @@ const ModelSchema = Type.Object({
   cost: Type.String(),
   model: Type.String({ description: "The provider's own id." }),
   status: Type.Enum(['active', 'deprecated', 'retired']),
+  released_on: nullable(Type.String({ description: 'ISO date; null when nobody has said.' })),
   announced_on: nullable(Type.String({ description: 'ISO date.' })),
   retires_on: nullable(Type.String({ description: 'ISO date.' })),
   retires_except: nullable(Type.String({ description: 'Whose keys keep it.' })),

@@ -215,6 +215,12 @@ it('finds a model by any id in the words in which it lists it, and says so where
   });
 });
 
+it('says since when a model is there, or the epoch where nobody does', async () => {
+  const createdAt = async (id: string) => (await anthropic.models.retrieve(id)).created_at;
+  expect(await createdAt('claude-opus-5')).toBe('2026-07-24T00:00:00Z');
+  expect(await createdAt('claude-opus-4-8')).toBe('1970-01-01T00:00:00Z');
+});
+
 describe('a body', () => {
   const post = async (body: object) => {
     const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };

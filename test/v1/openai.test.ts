@@ -417,6 +417,15 @@ describe('models', () => {
     });
   });
 
+  it('say since when they are there, in seconds, where the catalog knows it', async () => {
+    const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x' });
+    const { data } = await openai.models.list();
+    const createdOf = (id: string) => data.find((it) => it.id === id)?.created;
+    expect(createdOf('gemini-3.8-flash')).toBe(Date.parse('2026-09-02') / 1000);
+    expect((await openai.models.retrieve('gemini/gemini-3.8-flash')).created).toBe(1_788_307_200);
+    expect([createdOf('grok'), createdOf('llama-70b')]).toEqual([0, 0]);
+  });
+
   it('that end say so in the head of their answers', async () => {
     const { headers } = await post({ model: 'gemini-3.1-flash-lite' });
     expect(headers.get('deprecation')).toMatch(/^@\d+$/);

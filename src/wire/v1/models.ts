@@ -10,8 +10,8 @@ export function toOpenAiModel(model: ListedModel, id = model.id) {
   return {
     id,
     object: 'model',
-    // OpenAI's clients want a number of seconds; when a model was made is not what CORO keeps.
-    created: 0,
+    // OpenAI's clients want a number of seconds, whether anybody knows it or not.
+    created: Date.parse(releasedOn(model)) / 1000,
     owned_by: model.provider,
     name: model.name,
     configured: model.configured,
@@ -41,8 +41,13 @@ export function toAnthropicModel(
     type: 'model',
     id,
     display_name: name,
-    created_at: '1970-01-01T00:00:00Z',
+    created_at: `${releasedOn(model)}T00:00:00Z`,
     max_input_tokens: contextWindow ?? null,
     max_tokens: maxOutputTokens ?? null,
   };
+}
+
+/** ISO date. Where nobody has said since when a model is there, it is the first of all days, as Anthropic has it. */
+function releasedOn(model: Pick<ListedModel, 'releasedOn'>): string {
+  return model.releasedOn ?? '1970-01-01';
 }
