@@ -67,21 +67,24 @@ it('goes by how long the last one waited, while the next one waits', async () =>
   expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
 });
 
-it('asks itself nothing while there is no crowd, and forgets how the last one fared', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval'] });
+it('asks itself nothing while there is no crowd, nor wakes up for it, and forgets how the last one fared', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const runs = { liveRuns: 2 };
   using admission = openAdmission(
     runs,
     { isReady: true, isStopping: false },
     { runs: 3, fewRuns: 2, delayMs: 60 },
   );
+  expect(vi.getTimerCount()).toBe(0);
   refusalOf(admission);
   block(150);
   await new Promise((resolve) => setImmediate(resolve));
+  expect(refusalOf(admission)).toMatchObject({ code: 'server_overloaded' });
   runs.liveRuns = 1;
   const post = vi.spyOn(MessagePort.prototype, 'postMessage');
   vi.advanceTimersByTime(20);
-  refusalOf(admission);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(refusalOf(admission)).toBeUndefined();
   expect(post).not.toHaveBeenCalled();
   runs.liveRuns = 2;
   expect(refusalOf(admission)).toBeUndefined();

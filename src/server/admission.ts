@@ -22,7 +22,7 @@ export interface Admission extends Disposable {
   check(): void;
 }
 
-/** Milliseconds between two looks, while nobody comes. */
+/** Milliseconds between two looks, while a crowd goes on and nobody new comes. */
 const LOOK_MS = 20;
 /** Looks between two at the heap. */
 const LOOKS_PER_HEAP = 25;
@@ -60,40 +60,60 @@ interface Lateness extends Disposable {
 /**
  * A message to itself takes its place among the sockets that have something to read, and so waits as long as they do. A
  * timer would not tell: while a thousand sockets have something to read the event loop goes on reading, up to 48 times a
- * thousand, before it looks at its timers again. A message is two system calls and a turn of the loop: while there is no crowd
- * nobody needs to know, and none is sent.
+ * thousand, before it looks at its timers again.
+ *
+ * A message is two system calls and a turn of the loop, and a timer wakes a server that sleeps: both are there only while
+ * somebody needs to know.
+ *
+ * @param isCrowd whether somebody does
  */
 function openLateness(isCrowd: () => boolean): Lateness {
   let last = 0;
   let isHeapFull = false;
   let looks = 0;
   let sentAt: number | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   const { port1: near, port2: far } = new MessageChannel();
   far.on('message', (at: number) => {
     last = performance.now() - at;
     sentAt = undefined;
   });
-  const look = (): number => {
-    const now = performance.now();
-    if (sentAt === undefined) {
-      sentAt = now;
-      near.postMessage(now);
-    }
-    return Math.max(last, now - sentAt);
+  for (const it of [near, far]) it.unref();
+  const ask = (): void => {
+    if (sentAt !== undefined) return;
+    sentAt = performance.now();
+    near.postMessage(sentAt);
   };
-  const timer = setInterval(() => {
-    if (isCrowd()) look();
-    else last = 0;
+  const lookAtHeap = (): void => {
     if (looks++ % LOOKS_PER_HEAP === 0) isHeapFull = heapShare() > MOST_HEAP;
-  }, LOOK_MS);
-  for (const it of [timer, near, far]) it.unref();
+  };
+  const end = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const begin = (): void => {
+    // How the crowd before this one fared says nothing.
+    last = 0;
+    looks = 0;
+    lookAtHeap();
+    timer = setInterval(() => {
+      if (!isCrowd()) return end();
+      ask();
+      lookAtHeap();
+    }, LOOK_MS);
+    timer.unref();
+  };
   return {
-    look,
+    look() {
+      if (!timer) begin();
+      ask();
+      return Math.max(last, performance.now() - (sentAt ?? 0));
+    },
     get isHeapFull() {
       return isHeapFull;
     },
     [Symbol.dispose]() {
-      clearInterval(timer);
+      end();
       near.close();
     },
   };
