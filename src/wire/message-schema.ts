@@ -83,23 +83,33 @@ const ToolSchema = Type.Object({
   }),
 });
 
+const Named = Type.Object({ name: Type.String({ minLength: 1 }) });
+
+/** Either form has its own field: `messages.ts` sees to that. */
+const ToolChoiceSchema = Type.Object({
+  type: Type.Enum(['function', 'allowed_tools']),
+  function: Type.Optional(Named),
+  allowed_tools: Type.Optional(
+    Type.Object({
+      mode: Type.Enum(['auto', 'required']),
+      tools: Type.Array(Type.Object({ type: Type.Enum(['function']), function: Named }), {
+        minItems: 1,
+        description: 'Only of these among `tools` is a model told.',
+      }),
+    }),
+  ),
+});
+
 /** What a model is to do besides answering a text. */
 export const extras = {
   tools: optional(
     Type.Array(ToolSchema, { maxItems: MAX_TOOLS, description: 'Functions that a model may call.' }),
   ),
   tool_choice: Type.Optional(
-    Type.Union(
-      [
-        Type.Enum(['auto', 'none', 'required']),
-        Type.Object({
-          type: Type.Enum(['function']),
-          function: Type.Object({ name: Type.String({ minLength: 1 }) }),
-        }),
-        Type.Null(),
-      ],
-      { description: 'Whether it calls one: as it likes (default), never, some one, or this one.' },
-    ),
+    Type.Union([Type.Enum(['auto', 'none', 'required']), ToolChoiceSchema, Type.Null()], {
+      description:
+        'Whether it calls one: as it likes (default), never, some one, this one, or only some of them.',
+    }),
   ),
   parallel_tool_calls: optional(Type.Boolean({ description: 'Whether it may call several at once.' })),
   response_format: optional(

@@ -63,9 +63,9 @@ const IMAGE_HEAD = /^data:image\/\w+;base64,/i;
 
 /** What else a model is to do, in CORO's words. */
 export function toExtras(json: ExtrasJson): Partial<ChatRequest> {
-  const { tools, tool_choice: choice, response_format: format, stop } = json;
+  const { tool_choice: choice, response_format: format, stop } = json;
   return {
-    tools: tools?.map(toTool),
+    tools: toolsIn(json)?.map(toTool),
     toolChoice: toChoice(choice),
     parallelToolCalls: json.parallel_tool_calls ?? undefined,
     responseFormat: toFormat(format),
@@ -74,6 +74,16 @@ export function toExtras(json: ExtrasJson): Partial<ChatRequest> {
     frequencyPenalty: json.frequency_penalty ?? undefined,
     presencePenalty: json.presence_penalty ?? undefined,
   };
+}
+
+/** Where only some are allowed, a model is told of no others: every provider understands that. */
+function toolsIn({ tools, tool_choice: choice }: ExtrasJson): ExtrasJson['tools'] {
+  const allowed = allowedBy(choice)?.tools.map(({ function: { name } }) => name);
+  return allowed ? tools?.filter(({ function: { name } }) => allowed.includes(name)) : tools;
+}
+
+function allowedBy(choice: ExtrasJson['tool_choice']) {
+  return typeof choice === 'object' && choice?.type === 'allowed_tools' ? choice.allowed_tools : undefined;
 }
 
 function toTool({ function: made }: NonNullable<ExtrasJson['tools']>[number]): Tool {
@@ -86,9 +96,8 @@ function toTool({ function: made }: NonNullable<ExtrasJson['tools']>[number]): T
 }
 
 function toChoice(choice: ExtrasJson['tool_choice']): ToolChoice | undefined {
-  return typeof choice === 'object' && choice !== null
-    ? { name: choice.function.name }
-    : (choice ?? undefined);
+  if (typeof choice !== 'object' || choice === null) return choice ?? undefined;
+  return allowedBy(choice)?.mode ?? { name: choice.function?.name ?? '' };
 }
 
 function toFormat(format: ExtrasJson['response_format']): ResponseFormat | undefined {
@@ -173,14 +182,31 @@ export function findExtrasFaults(json: Readonly<Record<string, unknown>>): BodyF
   if (isObject(format) && format.type === 'json_schema' && format.json_schema === undefined) {
     faults.push(missing(['body', 'response_format', 'json_schema']));
   }
-  if (hasTools && isObject(choice) && isObject(choice.function)) {
-    const { name } = choice.function;
-    const isKnown = tools.some((tool: unknown) => isObject(tool) && Object(tool.function).name === name);
-    if (!isKnown && typeof name === 'string') {
-      faults.push(wrong(['body', 'tool_choice', 'function', 'name'], 'no tool has this name'));
-    }
-  }
+  if (hasTools && isObject(choice)) faults.push(...findChoiceFaults(choice, tools));
   return faults;
+}
+
+function findChoiceFaults(
+  choice: Readonly<Record<string, unknown>>,
+  tools: readonly unknown[],
+): readonly BodyFault[] {
+  const at = ['body', 'tool_choice'];
+  if (choice.type === 'allowed_tools') {
+    const { allowed_tools: allowed } = choice;
+    if (allowed === undefined) return [missing([...at, 'allowed_tools'])];
+    const chosen: unknown = Object(allowed).tools;
+    if (!Array.isArray(chosen)) return [];
+    return chosen.flatMap((it, i) => findNameFaults(it, tools, [...at, 'allowed_tools', 'tools', i]));
+  }
+  if (choice.type === 'function' && choice.function === undefined) return [missing([...at, 'function'])];
+  return findNameFaults(choice, tools, at);
+}
+
+function findNameFaults(chosen: unknown, tools: readonly unknown[], at: Place): BodyFault[] {
+  const nameOf = (tool: unknown): unknown => Object(Object(tool).function).name;
+  const name = nameOf(chosen);
+  if (typeof name !== 'string' || tools.some((tool) => nameOf(tool) === name)) return [];
+  return [wrong([...at, 'function', 'name'], 'no tool has this name')];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -146,6 +146,12 @@ describe('a failure', () => {
 });
 
 describe('a body', () => {
+  const tools = ['get_weather', 'get_time'].map((name) => ({ type: 'function', function: { name } }));
+  const allow = (mode: string, ...names: string[]) => ({
+    type: 'allowed_tools',
+    allowed_tools: { mode, tools: names.map((name) => ({ type: 'function', function: { name } })) },
+  });
+
   it.each<[string, object, string, string]>([
     ['no messages', { messages: undefined }, 'messages', 'missing_required_parameter'],
     [
@@ -179,6 +185,37 @@ describe('a body', () => {
     ['a bias', { logit_bias: { 50256: -100 } }, 'logit_bias', 'unsupported_parameter'],
     ['a word of nobody', { colour: 'red' }, 'colour', 'unknown_parameter'],
     ['a choice of no tools', { tool_choice: 'required' }, 'tool_choice', 'invalid_value'],
+    [
+      'a choice of tools that are not there',
+      { tools, tool_choice: allow('auto', 'get_weather', 'get_tiem') },
+      'tool_choice.allowed_tools.tools[1].function.name',
+      'invalid_value',
+    ],
+    [
+      'a choice of no one among its tools',
+      { tools, tool_choice: allow('auto') },
+      'tool_choice.allowed_tools.tools',
+      'invalid_value',
+    ],
+    [
+      'a mode that is none',
+      { tools, tool_choice: allow('none', 'get_time') },
+      'tool_choice.allowed_tools.mode',
+      'invalid_value',
+    ],
+    [
+      'a choice that says nothing',
+      { tools, tool_choice: { type: 'allowed_tools' } },
+      'tool_choice.allowed_tools',
+      'missing_required_parameter',
+    ],
+    [
+      'a choice of a function without its name',
+      { tools, tool_choice: { type: 'function' } },
+      'tool_choice.function',
+      'missing_required_parameter',
+    ],
+    ['a choice among no tools', { tool_choice: allow('auto', 'get_time') }, 'tool_choice', 'invalid_value'],
     [
       'a schema that is none',
       { response_format: { type: 'json_schema' } },

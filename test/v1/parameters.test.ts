@@ -21,6 +21,8 @@ const parameters = {
   additionalProperties: false,
 };
 const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }];
+const other = { type: 'function', function: { name: 'get_time' } };
+const chosen = { type: 'function', function: { name: 'get_weather' } };
 const shown = (url: string) => ({
   messages: [
     {
@@ -52,10 +54,14 @@ const CASES: Readonly<Record<string, readonly [name: string, more: object, witho
   '`tools`': ['tools', { tools }],
   '`tool_choice`: `"none"`': ['tool_choice', { tools, tool_choice: 'none' }, { tools }],
   '`tool_choice`: `"required"`': ['tool_choice', { tools, tool_choice: 'required' }, { tools }],
-  '`tool_choice`: a function': [
+  '`tool_choice`: a function': ['tool_choice', { tools, tool_choice: chosen }, { tools }],
+  '`tool_choice`: `allowed_tools`': [
     'tool_choice',
-    { tools, tool_choice: { type: 'function', function: { name: 'get_weather' } } },
-    { tools },
+    {
+      tools: [...tools, other],
+      tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [chosen] } },
+    },
+    { tools: [...tools, other] },
   ],
   '`parallel_tool_calls`: `false`': ['parallel_tool_calls', { tools, parallel_tool_calls: false }, { tools }],
   '`response_format`: `json_object`': ['response_format', { response_format: { type: 'json_object' } }],

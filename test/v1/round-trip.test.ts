@@ -110,6 +110,42 @@ async function ask(body: object): Promise<{ status: number; json: Loose; warning
   return { status: reply.status, json: await reply.json(), warnings };
 }
 
+const NAMES = ['get_time', 'get_weather', 'forecast', 'search'];
+
+/** Some of the tools, in any order. Nobody can be made to call one at Ollama. */
+const choiceAt = (provider: string) =>
+  fc.record({
+    mode: fc.constantFrom('auto', ...(provider === 'ollama' ? [] : ['required'])),
+    allowed: fc.shuffledSubarray(NAMES, { minLength: 1 }),
+  });
+
+it.each(
+  Object.entries(ABLE),
+)('%s is told of those tools alone that are allowed, and calls no other', async (provider, {
+  tools: caller,
+}) => {
+  const toTool = (name: string) => ({ type: 'function', function: { name } });
+  await fc.assert(
+    fc.asyncProperty(choiceAt(provider), async ({ mode, allowed }) => {
+      const { status, json } = await ask({
+        model: `${provider}/${caller}`,
+        messages: [{ role: 'user', content: `Call ${NAMES.join(', ')}.` }],
+        tools: NAMES.map(toTool),
+        tool_choice: { type: 'allowed_tools', allowed_tools: { mode, tools: allowed.map(toTool) } },
+      });
+      const kept = NAMES.filter((it) => allowed.includes(it));
+      const sent: Loose = emulator.requests.at(-1)?.body;
+      expect(textsIn(sent.tools).filter((it) => NAMES.includes(it))).toEqual(kept);
+      expect({ status, reason: json.choices[0].finish_reason }).toEqual({
+        status: 200,
+        reason: 'tool_calls',
+      });
+      expect(json.choices[0].message.tool_calls.map((it: Loose) => it.function.name)).toEqual(kept);
+    }),
+    { numRuns: 10 },
+  );
+});
+
 it.each(Object.entries(ABLE))('%s is told all of a conversation, in its order', async (provider, {
   tools: caller,
   images,
