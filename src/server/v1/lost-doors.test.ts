@@ -10,6 +10,8 @@ const ALL =
 
 it.each([
   ['/chat/completions', COMPLETIONS],
+  ['/chat/completions/', COMPLETIONS],
+  ['/chat/completions/?api-version=1', COMPLETIONS],
   ['/v1/v1/chat/completions', COMPLETIONS],
   ['/v1/chat/completions/', COMPLETIONS],
   ['//v1/chat/completions', COMPLETIONS],

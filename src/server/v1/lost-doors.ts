@@ -28,13 +28,15 @@ const SERVED: Readonly<Record<string, string | undefined>> = {
 const ALL_SERVED =
   "of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages, /v1/messages/count_tokens and /v1/models";
 
-/** Without `/v1` this would be a model of the name "completions". */
+/** Without `/v1` these would be models of the names "completions" and "completions/". */
 export function refuseLostCompletions(app: FastifyInstance): void {
-  app.post('/chat/completions', {
-    schema: { hide: true },
-    onRequest: async ({ url }) => {
-      throw new HttpError(404, 'not_found', lostMessage(url));
-    },
-    handler: async () => {},
-  });
+  for (const path of ['/chat/completions', '/chat/completions/']) {
+    app.post(path, {
+      schema: { hide: true },
+      onRequest: async ({ url }) => {
+        throw new HttpError(404, 'not_found', lostMessage(url));
+      },
+      handler: async () => {},
+    });
+  }
 }
