@@ -180,7 +180,9 @@ describe('a body', () => {
       'invalid_value',
     ],
     ['too warm', { temperature: 3 }, 'temperature', 'invalid_value'],
-    ['several choices', { n: 2 }, 'n', 'unsupported_parameter'],
+    ['more choices than may be asked for', { n: 17 }, 'n', 'invalid_value'],
+    ['several choices of several models', { n: 2, models: ['gemini'] }, 'n', 'invalid_value'],
+    ['no choice', { n: 0 }, 'n', 'invalid_value'],
     ['a model too many', { models: Array.from({ length: 16 }, () => 'gemini') }, 'models', 'invalid_value'],
     ['a bias', { logit_bias: { 50256: -100 } }, 'logit_bias', 'unsupported_parameter'],
     ['a word of nobody', { colour: 'red' }, 'colour', 'unknown_parameter'],
@@ -423,6 +425,72 @@ describe('models beside model', () => {
   it('come after model, where that is not one of them', async () => {
     const { choices } = await jsonOf(await post({ models: ['mistral/mistral-small-2603'] }));
     expect(choices.map((it: { model: string }) => it.model)).toEqual([MODEL, 'mistral/mistral-small-2603']);
+  });
+});
+
+describe('n choices of one model', () => {
+  const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x', maxRetries: 0 });
+  const TOLD = 'n 3 asks the model 3 times: the prompt counts, and is paid for, each time';
+
+  it('are as many answers, in order, and their usage together', async () => {
+    const { data, response } = await openai.chat.completions
+      .create({ model: MODEL, messages: [...messages], n: 3 })
+      .withResponse();
+    expect(data.choices.map(({ index, finish_reason }) => [index, finish_reason])).toEqual([
+      [0, 'stop'],
+      [1, 'stop'],
+      [2, 'stop'],
+    ]);
+    for (const { message } of data.choices) expect(message.content).toContain('gpt-oss-20b]');
+    expect(emulator.requests).toHaveLength(3);
+    const { usage } = await openai.chat.completions.create({ model: MODEL, messages: [...messages] });
+    expect(data.usage?.prompt_tokens).toBe(3 * (usage?.prompt_tokens ?? 0));
+    expect(JSON.parse(response.headers.get('x-coro-warnings') ?? '')).toEqual([TOLD]);
+  });
+
+  it('stream by index, each to its own end, and say once what they cost', async () => {
+    const { data, response } = await openai.chat.completions
+      .create({ model: MODEL, messages: [...messages], n: 3, stream: true })
+      .withResponse();
+    const choices = (await collect(data)).flatMap((it) => it.choices);
+    for (const at of [0, 1, 2]) {
+      const own = choices.filter(({ index }) => index === at);
+      expect(own.map(({ delta }) => delta.content ?? '').join('')).toContain('gpt-oss-20b]');
+      expect(own.flatMap(({ finish_reason: reason }) => reason ?? [])).toEqual(['stop']);
+    }
+    expect(JSON.parse(response.headers.get('x-coro-warnings') ?? '')).toEqual([TOLD]);
+  });
+
+  it('come through the helpers of the stock SDK', async () => {
+    const stream = openai.chat.completions.stream({ model: MODEL, messages: [...messages], n: 2 });
+    const { choices } = await stream.finalChatCompletion();
+    expect(choices.map(({ message }) => message.content ?? '')).toEqual([
+      expect.stringContaining('gpt-oss-20b]'),
+      expect.stringContaining('gpt-oss-20b]'),
+    ]);
+  });
+
+  it('with a seed hear that it is the same for all', async () => {
+    const { headers } = await post({ n: 2, seed: 7 });
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toHaveLength(2);
+  });
+
+  it('fail alone where one of them fails', async () => {
+    await using fresh = await openServed(envFor(emulator, KEYS));
+    emulator.play('quota', { provider: 'groq', times: 1 });
+    const reply = await post({ n: 3, pin: true }, fresh);
+    expect(reply.status).toBe(200);
+    const { choices } = await jsonOf(reply);
+    expect(choices.map((it: Loose) => it.finish_reason).sort()).toEqual(['error', 'stop', 'stop']);
+  });
+
+  it.each([false, true])('that all fail are the failure of the request, streamed: %s', async (stream) => {
+    await using fresh = await openServed(envFor(emulator, KEYS));
+    const unknown = await errorOf(post({ model: 'openai/gpt-9', n: 2, stream }, fresh));
+    expect(unknown).toMatchObject({ status: 404, error: { code: 'model_not_found' } });
+    emulator.play('quota', { provider: 'groq' });
+    const refused = await errorOf(post({ n: 3, pin: true, stream }, fresh));
+    expect(refused).toMatchObject({ status: 429, error: { code: 'insufficient_quota' } });
   });
 });
 

@@ -47,7 +47,7 @@ export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options
       const [answer] = run.answers;
       if (!answer || !isEnded(answer)) throw new Error('A run of one model has no answer');
       reply.headers({ ...idHeaders(run.id), ...answerHeaders(answer, warnings) });
-      throwIfFailed(answer);
+      throwIfFailed([answer]);
       return toAnthropicMessage(run.id, answer);
     },
   );

@@ -58,7 +58,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
       },
     },
     async (asked, reply) => {
-      const { request, stream, includeUsage, warnings } = parse(asked.body);
+      const { request, isOneModel, stream, includeUsage, warnings } = parse(asked.body);
       const [model] = request.models;
       const created = Math.floor(Date.now() / 1000);
       if (typeof model === 'string') reply.headers(deprecationsOf(model));
@@ -67,18 +67,19 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
         const live = coro.start(request, owner);
         reply.headers({ ...runHeaders(live.id), ...warningHeader(warnings) });
         const words = openChunks({ runId: live.id, created, models: live.models, includeUsage });
-        return sendWords(reply, streams, live, words, toFailedAnswer);
+        return sendWords(reply, streams, live, words, isOneModel ? toFailedAnswer : toNoError);
       }
       const run = await completeRun(reply, coro, request, owner);
-      const [answer] = run.answers;
+      const answers = run.answers.filter(isEnded);
+      const [answer, ...others] = answers;
+      const isSingle = answer !== undefined && others.length === 0;
       reply.headers(runHeaders(run.id));
-      if (run.answers.length === 1 && answer && isEnded(answer)) {
-        reply.headers(answerHeaders(answer, warnings));
-        throwIfFailed(answer);
-      } else {
-        reply.headers(warningHeader(warnings));
-      }
+      reply.headers(isSingle ? answerHeaders(answer, warnings) : warningHeader(warnings));
+      if (isOneModel) throwIfFailed(answers);
       return toCompletion(run, created);
     },
   );
 }
+
+/** Of several models each tells its own failure. */
+const toNoError = (): undefined => undefined;

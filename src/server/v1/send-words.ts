@@ -16,7 +16,7 @@ const OPENING_MS = 15_000;
  * still be told by a status.
  *
  * @param toError undefined for a failure that the dialect tells within a good reply
- * @throws what `toError` makes, when a single answer fails before its first word
+ * @throws what `toError` makes of the first failure, when all answers fail before their first word
  */
 export async function sendWords(
   reply: FastifyReply,
@@ -27,7 +27,7 @@ export async function sendWords(
 ): Promise<void> {
   const { raw, log } = reply;
   onLeave(raw, () => live.leave());
-  const opening = new Opening(live.models.length === 1, toError);
+  const opening = new Opening(live.models.length, toError);
   let run = NO_RUN;
   let stream: EventStream | undefined;
   const begin = (): Promise<void> | undefined => {
@@ -66,14 +66,15 @@ class Opening {
   readonly events: RunEvent[] = [];
   /** Of a single answer: what is being asked. */
   modelUsed: string | undefined;
-  /** What to say instead of an answer: a single one failed before its first word. */
+  /** What to say instead of an answer: there is none, and there was no word of any. */
   error: Error | undefined;
   hasWords = false;
-  readonly #isSingle: boolean;
+  readonly #answers: number;
+  readonly #errors: Error[] = [];
   readonly #toError: (failure: AnswerFailure) => Error | undefined;
 
-  constructor(isSingle: boolean, toError: (failure: AnswerFailure) => Error | undefined) {
-    this.#isSingle = isSingle;
+  constructor(answers: number, toError: (failure: AnswerFailure) => Error | undefined) {
+    this.#answers = answers;
     this.#toError = toError;
   }
 
@@ -81,10 +82,11 @@ class Opening {
     this.events.push(...events);
     for (const event of events) {
       this.hasWords ||= !SILENT.has(event.type);
-      if (!this.#isSingle) continue;
-      if (event.type === 'answer.started') this.modelUsed = event.modelUsed;
-      if (event.type === 'answer.failed' && !this.hasWords) this.error = this.#toError(event);
+      if (event.type === 'answer.started' && this.#answers === 1) this.modelUsed = event.modelUsed;
+      const error = event.type === 'answer.failed' ? this.#toError(event) : undefined;
+      if (error) this.#errors.push(error);
     }
+    if (!this.hasWords && this.#errors.length === this.#answers) this.error = this.#errors[0];
   }
 }
 

@@ -7,6 +7,8 @@ import { tellOfMessages } from './other-fields.ts';
 
 /** A body of `POST /v1/chat/completions`, read. */
 export interface OpenAiChat extends Asked {
+  /** Once or several times: where no answer is good, the request has failed. */
+  readonly isOneModel: boolean;
   readonly stream: boolean;
   readonly includeUsage: boolean;
 }
@@ -20,7 +22,11 @@ export function openOpenAiParser(maxModels: number, dropParams: boolean): (body:
     {
       schema: openAiChatBody(maxModels),
       others: { unsupported: UNSUPPORTED, forVendorAlone: FOR_OPENAI_ALONE },
-      findFaults: (json) => [...findFaults(json), ...findTooMany(json, maxModels)],
+      findFaults: (json) => [
+        ...findFaults(json),
+        ...findTooMany(json, maxModels),
+        ...findChoicesFaults(json, maxModels),
+      ],
       toAsked,
     },
     dropParams,
@@ -29,12 +35,8 @@ export function openOpenAiParser(maxModels: number, dropParams: boolean): (body:
 
 /** What a schema cannot say. */
 function findFaults(json: OpenAiChatJson): BodyFault[] {
-  const { n, messages } = json;
+  const { messages } = json;
   const faults = [...findMessageFaults(messages, ['body', 'messages']), ...findExtrasFaults(json)];
-  if (typeof n === 'number' && n > 1) {
-    const msg = 'CORO gives one choice for each model; ask the same one several times with models';
-    faults.push({ type: 'unsupported_parameter', loc: ['body', 'n'], msg });
-  }
   const isAsked = !Array.isArray(messages) || messages.some((it) => !SYSTEM.has(it?.role));
   if (!isAsked) {
     const msg = 'At least one message must be from the user';
@@ -48,6 +50,17 @@ function findTooMany({ model, models }: OpenAiChatJson, maxModels: number): Body
   if (!Array.isArray(models) || models.includes(model) || models.length !== maxModels) return [];
   const msg = `Together with model these are more than ${maxModels}, the most that one request may ask`;
   return [{ type: 'too_long', loc: ['body', 'models'], msg }];
+}
+
+function findChoicesFaults({ n, models }: OpenAiChatJson, maxModels: number): BodyFault[] {
+  if (typeof n !== 'number' || n <= 1) return [];
+  const loc = ['body', 'n'];
+  if (Array.isArray(models)) {
+    const msg = 'it is for one model; name each in models as often as it is to be asked';
+    return [{ type: 'value_error', loc, msg }];
+  }
+  if (n <= maxModels) return [];
+  return [{ type: 'too_large', loc, msg: `at most ${maxModels} answers may be asked for in one request` }];
 }
 
 const SYSTEM: ReadonlySet<unknown> = new Set(['system', 'developer']);
@@ -67,16 +80,24 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
       pin: json.pin ?? undefined,
       timeoutMs: json.timeout_ms ?? undefined,
     },
+    isOneModel: !json.models || modelsOf(json).length === 1,
     stream: json.stream ?? false,
     includeUsage: json.stream_options?.include_usage ?? false,
-    warnings: [...warnings, ...tellOfMessages(json.messages, IN_MESSAGES)],
+    warnings: [...warnings, ...tellOfMessages(json.messages, IN_MESSAGES), ...tellOfChoices(json)],
   };
 }
 
 const IN_MESSAGES: ReadonlySet<string> = new Set(Object.keys(OpenAiMessageSchema.properties));
 
+/** Who asks OpenAI for several choices pays for the prompt once. */
+function tellOfChoices({ n, seed }: OpenAiChatJson): readonly string[] {
+  if (!n || n === 1) return [];
+  const told = `n ${n} asks the model ${n} times: the prompt counts, and is paid for, each time`;
+  return typeof seed === 'number' ? [told, `n ${n}: all have the same seed, and may be alike`] : [told];
+}
+
 /** `model` comes first, unless it stands among the others already. */
-function modelsOf({ model, models }: OpenAiChatJson): readonly string[] {
-  if (!models) return [model];
+function modelsOf({ model, models, n }: OpenAiChatJson): readonly string[] {
+  if (!models) return Array.from({ length: n ?? 1 }, () => model);
   return models.includes(model) ? models : [model, ...models];
 }

@@ -35,7 +35,13 @@ export const openAiChatBody = (maxModels: number) =>
       ...extras,
       stream: optional(Type.Boolean()),
       stream_options: optional(Type.Object({ include_usage: optional(Type.Boolean()) })),
-      n: optional(Type.Integer({ minimum: 1, description: 'Only 1: ask `models` for more.' })),
+      n: optional(
+        Type.Integer({
+          minimum: 1,
+          default: 1,
+          description: `So many choices: \`model\` is asked as often, at the same time. At most ${maxModels}, and without \`models\`.`,
+        }),
+      ),
       drop_params: optional(
         Type.Boolean({
           default: false,
