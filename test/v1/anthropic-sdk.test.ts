@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema';
 import { describe, expect, it } from 'vitest';
 import type { ScenarioName } from '../../src/emulator/scenarios.ts';
 import type { ProviderName } from '../../src/emulator/types.ts';
@@ -102,6 +103,35 @@ describe.each(Object.entries(ABLE))('over %s', (provider, { tools: caller, image
       expect(textOf(data)).toContain('18 degrees');
       expect(response.headers.get('x-coro-warnings')).toBeNull();
     }
+  });
+
+  it.each([false, true])('runs tools for whoever lets the SDK call them, streamed: %j', async (stream) => {
+    const run = () => '18 degrees';
+    const own = tools.map(({ name, description = '', input_schema: inputSchema }) =>
+      betaTool({ name, description, inputSchema, run }),
+    );
+    const runner = anthropic.beta.messages.toolRunner({
+      model,
+      max_tokens,
+      messages: [callBoth],
+      tools: own,
+      stream,
+    });
+    const last = await runner.runUntilDone();
+    expect(last.stop_reason).toBe('end_turn');
+    expect(JSON.stringify(last.content)).toContain('18 degrees');
+  });
+
+  it('is told what the system says between the turns', async () => {
+    const turns: Anthropic.MessageParam[] = [
+      ...messages,
+      { role: 'assistant', content: 'Seven.' },
+      { role: 'user', content: 'Another one.' },
+      { role: 'system', content: [{ type: 'text', text: 'Say it in French.' }] },
+    ];
+    await anthropic.messages.create({ model, max_tokens, system, messages: turns });
+    const sent = JSON.stringify(emulator.requests.at(-1)?.body);
+    expect(sent).toContain('Be brief.\\n\\nSay it in French.');
   });
 
   it.runIf(provider !== 'deepseek')('keeps to a JSON schema', async () => {
@@ -234,8 +264,18 @@ describe('a body', () => {
     ['no cap', { ...ok, max_tokens: undefined }, 'max_tokens: Field required'],
     [
       'an unknown role',
-      { ...ok, messages: [{ role: 'system', content: '' }] },
-      "messages.0.role: Input should be 'user' or 'assistant'",
+      { ...ok, messages: [{ role: 'developer', content: '' }] },
+      "messages.0.role: Input should be 'user', 'assistant' or 'system'",
+    ],
+    [
+      'nobody who asks',
+      { ...ok, messages: [{ role: 'system', content: 'Be brief.' }] },
+      'messages: at least one must be from the user',
+    ],
+    [
+      'an image among the instructions',
+      { ...ok, messages: [...messages, { role: 'system', content: [{ type: 'image' }] }] },
+      "messages.1.content.0.type: Input should be 'text'; messages.1.content.0.source: Field required",
     ],
     [
       'a block that lacks its text',
@@ -268,6 +308,20 @@ describe('a body', () => {
     expect({ status, json }).toEqual({
       status: 400,
       json: { type: 'error', error: { type: 'invalid_request_error', message }, request_id: null },
+    });
+  });
+
+  it('that goes on with a thread is refused in the words at which a client sends all of it', async () => {
+    const thread = { type: 'continue', previous_message_id: 'msg_1' };
+    const { status, json } = await post({ ...ok, thread, drop_params: true });
+    expect({ status, json }).toMatchObject({
+      status: 400,
+      json: {
+        error: {
+          message: 'thread: no conversation is kept here: send all of it, without a thread',
+          details: { error_code: 'thread_unsupported_request' },
+        },
+      },
     });
   });
 

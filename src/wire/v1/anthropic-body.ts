@@ -1,7 +1,6 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
-import type { Message, MessagePart } from '../../core/message.ts';
 import type { ReasoningEffort } from '../../core/model.ts';
-import type { BodyFault } from '../body-faults.ts';
+import { type BodyFault, valueFault } from '../body-faults.ts';
 import {
   AnthropicBody,
   type AnthropicJson,
@@ -9,8 +8,8 @@ import {
   FOR_ANTHROPIC_ALONE,
   UNSUPPORTED,
 } from './anthropic-schema.ts';
+import { toConversation } from './anthropic-turns.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
-import { isForeign, openForeign } from './foreign-parts.ts';
 
 /** A body of `POST /v1/messages`, read. */
 export interface AnthropicChat extends Asked {
@@ -40,15 +39,22 @@ const NEEDED: Readonly<Record<string, readonly (keyof BlockJson)[]>> = {
   redacted_thinking: ['data'],
 };
 
-export function findFaults({ messages, tool_choice: choice, tools }: AnthropicJson): BodyFault[] {
+export function findFaults({ messages, tool_choice: choice, tools, thread }: AnthropicJson): BodyFault[] {
   const faults: BodyFault[] = findToolFaults(tools, choice);
   const missing = (...path: readonly (string | number)[]): void => {
     faults.push({ type: 'missing', loc: ['body', ...path], msg: 'Field required' });
   };
+  if (thread !== undefined && thread !== null) faults.push(NO_THREADS);
+  if (Array.isArray(messages) && messages.length > 0 && messages.every((it) => it?.role === 'system'))
+    faults.push(valueFault('messages', 'at least one must be from the user'));
   if (choice?.type === 'tool' && choice.name === undefined) missing('tool_choice', 'name');
   if (choice && choice.type !== 'none' && !tools?.length) missing('tools');
   for (const [i, message] of (Array.isArray(messages) ? messages : []).entries()) {
     for (const [j, block] of (Array.isArray(message?.content) ? message.content : []).entries()) {
+      if (message.role === 'system' && block?.type !== 'text') {
+        const loc = ['body', 'messages', i, 'content', j, 'type'];
+        faults.push({ type: 'enum', loc, msg: "Input should be 'text'" });
+      }
       for (const name of NEEDED[String(block?.type)] ?? []) {
         if (block[name] === undefined) missing('messages', i, 'content', j, name);
       }
@@ -62,6 +68,13 @@ export function findFaults({ messages, tool_choice: choice, tools }: AnthropicJs
   }
   return faults;
 }
+
+/** Never left out: a thread that goes on has but the last message of a conversation that Anthropic keeps. */
+const NO_THREADS: BodyFault = {
+  type: 'unsupported_parameter',
+  loc: ['body', 'thread'],
+  msg: 'no conversation is kept here: send all of it, without a thread',
+};
 
 function findToolFaults(tools: AnthropicJson['tools'], choice: AnthropicJson['tool_choice']): BodyFault[] {
   if (!Array.isArray(tools)) return [];
@@ -89,7 +102,7 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
   return {
     request: {
       models: [json.model],
-      messages: [...systemOf(json), ...json.messages.flatMap(toMessages)],
+      messages: toConversation(json),
       temperature: json.temperature ?? null,
       topP: json.top_p ?? null,
       // Anthropic's cap holds for thoughts too, CORO's for what is to be read.
@@ -116,12 +129,6 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
   };
 }
 
-function systemOf({ system }: AnthropicJson): Message[] {
-  if (!system) return [];
-  const content = typeof system === 'string' ? system : system.map(({ text }) => text).join('\n\n');
-  return [{ role: 'system', content }];
-}
-
 function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice'] {
   if (choice?.type === 'tool') return { name: choice.name ?? '' };
   return choice?.type === 'any' ? 'required' : choice?.type;
@@ -144,49 +151,4 @@ function tellOfEffort({ thinking, output_config: output }: AnthropicJson): strin
   if (thinking?.type === 'adaptive' || effort === 'high') return [];
   const why = thinking ? `thinking is ${thinking.type}` : 'no thinking was asked for';
   return [`output_config.effort "${effort}" was left out: ${why}, and only adaptive thinking has one here`];
-}
-
-/** Results of tools stand in a user's turn, before what the user says; each is a message of its own here. */
-function toMessages({ role, content }: AnthropicJson['messages'][number]): Message[] {
-  if (typeof content === 'string') return [{ role, content }];
-  if (role === 'assistant') return [{ role, content: content.flatMap(toAssistantPart) }];
-  const results = content.filter(({ type }) => type === 'tool_result').map(toResult);
-  const said = content.flatMap(toUserPart);
-  return said.length > 0 ? [...results, { role, content: said }] : results;
-}
-
-function toResult({ tool_use_id: toolCallId, content, is_error: isError }: BlockJson): Message {
-  const said = Array.isArray(content) ? content.flatMap(toUserPart) : (content ?? '');
-  return { role: 'tool', toolCallId, content: said, ...(isError && { isError }) };
-}
-
-function toUserPart({
-  type,
-  text,
-  source,
-}: Pick<BlockJson, 'text' | 'source'> & { type: string }): MessagePart[] {
-  if (type === 'text' && text !== undefined) return [{ type, text }];
-  if (type !== 'image' || !source) return [];
-  const { media_type: mediaType, data, url } = source;
-  return [{ type, url: source.type === 'url' ? (url ?? '') : `data:${mediaType};base64,${data}` }];
-}
-
-function toAssistantPart(block: BlockJson): MessagePart[] {
-  const { type, id = '', name = '', input = {}, thinking = '', signature = '', data = '' } = block;
-  switch (type) {
-    case 'tool_use':
-      return [{ type: 'tool_call', id, name, arguments: JSON.stringify(input) }];
-    case 'thinking': {
-      const thought = { type: 'reasoning', text: thinking } as const;
-      // What other providers think has no seal.
-      if (signature === '') return [thought];
-      return [thought, { type: 'opaque', provider: 'anthropic', data: { type, thinking, signature } }];
-    }
-    case 'redacted_thinking':
-      return isForeign(data)
-        ? openForeign(data)
-        : [{ type: 'opaque', provider: 'anthropic', data: { type, data } }];
-    default:
-      return toUserPart(block);
-  }
 }

@@ -19,8 +19,13 @@ export function toAnthropicFailure(
 /** Every fault of a body, by its place. */
 export function toAnthropicBodyError(faults: readonly BodyFault[]) {
   const told = faults.map((it) => `${placeOf(it)}: ${reasonOf(it)}`);
-  return toAnthropicError(400, told.join('; '));
+  const body = toAnthropicError(400, told.join('; '));
+  const isThread = faults.some(({ loc }) => loc[1] === 'thread');
+  return isThread ? { ...body, error: { ...body.error, details: NO_THREADS } } : body;
 }
+
+/** At this word Anthropic's clients go on without a thread (`@anthropic-ai/sdk` 1.13.0, `ThreadState`): those that run tools. */
+const NO_THREADS = { error_code: 'thread_unsupported_request' };
 
 /** A body that is no JSON has no places. */
 function placeOf({ loc: [, ...path] }: BodyFault): string {

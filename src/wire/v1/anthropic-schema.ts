@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { MAX_STOPS } from '../../core/chat-request.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
-import { MAX_TOOLS } from '../../core/tools.ts';
 import { optional } from '../message-schema.ts';
 
 /** The body of `POST /v1/messages` (`@anthropic-ai/sdk` 1.13.0, `MessageCreateParams`). */
@@ -37,6 +36,9 @@ export type BlockJson = Static<typeof Block>;
 
 const TextBlock = Type.Object({ type: Type.Enum(['text']), text: Type.String() });
 
+/** Tools for coding bring those of all their servers along; a provider that takes fewer than they have says so. */
+const MOST_TOOLS = 1024;
+
 const JsonSchema = Type.Record(Type.String(), Type.Unknown());
 
 export const AnthropicBody = Type.Object(
@@ -48,7 +50,7 @@ export const AnthropicBody = Type.Object(
     max_tokens: Type.Integer({ minimum: 1 }),
     messages: Type.Array(
       Type.Object({
-        role: Type.Enum(['user', 'assistant']),
+        role: Type.Enum(['user', 'assistant', 'system']),
         content: Type.Union([Type.String(), Type.Array(Block)]),
       }),
       { minItems: 1 },
@@ -79,7 +81,7 @@ export const AnthropicBody = Type.Object(
           input_schema: Type.Optional(JsonSchema),
           strict: optional(Type.Boolean()),
         }),
-        { maxItems: MAX_TOOLS },
+        { maxItems: MOST_TOOLS },
       ),
     ),
     tool_choice: Type.Optional(
@@ -89,6 +91,7 @@ export const AnthropicBody = Type.Object(
         disable_parallel_tool_use: optional(Type.Boolean()),
       }),
     ),
+    thread: optional(Type.Unknown({ description: 'Refused: no conversation is kept here.' })),
     drop_params: optional(Type.Boolean({ default: false, description: "CORO's own." })),
     pin: optional(Type.Boolean({ description: "CORO's own: no successor stands in." })),
     timeout_ms: optional(Type.Integer({ minimum: 1, maximum: MAX_TIMEOUT_MS, description: "CORO's own." })),
@@ -107,6 +110,9 @@ export const FOR_ANTHROPIC_ALONE: ReadonlySet<string> = new Set([
   'diagnostics',
   'context_management',
   'speed',
+  'billing_policy',
+  'user_profile_id',
+  'workspace_id',
 ]);
 
 /** What Anthropic takes besides, and CORO passes to nobody. */
@@ -114,4 +120,7 @@ export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   top_k: [],
   container: [],
   mcp_servers: [[]],
+  compaction: [],
+  fallbacks: [[]],
+  fallback_credit_token: [],
 };
