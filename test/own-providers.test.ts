@@ -9,7 +9,7 @@ import { openEmulator } from '../src/emulator/emulator.ts';
 import { openCoro } from '../src/open-coro.ts';
 import { openCommand } from './support/command.ts';
 import { openServed } from './support/served.ts';
-import { keySentIn } from './support/upstream.ts';
+import { KEYS, keySentIn } from './support/upstream.ts';
 
 /** A server's owner adds what CORO does not ship: here a server that speaks the OpenAI API is the emulator's Groq. */
 
@@ -57,6 +57,15 @@ it('a provider added by the configuration alone answers, with its own key, at it
   const listed = await served.models();
   expect(listed[0]).toMatchObject({ id: 'house', name: 'The house model', provider: 'Mine', default: true });
   expect(listed.filter((it) => it.default)).toHaveLength(1);
+});
+
+it('one that is named like a vendor elsewhere does not cost what that vendor takes', async () => {
+  await using emulator = await openEmulator();
+  const azure = { base_url: emulator.baseUrls.openai, api_key_env: 'HOUSE_KEY' };
+  const file = parseConfigFile(JSON.stringify({ providers: { azure } }), 'coro.config.json');
+  await using served = await openServed({ HOUSE_KEY: KEYS.openai }, file);
+  const { responses } = await served.chat({ prompt: 'Hi', models: ['azure/gpt-4o'] });
+  expect(responses).toMatchObject([{ model_used: 'azure/gpt-4o', error: null, cost_usd: null }]);
 });
 
 it('a command whose configuration is refused says so and ends, in demo mode, too', async () => {

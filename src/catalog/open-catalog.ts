@@ -16,6 +16,8 @@ export interface Names {
   /** What holds for a model, by its name alone. */
   readonly familyOf: (provider: string, upstreamId: string) => Family;
   readonly undated: Undated;
+  /** Where a provider is that the server's owner added and named; undefined for CORO's own. */
+  readonly addressOf?: (provider: string) => string | undefined;
 }
 
 const TELL_NOTHING: Names = { familyOf: () => ({}), undated: () => undefined };
@@ -35,7 +37,7 @@ const SAME_NAME = { name: "the same model, as its vendor's name without a date h
 export function openCatalog(
   models: readonly Model[],
   providers: readonly string[],
-  { familyOf, undated }: Names = TELL_NOTHING,
+  { familyOf, undated, addressOf }: Names = TELL_NOTHING,
 ): Catalog {
   const byId = indexOf(models, new Set(providers));
   const snapshotOf = openSnapshots(models, undated);
@@ -55,10 +57,8 @@ export function openCatalog(
     const known = byRouteId.get(`${provider}/${upstreamId}`);
     if (known) return known;
     const snapshot = snapshotOf(provider, upstreamId);
-    return unlistedRoute(provider, upstreamId, {
-      ...familyOf(provider, upstreamId),
-      ...(snapshot && familyFacts(snapshot)),
-    });
+    const facts = { ...familyOf(provider, upstreamId), ...(snapshot && familyFacts(snapshot)) };
+    return unlistedRoute(provider, upstreamId, facts, addressOf?.(provider));
   };
   const pinned = (id: string): Model | undefined => {
     const slash = id.indexOf('/');

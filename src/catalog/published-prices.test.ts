@@ -34,6 +34,15 @@ it('knows nothing of a model that the list does not have, nor of prices that cha
   expect(publishedPrices('deepseek', 'deepseek-chat')).toBeUndefined();
 });
 
+it('knows a provider of the owner’s by its address, whatever it is called', () => {
+  const groq = 'https://api.groq.com/openai/v1';
+  const model = 'openai/gpt-oss-120b';
+  expect(publishedPrices('mine', model, groq)).toEqual(publishedPrices('groq', model));
+  expect(publishedPrices('mine', model, groq)).toBeDefined();
+  expect(publishedPrices('azure', 'gpt-4o')).toBeDefined();
+  expect(publishedPrices('azure', 'gpt-4o', 'http://127.0.0.1:1234/v1')).toBeUndefined();
+});
+
 /** A price of the catalog's own is there for a reason: it differs, or the list has none, or every run needs it. */
 it('is overridden where this table says', () => {
   const rows = MODELS.flatMap(({ routes }) => routes).flatMap((route) => {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { ConditionalPrice, ModelPrice, TieredPrices } from '@pydantic/genai-prices';
+import type { ConditionalPrice, ModelPrice, PriceOptions, TieredPrices } from '@pydantic/genai-prices';
 import type { Price, Rates } from '../core/model.ts';
 
 /** Their names there, where they differ. The rest is looked up under the provider's own name. */
@@ -12,11 +12,20 @@ const known = new Map<string, readonly Price[] | undefined>();
 /**
  * What `@pydantic/genai-prices` says a model costs, in order of validity; undefined where it says nothing, or
  * something that a `Price` cannot express. Its data is part of the package: nothing is fetched.
+ *
+ * @param baseUrl of a provider that a server's owner added. It has a name of the owner's choosing, which may be that of a
+ * vendor on the list: then who is at that address tells what it costs.
  */
-export function publishedPrices(provider: string, upstreamId: string): readonly Price[] | undefined {
-  const id = `${provider}/${upstreamId}`;
+export function publishedPrices(
+  provider: string,
+  upstreamId: string,
+  baseUrl?: string,
+): readonly Price[] | undefined {
+  const id = `${baseUrl ?? provider}/${upstreamId}`;
   if (known.has(id)) return known.get(id);
-  const prices = lookUp(NAMES[provider] ?? provider, upstreamId);
+  const vendor =
+    baseUrl === undefined ? { providerId: NAMES[provider] ?? provider } : { providerApiUrl: baseUrl };
+  const prices = lookUp(vendor, upstreamId);
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(id, prices);
   return prices;
@@ -25,9 +34,9 @@ export function publishedPrices(provider: string, upstreamId: string): readonly 
 /** Half a megabyte of data takes tens of milliseconds to load, so it is loaded when the first price is wanted. */
 let library: typeof import('@pydantic/genai-prices') | undefined;
 
-function lookUp(providerId: string, upstreamId: string): readonly Price[] | undefined {
+function lookUp(vendor: PriceOptions, upstreamId: string): readonly Price[] | undefined {
   library ??= createRequire(import.meta.url)('@pydantic/genai-prices') as NonNullable<typeof library>;
-  const found = library.calcPrice({ input_tokens: 1 }, upstreamId, { providerId });
+  const found = library.calcPrice({ input_tokens: 1 }, upstreamId, vendor);
   if (!found) return undefined;
   const { prices } = found.model;
   return Array.isArray(prices) ? toSchedule(prices) : toOne(toPrice(prices));

@@ -49,9 +49,15 @@ export function routesAt<const T extends Readonly<Record<string, RouteFacts>>>(
   return Object.fromEntries(routes) as { [Id in keyof T]: Route };
 }
 
-/** A route of which nothing is known but its address, what its name tells, and what the price list says. */
-export function unlistedRoute(provider: string, upstreamId: string, facts: Partial<Route> = {}): Route {
-  return withPublishedPrices({ label: upstreamId, ...facts, provider, upstreamId });
+/** A route of which nothing is known but its address, what its name tells, and what the price list says: of a
+ * provider that was added, by its address. */
+export function unlistedRoute(
+  provider: string,
+  upstreamId: string,
+  facts: Partial<Route> = {},
+  baseUrl?: string,
+): Route {
+  return withPublishedPrices({ label: upstreamId, ...facts, provider, upstreamId }, baseUrl);
 }
 
 function toRoute(provider: string, upstreamId: string, facts: RouteFacts): Route {
@@ -96,11 +102,11 @@ function toPrices(price: NonNullable<RouteFacts['price']>): readonly Price[] {
 }
 
 /** Looked up when somebody asks: most runs need no price but their own. */
-function withPublishedPrices(route: Omit<Route, 'prices'>): Route {
+function withPublishedPrices(route: Omit<Route, 'prices'>, baseUrl?: string): Route {
   return {
     ...route,
     get prices() {
-      return publishedPrices(route.provider, route.upstreamId);
+      return publishedPrices(route.provider, route.upstreamId, baseUrl);
     },
   } as Route;
 }

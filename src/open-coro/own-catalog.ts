@@ -25,6 +25,7 @@ export async function openOwnCatalog(
   const ollama = await lookForOllama(config, providers, asker, accesses);
   const names: Names = {
     familyOf: (name, upstreamId) => providers.find(name)?.familyOf?.(upstreamId) ?? {},
+    addressOf: (name) => config.file?.providers.find((it) => it.name === name)?.baseUrl,
     undated: (name, upstreamId) => providers.find(name)?.undated?.(upstreamId),
   };
   const open = (models: readonly Model[]) => openCatalog(models, providers.names, names);
