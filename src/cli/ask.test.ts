@@ -96,10 +96,10 @@ note: Llama 3.3 70B was shut down; gpt-oss-120b answers in its place.
 rate_limited: Google Gemini: too many requests
 hint: Google Gemini is busy with this key; try again in 12 s.
 
-model      answered by        state            latency  tokens in/out       cost
-────────────────────────────────────────────────────────────────────────────────
-gemini     groq/gemini-v2     ✗ rate_limited     98 ms              –          –
-llama-70b  groq/llama-70b-v2  ✓ completed     1,540 ms     1,234 / 56  $0.000219
+model      answered by        state            latency  tokens in/out      cost
+───────────────────────────────────────────────────────────────────────────────
+gemini     groq/gemini-v2     ✗ rate_limited     98 ms              –         –
+llama-70b  groq/llama-70b-v2  ✓ completed     1,540 ms     1,234 / 56  $0.00022
 
 1 of 2 answered in 412 ms (sum of latencies 1,638 ms: 4.0× in parallel)
 `);

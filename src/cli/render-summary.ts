@@ -1,4 +1,5 @@
 import type { Answer } from '../core/answer.ts';
+import { costInDollars } from '../core/money-text.ts';
 import type { Run } from '../core/reduce.ts';
 import type { Paint } from './paint.ts';
 import { type EndedAnswer, markOf, milliseconds } from './render-answer.ts';
@@ -30,7 +31,7 @@ function toRow(answer: Answer): readonly Cell[] {
     stateOf(answer),
     { text: milliseconds(answer.latencyMs) },
     { text: usage ? `${count(usage.inputTokens)} / ${count(usage.outputTokens)}` : '–' },
-    { text: costUsd === undefined ? '–' : dollars(costUsd) },
+    { text: costUsd === undefined ? '–' : costInDollars(costUsd) },
   ];
 }
 
@@ -51,12 +52,6 @@ function stateOf(answer: EndedAnswer): Cell {
 
 function count(tokens: number): string {
   return tokens.toLocaleString('en-US');
-}
-
-/** Small amounts keep three digits: an answer often costs a hundredth of a cent. */
-function dollars(amount: number): string {
-  const digits = amount < 1 ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2 };
-  return `$${amount.toLocaleString('en-US', { maximumFractionDigits: 2, ...digits })}`;
 }
 
 function totalLine({ answers, outcome, totalLatencyMs = 0 }: Run): string {

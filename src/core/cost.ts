@@ -1,4 +1,5 @@
 import { hasCome, type Price, type Rates, type Route } from './model.ts';
+import { priceInDollars } from './money-text.ts';
 import type { Usage } from './usage.ts';
 
 /** The price that holds at a moment, peak hours included; undefined when it is not known. */
@@ -31,12 +32,9 @@ function ratesFor(price: Price, inputTokens: number): Rates {
 
 /** For people: "$0.15 / $0.60 per 1M tokens" (input / output). */
 export function priceText(price: Price | undefined): string {
-  return price ? `${dollars(price.input)} / ${dollars(price.output)} per 1M tokens` : 'price unknown';
-}
-
-function dollars(amount: number): string {
-  const digits = amount.toString().split('.')[1]?.length ?? 0;
-  return `$${amount.toFixed(Math.max(2, digits))}`;
+  return price
+    ? `${priceInDollars(price.input)} / ${priceInDollars(price.output)} per 1M tokens`
+    : 'price unknown';
 }
 
 function isPeak({ peak }: Price, now: Date): boolean {

@@ -12,15 +12,6 @@ export function count(value: number): string {
   return value < 10_000 ? value.toLocaleString('en') : `${(value / 1000).toFixed(1)}k`;
 }
 
-/** "$0.00004", "$0.00042", "$0.012", "$1.20": two digits that count; of the smallest sums one. */
-export function dollars(usd: number): string {
-  if (usd === 0) return '$0';
-  if (usd >= 1) return `$${usd.toFixed(2)}`;
-  const counting = usd < 1e-4 ? 0 : 1;
-  const digits = Math.min(7, Math.max(2, counting - Math.floor(Math.log10(usd))));
-  return `$${usd.toFixed(digits)}`;
-}
-
 /** "131k", "1M": sizes of contexts. */
 export function size(tokens: number): string {
   return tokens >= 1_000_000 ? `${Math.round(tokens / 100_000) / 10}M` : `${Math.round(tokens / 1000)}k`;

@@ -1,4 +1,5 @@
-import { count, dollars, seconds } from '../format.ts';
+import { costInDollars } from '../../core/money-text.ts';
+import { count, seconds } from '../format.ts';
 import { texts } from '../texts.ts';
 import './figures-row.css';
 import { useTurnFigures } from './turn-figures.tsx';
@@ -37,7 +38,7 @@ export function FiguresRow({ takeId }: { readonly takeId: string }) {
       />
       <Figure
         label={texts.figures.cost}
-        value={isFree ? texts.figures.free : costUsd === undefined ? unknown : about + dollars(costUsd)}
+        value={isFree ? texts.figures.free : costUsd === undefined ? unknown : about + costInDollars(costUsd)}
         share={share(costUsd, scale.costUsd)}
         best={scale.cheapest === takeId ? texts.figures.cheapest : undefined}
       />

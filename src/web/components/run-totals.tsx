@@ -1,4 +1,5 @@
-import { count, dollars, seconds } from '../format.ts';
+import { costInDollars } from '../../core/money-text.ts';
+import { count, seconds } from '../format.ts';
 import { texts } from '../texts.ts';
 import { useTurnFigures } from './turn-figures.tsx';
 
@@ -18,7 +19,7 @@ export function RunTotals() {
       {totals.costUsd !== undefined && (
         <span>
           {totals.isGuess ? '~' : ''}
-          {dollars(totals.costUsd)}
+          {costInDollars(totals.costUsd)}
         </span>
       )}
     </p>
