@@ -27,7 +27,8 @@ const modelOf = ({ models }: Report, id: string) => models.find(({ model }) => m
 
 /** The doctor's command, in front of an emulator. */
 async function doctor(env: Record<string, string>, ...args: string[]) {
-  const terminal = fakeTerminal({ env: { ...env, NO_COLOR: '1' }, columns: 120 });
+  // Without a line of progress: whether one is drawn is a matter of how long it takes.
+  const terminal = fakeTerminal({ env: { ...env, NO_COLOR: '1', TERM: 'dumb' }, columns: 120 });
   const code = await main(['doctor', ...args], {
     terminal,
     loadConfig: async (it) => toConfig(it),
@@ -100,6 +101,18 @@ describe('the doctor, asked nothing but what is free', () => {
     const report = await examine(envFor(emulator, THREE));
     expect(modelOf(report, 'gemini-2.5-pro')).toMatchObject({ retiresOn: '2026-12-01', daysToRetirement: 9 });
     expect(modelOf(report, 'gemini-2.5-pro')?.successor).toMatch(/^gemini\//);
+  });
+
+  it('calls none retired that lives on elsewhere, as the list of models does not', async () => {
+    await using emulator = await openEmulator();
+    await using coro = await openTestCoro(envFor(emulator, { groq: KEYS.groq, together: KEYS.together }));
+    const report = toReport(await collect(coro.doctor.examine({})));
+    const alive = report.models.filter(({ state }) => state === 'alive');
+    expect(alive.map(({ model }) => model)).toContain('llama-70b');
+    const listed = new Map((await coro.models()).map(({ id, retiresOn }) => [id, retiresOn]));
+    expect(alive.map(({ model, retiresOn }) => [model, retiresOn])).toEqual(
+      alive.map(({ model }) => [model, listed.get(model)]),
+    );
   });
 
   it('sends whoever has no key to where they are made, and takes it for no illness', async () => {

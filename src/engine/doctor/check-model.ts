@@ -48,10 +48,11 @@ type Facts = Pick<
   Partial<ModelCheck>;
 
 function factsOf(
-  { model, route, successor, isSuccessor, simulated, circuits }: ModelStatus,
+  { model, route, successor, isSuccessor, lifecycle, simulated, circuits }: ModelStatus,
   now: Date,
 ): Facts {
-  const on = model.routes[0]?.lifecycle?.retirement?.on;
+  // Of what answers while it is the model itself: that another host gave it up is no end.
+  const on = lifecycle?.retirement?.on;
   const next = isSuccessor ? route : successor;
   return {
     model: model.id,
