@@ -65,6 +65,10 @@ describe('coro ask --url', () => {
       'what answers at http://127.0.0.1:8000 is no CORO (HTTP 200)',
     ],
     [
+      new ServerError('redirected', 'It sends on', { status: 301 }),
+      'the server at http://127.0.0.1:8000 refuses: It sends on',
+    ],
+    [
       new ServerError('unknown_error', 'x', { status: 404 }),
       'what answers at http://127.0.0.1:8000 is no CORO (HTTP 404)',
     ],

@@ -320,3 +320,43 @@ it('sends the token in a header of every request', async () => {
     ['Bearer secret', '/runs/run_1/answers/1'],
   ]);
 });
+
+it.each([
+  ['nope'],
+  ['127.0.0.1:8000'],
+  ['localhost:8000'],
+  ['ftp://127.0.0.1'],
+  ['http://me:secret@127.0.0.1:8000'],
+])('refuses an address that is none of a server, and does not repeat it: %s', (url) => {
+  expect(() => connect(url)).toThrow(
+    /^connect\(\) needs the address of a server, .*like http:\/\/127\.0\.0\.1:8000$/,
+  );
+});
+
+it('says where a server sends on to, and does not take the token there', async () => {
+  const other = await serve((_, response) => response.end('{"models": []}'));
+  const first = await serve((_, response) =>
+    response.writeHead(301, { location: `${other.url}/models?secret=1` }).end(),
+  );
+  await using coro = connect(first.url, { token: 'token-1234' });
+  await expect(coro.models()).rejects.toMatchObject({
+    code: 'redirected',
+    status: 301,
+    message: `The server sends on to ${other.url}: connect to that one`,
+  });
+  expect(other.seen).toEqual([]);
+});
+
+it('tells a server that says nothing from one that is not there', async () => {
+  const { url, seen } = await serve(() => {});
+  await using coro = connect(url);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = expect(coro.models()).rejects.toMatchObject({
+    code: 'network_error',
+    message: 'The server did not begin to answer within 15 s',
+  });
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  vi.advanceTimersByTime(15_000);
+  await asked;
+});

@@ -43,6 +43,7 @@ export interface RemoteCoro extends Coro {
  * that does not succeed, every answer that has not ended fails with `network_error` and keeps its text.
  *
  * @param url of the server, "http://127.0.0.1:8000"
+ * @throws TypeError when it is none
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): RemoteCoro {
   const door = openDoor(url, options.token);

@@ -30,8 +30,9 @@ export interface Door {
   ask(path: string, request?: DoorRequest): Promise<Response>;
 }
 
+/** @throws TypeError when `url` is no address of a server */
 export function openDoor(url: string | URL, token: string | undefined): Door {
-  const base = `${url}`.replace(/\/+$/, '');
+  const base = toBase(url);
   const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   return {
     async ask(
@@ -51,23 +52,48 @@ export function openDoor(url: string | URL, token: string | undefined): Door {
           ...(body && { body: JSON.stringify(body) }),
           ...(keepalive && { keepalive }),
           signal: late.signal,
-          // The token is for this server alone.
-          redirect: 'error',
+          redirect: 'manual',
           cache: 'no-store',
           credentials: 'omit',
           referrerPolicy: 'no-referrer',
         });
+        if (isRedirect(reply)) throw toRedirectError(reply, base);
         if (!reply.ok) throw await toError(reply);
         return reply;
       } catch (error) {
         if (isReply(error)) throw error;
         if (signal?.aborted) throw error;
-        throw new ServerError('network_error', 'The server cannot be reached', { cause: error });
+        const trouble = late.signal.aborted
+          ? `The server did not begin to answer within ${deadlineMs / 1000} s`
+          : 'The server cannot be reached';
+        throw new ServerError('network_error', trouble, { cause: error });
       } finally {
         clearTimeout(timer);
       }
     },
   };
+}
+
+/** The value is not repeated, since it may hold a password. */
+function toBase(address: string | URL): string {
+  const url = URL.parse(`${address}`);
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+  throw new TypeError(
+    'connect() needs the address of a server, without credentials or query, like http://127.0.0.1:8000',
+  );
+}
+
+/** A browser does not say where to, nor with which status. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400);
+}
+
+/** Not followed: the token is for this server alone. */
+function toRedirectError({ status, headers }: Response, base: string): ServerError {
+  const to = URL.parse(headers.get('location') ?? '', base)?.origin;
+  const message = `The server sends on to ${to ?? 'another address'}: connect to that one`;
+  return new ServerError('redirected', message, { status: status || undefined });
 }
 
 /** Whether it is what a server said. */

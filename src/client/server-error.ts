@@ -1,7 +1,7 @@
 /** A server could not be asked, or refused. The message is for people; `code` is one of the HTTP contract's. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
-  /** `network_error` when there was no reply at all. */
+  /** `network_error` when there was no reply at all, `redirected` when it named another address. */
   readonly code: string;
   /** HTTP status; undefined when there was no reply. */
   readonly status: number | undefined;
