@@ -117,6 +117,12 @@ describe('coro.config.json', () => {
     ],
     ['{ "routes": { "m": [\n\n7] } }', 3, 'routes.m.0 must be a text'],
     ['{\n  "models": {\n', 3, 'this is not JSON'],
+    [
+      '{ "aliases": {},\n "teams": {},\n "aliases": {} }',
+      3,
+      '"aliases" stands twice: the first would be lost',
+    ],
+    ['{ "teams": { "a": { "models": [] },\n "a": { "models": [] } } }', 2, '"a" stands twice'],
     ['', 1, 'the file is empty: write {}'],
     ['[]', 1, 'the file must be an object'],
   ])('refuses %s with the line and the fix', (text, line, problem) => {

@@ -54,6 +54,11 @@ export function parseConfigFile(text: string, path: string): ConfigFile {
     const problem = `this is not JSON (${printParseErrorCode(fault.error)}): comments and trailing commas are fine`;
     throw faultsError(path, [{ line: lineAt(fault.offset), problem }]);
   }
+  const twice = namesTwice(tree).map(({ value, offset }) => ({
+    line: lineAt(offset),
+    problem: `"${value}" stands twice: the first would be lost`,
+  }));
+  if (twice.length > 0) throw faultsError(path, twice);
   const json = toValue(tree);
   if (!compiled.Check(json)) refuse(toSchemaFaults(json, compiled.Errors(json)));
   const config = json as ConfigJson;
@@ -72,6 +77,17 @@ function offsetOf(tree: Node | undefined, path: JsonPath): number {
     if (node) return node.parent?.type === 'property' ? node.parent.offset : node.offset;
   }
   return 0;
+}
+
+/** Names that stood in the same object before. */
+function namesTwice({ type, children = [] }: Node): readonly Node[] {
+  if (type !== 'object') return children.flatMap(namesTwice);
+  const seen = new Set<unknown>();
+  return children.flatMap(({ children: [name, value] = [] }) => {
+    const isTwin = seen.has(name?.value);
+    seen.add(name?.value);
+    return [...(name && isTwin ? [name] : []), ...(value ? namesTwice(value) : [])];
+  });
 }
 
 /** The tree as plain values, on objects without a prototype: `__proto__` is a name like any other. */
