@@ -33,7 +33,9 @@ export function reasonOf({ type, loc, msg, ctx }: BodyFault): string {
 
 /** A validator's errors as FastAPI (pydantic 2, strict) words them. */
 export function toBodyFaults(body: unknown, errors: readonly TLocalizedValidationError[]): BodyFault[] {
-  const faults = errors.filter((error) => isTelling(error, body)).flatMap((error) => toFaults(error, body));
+  const telling = errors.filter((error) => isTelling(error, body));
+  // Whatever is refused hears something.
+  const faults = (telling.length > 0 ? telling : errors).flatMap((error) => toFaults(error, body));
   const seen = new Set<string>();
   return faults.filter(({ type, loc }) => {
     const name = JSON.stringify([type, loc]);
@@ -57,13 +59,16 @@ function isTelling(
   const depth = below.match(/\/(?:items|properties)\b/g)?.length ?? 0;
   const path = pathOf(instancePath, body);
   const value = valueAt(body, path.slice(0, path.length - depth));
-  const isSecond =
-    field === 'until' || field === 'tool_choice' ? typeof value !== 'string' : Array.isArray(value);
+  const isSecond = OR_OBJECT.has(field) ? typeof value !== 'string' : Array.isArray(value);
   return branch === (isSecond ? '1' : '0');
 }
 
 /** The innermost choice between a text and something else, and what of the schema lies below it. */
-const CHOICE = /.*\b(models\/items|until|content|system|tool_choice|stop)\/anyOf\/(\d)(.*)$/;
+const CHOICE =
+  /.*\b(models\/items|until|content|system|tool_choice|(?<=#\/properties\/)function_call|stop)\/anyOf\/(\d)(.*)$/;
+
+/** Whose second kind is an object; that of the others is a list. */
+const OR_OBJECT: ReadonlySet<unknown> = new Set(['until', 'tool_choice', 'function_call']);
 
 function toFaults(error: TLocalizedValidationError, body: unknown): BodyFault[] {
   const path = pathOf(error.instancePath, body);

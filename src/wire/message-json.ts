@@ -1,11 +1,11 @@
-import type { AnswerPart } from '../core/answer.ts';
+import type { AnswerPart, ToolCall } from '../core/answer.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type Message, type MessagePart, messageText } from '../core/message.ts';
 
 /** CORO's conversations in OpenAI's form: what `messages.ts` reads back. Pure, so that a browser can load it. */
 
 /** A call as it stands in an answer, and in the message that hands it back. */
-export function toCallJson({ id, name, arguments: args }: Extract<AnswerPart, { type: 'tool_call' }>) {
+export function toCallJson({ id, name, arguments: args }: ToolCall) {
   return { id, type: 'function', function: { name, arguments: args } };
 }
 

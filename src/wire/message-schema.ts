@@ -31,6 +31,11 @@ export const CallSchema = Type.Object({
   }),
 });
 
+const OldCallSchema = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  arguments: Type.String(),
+});
+
 export const OpaqueSchema = Type.Object(
   { provider: Type.String(), data: Type.Unknown() },
   {
@@ -39,49 +44,50 @@ export const OpaqueSchema = Type.Object(
   },
 );
 
-const messageSchema = (roles: readonly string[]) =>
-  Type.Object({
-    role: Type.Enum([...roles]),
-    content: Type.Optional(
-      Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
-        description: 'A text, or texts and images. Null only beside `tool_calls` or a `refusal`.',
-      }),
-    ),
-    name: optional(
-      Type.String({
-        maxLength: MAX_NAME_LENGTH,
-        pattern: NAME_PATTERN.source,
-        description:
-          'Tells speakers of one role apart. Left out, with a warning, where a provider has no word for it. Of a ' +
-          '`tool` message its call says it already.',
-      }),
-    ),
-    refusal: optional(
-      Type.String({ description: 'What an assistant said instead: it is passed on as its text.' }),
-    ),
-    tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),
-    tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),
-    reasoning_content: optional(Type.String({ description: 'What an assistant thought.' })),
-    opaque: optional(Type.Array(OpaqueSchema)),
-  });
+const messageFields = (roles: readonly string[]) => ({
+  role: Type.Enum([...roles]),
+  content: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
+      description: 'A text, or texts and images. Null only beside `tool_calls` or a `refusal`.',
+    }),
+  ),
+  name: optional(
+    Type.String({
+      maxLength: MAX_NAME_LENGTH,
+      pattern: NAME_PATTERN.source,
+      description:
+        'Tells speakers of one role apart. Left out, with a warning, where a provider has no word for it. Of a ' +
+        '`tool` message its call says it already.',
+    }),
+  ),
+  refusal: optional(
+    Type.String({ description: 'What an assistant said instead: it is passed on as its text.' }),
+  ),
+  tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),
+  tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),
+  reasoning_content: optional(Type.String({ description: 'What an assistant thought.' })),
+  opaque: optional(Type.Array(OpaqueSchema)),
+});
 
-export const MessageSchema = messageSchema(ROLES);
-/** With the name that OpenAI's newer models have for `system`. */
-export const OpenAiMessageSchema = messageSchema([...ROLES, 'developer']);
+export const MessageSchema = Type.Object(messageFields(ROLES));
+/** With the name that OpenAI's newer models have for `system`, and the one that results had before there were tools. */
+export const OpenAiMessageSchema = Type.Object({
+  ...messageFields([...ROLES, 'developer', 'function']),
+  function_call: optional(OldCallSchema),
+});
 
 export type MessageJson = Static<typeof OpenAiMessageSchema>;
 
 const JsonSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'A JSON schema.' });
 
-const ToolSchema = Type.Object({
-  type: Type.Enum(['function']),
-  function: Type.Object({
-    name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME_LENGTH }),
-    description: optional(Type.String()),
-    parameters: optional(JsonSchema),
-    strict: optional(Type.Boolean()),
-  }),
+const FunctionSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME_LENGTH }),
+  description: optional(Type.String()),
+  parameters: optional(JsonSchema),
+  strict: optional(Type.Boolean()),
 });
+
+const ToolSchema = Type.Object({ type: Type.Enum(['function']), function: FunctionSchema });
 
 const Named = Type.Object({ name: Type.String({ minLength: 1 }) });
 
@@ -141,6 +147,21 @@ export const extras = {
   ),
   seed: optional(Type.Integer({ description: 'The same seed and request, about the same answer.' })),
 };
+
+/** How `tools` and `tool_choice` were asked for in 2023. */
+export const oldFunctions = {
+  functions: optional(
+    Type.Array(FunctionSchema, { maxItems: MAX_TOOLS, description: 'The older form of `tools`.' }),
+  ),
+  function_call: Type.Optional(
+    Type.Union([Type.Enum(['none', 'auto']), Named, Type.Null()], {
+      description: 'The older form of `tool_choice`.',
+    }),
+  ),
+};
+
+const OldFunctions = Type.Object(oldFunctions);
+export type OldFunctionsJson = Static<typeof OldFunctions>;
 
 const Extras = Type.Object(extras);
 export type ExtrasJson = Static<typeof Extras>;

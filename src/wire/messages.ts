@@ -2,6 +2,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Message, MessagePart } from '../core/message.ts';
 import type { ResponseFormat, Tool, ToolChoice } from '../core/tools.ts';
 import type { BodyFault } from './body-faults.ts';
+import { isObject, missing, type Place, wrong } from './faults.ts';
 import type { ExtrasJson, MessageJson } from './message-schema.ts';
 
 /** From OpenAI's form of a conversation to CORO's. */
@@ -113,8 +114,6 @@ function toFormat(format: ExtrasJson['response_format']): ResponseFormat | undef
   };
 }
 
-type Place = readonly (string | number)[];
-
 /** What the schemas cannot say of messages. Those that are no list of objects have been told of already. */
 export function findMessageFaults(messages: unknown, at: Place): BodyFault[] {
   if (!Array.isArray(messages)) return [];
@@ -207,16 +206,4 @@ function findNameFaults(chosen: unknown, tools: readonly unknown[], at: Place): 
   const name = nameOf(chosen);
   if (typeof name !== 'string' || tools.some((tool) => nameOf(tool) === name)) return [];
   return [wrong([...at, 'function', 'name'], 'no tool has this name')];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function missing(at: Place): BodyFault {
-  return { type: 'missing', loc: at, msg: 'Field required' };
-}
-
-function wrong(at: Place, error: string): BodyFault {
-  return { type: 'value_error', loc: at, msg: `Value error, ${error}`, ctx: { error } };
 }

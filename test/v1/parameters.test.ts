@@ -63,6 +63,7 @@ const CASES: Readonly<Record<string, readonly [name: string, more: object, witho
     },
     { tools: [...tools, other] },
   ],
+  '`functions`': ['functions', { functions: [{ name: 'get_weather', parameters }] }],
   '`parallel_tool_calls`: `false`': ['parallel_tool_calls', { tools, parallel_tool_calls: false }, { tools }],
   '`response_format`: `json_object`': ['response_format', { response_format: { type: 'json_object' } }],
   '`response_format`: `json_schema`': [

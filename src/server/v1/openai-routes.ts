@@ -58,7 +58,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
       },
     },
     async (asked, reply) => {
-      const { request, isOneModel, stream, includeUsage, warnings } = parse(asked.body);
+      const { request, isOneModel, calls, stream, includeUsage, warnings } = parse(asked.body);
       const [model] = request.models;
       const created = Math.floor(Date.now() / 1000);
       if (typeof model === 'string') reply.headers(deprecationsOf(model));
@@ -66,7 +66,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
       if (stream) {
         const live = coro.start(request, owner);
         reply.headers({ ...runHeaders(live.id), ...warningHeader(warnings) });
-        const words = openChunks({ runId: live.id, created, models: live.models, includeUsage });
+        const words = openChunks({ runId: live.id, created, models: live.models, includeUsage, calls });
         return sendWords(reply, streams, live, words, isOneModel ? toFailedAnswer : toNoError);
       }
       const run = await completeRun(reply, coro, request, owner);
@@ -76,7 +76,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
       reply.headers(runHeaders(run.id));
       reply.headers(isSingle ? answerHeaders(answer, warnings) : warningHeader(warnings));
       if (isOneModel) throwIfFailed(answers);
-      return toCompletion(run, created);
+      return toCompletion(run, created, calls);
     },
   );
 }

@@ -1,6 +1,8 @@
 import type { BodyFault } from '../body-faults.ts';
 import { OpenAiMessageSchema } from '../message-schema.ts';
 import { findExtrasFaults, findMessageFaults, toExtras, toMessages } from '../messages.ts';
+import { findOldFaults, withToolCalls, withTools } from '../old-functions.ts';
+import { type CallForm, FUNCTION_CALL, TOOL_CALLS } from './call-forms.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
 import { FOR_OPENAI_ALONE, type OpenAiChatJson, openAiChatBody, UNSUPPORTED } from './openai-schema.ts';
 import { tellOfMessages } from './other-fields.ts';
@@ -9,6 +11,8 @@ import { tellOfMessages } from './other-fields.ts';
 export interface OpenAiChat extends Asked {
   /** Once or several times: where no answer is good, the request has failed. */
   readonly isOneModel: boolean;
+  /** How its caller reads calls. */
+  readonly calls: CallForm;
   readonly stream: boolean;
   readonly includeUsage: boolean;
 }
@@ -36,7 +40,11 @@ export function openOpenAiParser(maxModels: number, dropParams: boolean): (body:
 /** What a schema cannot say. */
 function findFaults(json: OpenAiChatJson): BodyFault[] {
   const { messages } = json;
-  const faults = [...findMessageFaults(messages, ['body', 'messages']), ...findExtrasFaults(json)];
+  const faults = [
+    ...findMessageFaults(withToolCalls(messages), ['body', 'messages']),
+    ...findExtrasFaults(json),
+    ...findOldFaults(json),
+  ];
   const isAsked = !Array.isArray(messages) || messages.some((it) => !SYSTEM.has(it?.role));
   if (!isAsked) {
     const msg = 'At least one message must be from the user';
@@ -69,25 +77,37 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
   return {
     request: {
       models: modelsOf(json),
-      messages: toMessages(json.messages),
+      messages: toMessages(withToolCalls(json.messages)),
       // What is not there is not sent.
       temperature: json.temperature ?? null,
       topP: json.top_p ?? null,
       maxTokens: json.max_completion_tokens ?? json.max_tokens ?? null,
       reasoningEffort: json.reasoning_effort ?? null,
-      ...toExtras(json),
+      ...toExtras(withTools(json)),
       dropParams: json.drop_params ?? false,
       pin: json.pin ?? undefined,
       timeoutMs: json.timeout_ms ?? undefined,
     },
     isOneModel: !json.models || modelsOf(json).length === 1,
+    calls: isOldForm(json) ? FUNCTION_CALL : TOOL_CALLS,
     stream: json.stream ?? false,
     includeUsage: json.stream_options?.include_usage ?? false,
-    warnings: [...warnings, ...tellOfMessages(json.messages, IN_MESSAGES), ...tellOfChoices(json)],
+    warnings: [
+      ...warnings,
+      ...tellOfMessages(json.messages, IN_MESSAGES),
+      ...tellOfChoices(json),
+      ...(isOldForm(json) ? [ONE_CALL] : []),
+    ],
   };
 }
 
 const IN_MESSAGES: ReadonlySet<string> = new Set(Object.keys(OpenAiMessageSchema.properties));
+
+function isOldForm({ functions }: OpenAiChatJson): boolean {
+  return functions !== undefined && functions !== null && functions.length > 0;
+}
+
+const ONE_CALL = 'functions: where a model calls several at once the first is told; with tools all are';
 
 /** Who asks OpenAI for several choices pays for the prompt once. */
 function tellOfChoices({ n, seed }: OpenAiChatJson): readonly string[] {

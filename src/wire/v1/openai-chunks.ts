@@ -2,6 +2,7 @@ import type { AnswerPart, ToolCall, ToolCallPiece } from '../../core/answer.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import { toOpaqueJson } from '../message-json.ts';
+import type { CallForm } from './call-forms.ts';
 import { toOpenAiFailure } from './openai-error.ts';
 import { completionId, finishOf, isToldByFinish, sumOf, toOwn, toUsageJson } from './openai-reply.ts';
 
@@ -12,6 +13,7 @@ export interface ChunkOptions {
   /** Ids asked for, by `index`. */
   readonly models: readonly string[];
   readonly includeUsage: boolean;
+  readonly calls: CallForm;
 }
 
 /** What of an answer a stream has to remember. */
@@ -30,7 +32,7 @@ interface Choice {
  * with its reason, and `[DONE]` once. A single answer that fails ends the stream with OpenAI's error instead.
  */
 export function openChunks(options: ChunkOptions): (events: readonly RunEvent[]) => string {
-  const { models, includeUsage } = options;
+  const { models, includeUsage, calls } = options;
   const isMany = models.length > 1;
   const choices = models.map(
     (model, index): Choice => ({
@@ -52,12 +54,10 @@ export function openChunks(options: ChunkOptions): (events: readonly RunEvent[])
     choice.hasBegun = true;
     return `${role}${choice.head}${delta},"logprobs":null,"finish_reason":${finish}${own}}]${tail}`;
   };
-  const callStart = (choice: Choice, { id, name, arguments: args }: ToolCall): string => {
-    const call = { index: choice.calls++, id, type: 'function', function: { name, arguments: args } };
-    return chunk(choice, JSON.stringify({ tool_calls: [call] }));
-  };
+  const callStart = (choice: Choice, call: ToolCall): string =>
+    chunk(choice, JSON.stringify(calls.start(choice.calls++, call)));
   const callRest = (choice: Choice, at: number, args: string): string =>
-    chunk(choice, JSON.stringify({ tool_calls: [{ index: at, function: { arguments: args } }] }));
+    chunk(choice, JSON.stringify(calls.rest(at, args)));
   const callPiece = (choice: Choice, piece: ToolCallPiece): string => {
     const open = choice.open.get(piece.id);
     if (!open) {
@@ -85,7 +85,7 @@ export function openChunks(options: ChunkOptions): (events: readonly RunEvent[])
     const own = isMany
       ? `,${JSON.stringify(toOwn(event)).slice(1, -1)}`
       : `,"coro":${JSON.stringify(toOwn(event))}`;
-    return opaque + chunk(choice, '{}', JSON.stringify(finishOf(event)), own);
+    return opaque + chunk(choice, '{}', JSON.stringify(finishOf(event, calls)), own);
   };
   const toText = (event: RunEvent): string => {
     if (event.type === 'run.started') return '';

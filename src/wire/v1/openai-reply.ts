@@ -8,11 +8,12 @@ import {
 import type { Fault } from '../../core/fault.ts';
 import type { Run } from '../../core/reduce.ts';
 import type { Usage } from '../../core/usage.ts';
-import { toCallJson, toOpaqueJson } from '../message-json.ts';
+import { toOpaqueJson } from '../message-json.ts';
+import type { CallForm } from './call-forms.ts';
 import { toOpenAiFailure } from './openai-error.ts';
 
 /** A finished run as `POST /v1/chat/completions` answers it: one choice for each answer. */
-export function toCompletion({ id, answers }: Run, created: number) {
+export function toCompletion({ id, answers }: Run, created: number, form: CallForm) {
   const ended = answers.filter(isEnded);
   const [first] = ended;
   const isMany = answers.length > 1;
@@ -23,9 +24,9 @@ export function toCompletion({ id, answers }: Run, created: number) {
     model: first?.modelUsed ?? first?.model,
     choices: ended.map((answer) => ({
       index: answer.index,
-      message: toMessage(answer),
+      message: toMessage(answer, form),
       logprobs: null,
-      finish_reason: finishOf(answer),
+      finish_reason: finishOf(answer, form),
       ...(isMany && toOwn(answer)),
     })),
     usage: toUsageJson(sumOf(ended.map(({ usage }) => usage))),
@@ -49,9 +50,9 @@ export function toOwn(
   };
 }
 
-function toMessage(answer: EndedAnswer) {
+function toMessage(answer: EndedAnswer, form: CallForm) {
   const { parts } = answer;
-  const calls = parts.flatMap((part) => (part.type === 'tool_call' ? [toCallJson(part)] : []));
+  const calls = parts.filter((part) => part.type === 'tool_call');
   const opaque = parts.flatMap((part) => (part.type === 'opaque' ? [toOpaqueJson(part)] : []));
   const text = textOf(answer);
   const reasoning = reasoningOf(answer);
@@ -60,7 +61,7 @@ function toMessage(answer: EndedAnswer) {
     content: text === '' && calls.length > 0 ? null : text,
     refusal: null,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
-    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(calls.length > 0 && form.whole(calls)),
     ...(opaque.length > 0 && { opaque }),
   };
 }
@@ -75,15 +76,15 @@ export function isToldByFinish({ fault, finishReason }: AnswerEnd & { readonly f
   return fault?.code === 'content_filtered' && finishReason === 'content_filter';
 }
 
-export function finishOf(end: AnswerEnd & { readonly fault?: Fault }): string {
+export function finishOf(end: AnswerEnd & { readonly fault?: Fault }, form: CallForm): string {
   if (end.fault && !isToldByFinish(end)) return 'error';
+  if (end.finishReason === 'tool_calls') return form.finish;
   return FINISH_REASONS[end.finishReason ?? 'stop'];
 }
 
-const FINISH_REASONS: Readonly<Record<FinishReason, string>> = {
+const FINISH_REASONS: Readonly<Record<Exclude<FinishReason, 'tool_calls'>, string>> = {
   stop: 'stop',
   length: 'length',
-  tool_calls: 'tool_calls',
   content_filter: 'content_filter',
   error: 'error',
   // A warning tells the provider's own word.

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { REASONING_EFFORTS } from '../../core/model.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
-import { extras, OpenAiMessageSchema, optional } from '../message-schema.ts';
+import { extras, OpenAiMessageSchema, oldFunctions, optional } from '../message-schema.ts';
 
 /**
  * The body of `POST /v1/chat/completions` (`openai` 7.57.0, `ChatCompletionCreateParams`). Every field may be null, which
@@ -33,6 +33,7 @@ export const openAiChatBody = (maxModels: number) =>
       max_tokens: optional(Type.Integer({ minimum: 1, description: 'Its older name.' })),
       reasoning_effort: optional(Type.Enum([...REASONING_EFFORTS])),
       ...extras,
+      ...oldFunctions,
       stream: optional(Type.Boolean()),
       stream_options: optional(Type.Object({ include_usage: optional(Type.Boolean()) })),
       n: optional(
@@ -67,8 +68,6 @@ export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   audio: [],
   prediction: [],
   web_search_options: [],
-  functions: [[]],
-  function_call: ['none', 'auto'],
   verbosity: ['medium'],
   service_tier: ['auto', 'default'],
   store: [false],

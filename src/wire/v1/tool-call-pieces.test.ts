@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../core/run-event.ts';
 import { openAnthropicEvents } from './anthropic-events.ts';
+import { TOOL_CALLS } from './call-forms.ts';
 import { openChunks } from './openai-chunks.ts';
 
 interface Call {
@@ -71,7 +72,13 @@ function wordsIn(events: readonly RunEvent[]): string {
 it("OpenAI's clients put together from pieces what was called, in whatever order they come", () => {
   fc.assert(
     fc.property(answer, ({ calls, events }) => {
-      const toText = openChunks({ runId: 'run_1', created: 0, models: ['m'], includeUsage: false });
+      const toText = openChunks({
+        runId: 'run_1',
+        created: 0,
+        models: ['m'],
+        includeUsage: false,
+        calls: TOOL_CALLS,
+      });
       const made: { id: string; json: string }[] = [];
       for (const chunk of jsonIn<Chunk>(toText(events))) {
         for (const { index, id, function: part } of chunk.choices[0].delta.tool_calls ?? []) {
@@ -114,7 +121,13 @@ it("Anthropic's clients get them as blocks that follow each other, and not a wor
 
 it('tells a piece at once, through both doors', () => {
   const piece = { type: 'answer.tool_call_delta', seq: 1, index: 0, model: 'm', id: 'c', name: 'f' } as const;
-  const chunks = openChunks({ runId: 'run_1', created: 0, models: ['m'], includeUsage: false });
+  const chunks = openChunks({
+    runId: 'run_1',
+    created: 0,
+    models: ['m'],
+    includeUsage: false,
+    calls: TOOL_CALLS,
+  });
   const blocks = openAnthropicEvents('run_1', 'm');
   for (const toText of [chunks, blocks]) {
     expect(toText([{ ...piece, arguments: '{"a"' }])).toContain(JSON.stringify('{"a"'));
