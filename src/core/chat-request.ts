@@ -112,6 +112,8 @@ export interface Prompt extends PromptWishes {
   readonly system: string | undefined;
   /** Who says `system`; null = it was joined of texts that do not share one name. */
   readonly systemName?: string | null | undefined;
+  /** A cache breakpoint stands behind `system`. */
+  readonly cachesSystem?: true | undefined;
   /** Turns of user, assistant and tools; the last one is no assistant's, unless it is to go on from there. */
   readonly messages: readonly Message[];
   /** Undefined where the model refuses one, or nobody asked for any. */
@@ -161,6 +163,7 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   const messages: Message[] = [];
   const system: string[] = [];
   let systemName: Prompt['systemName'];
+  let cachesSystem: Prompt['cachesSystem'];
   const instruct = (text: string | undefined, name?: string): void => {
     if (text === undefined || text.trim() === '') return;
     if (name !== systemName) systemName = system.length === 0 ? name : null;
@@ -168,6 +171,7 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   };
   const take = (message: Message): void => {
     const { role, content, name } = message;
+    if (role === 'system') cachesSystem ??= message.cacheBreakpoint;
     if (role === 'system') instruct(messageText(message), name);
     else if (role === 'tool' || typeof content !== 'string') messages.push(message);
     else if (content !== '') messages.push(name === undefined ? { role, content } : { role, content, name });
@@ -182,6 +186,7 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
     systemName,
+    cachesSystem,
     messages,
     temperature: given(request.temperature, DEFAULT_TEMPERATURE),
     maxTokens: given(request.maxTokens, DEFAULT_MAX_TOKENS),

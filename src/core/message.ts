@@ -17,13 +17,20 @@ export type ImageDetail = 'auto' | 'low' | 'high';
 export const IMAGE_DETAILS: readonly ImageDetail[] = ['auto', 'low', 'high'];
 
 /** Users say texts and show images; an assistant's parts are those of its answer, in their order. */
-export type MessagePart = AnswerPart | ImagePart;
+export type MessagePart = (AnswerPart | ImagePart) & CacheBreakpoint;
+
+/** Where what was read so far is to be kept by providers that do so only on demand. It changes no answer. */
+export interface CacheBreakpoint {
+  readonly cacheBreakpoint?: true | undefined;
+}
 
 export interface Message {
   readonly role: Role;
   readonly content: string | readonly MessagePart[];
   /** Tells it from others of its role; `tool` has none. 1 to 64 characters, no blanks and none of `<|\/>`. */
   readonly name?: string | undefined;
+  /** Of `system` and `tool`: after it. Others have parts for that. */
+  readonly cacheBreakpoint?: true | undefined;
   /** Only of `tool`: the call it answers. */
   readonly toolCallId?: string | undefined;
   /** Only of `tool`: the tool failed, and the content says how. */

@@ -6,6 +6,8 @@ export interface Tool {
   readonly parameters?: JsonSchema | undefined;
   /** The arguments are to fit the schema to the letter, where a provider can see to that. */
   readonly strict?: boolean | undefined;
+  /** As of a message: all tools up to this one. */
+  readonly cacheBreakpoint?: true | undefined;
 }
 
 export const MAX_TOOLS = 128;

@@ -35,6 +35,7 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
     prompt: {
       system: prompt.system,
       systemName: prompt.systemName,
+      cachesSystem: prompt.cachesSystem,
       messages: prompt.messages,
       temperature: temperatureFor(route, prompt, fitting),
       maxTokens,

@@ -7,11 +7,11 @@ import { asObject } from './json.ts';
 
 /** The request body, without thinking. System text stands apart, and `max_tokens` may not be missing. */
 export function toAnthropicBody(route: Route, prompt: Prompt, mode: Mode) {
-  const { system, messages, temperature, topP, tools, responseFormat, stop } = prompt;
+  const { system, cachesSystem, messages, temperature, topP, tools, responseFormat, stop } = prompt;
   return {
     model: route.upstreamId,
     max_tokens: prompt.maxTokens,
-    system,
+    system: cachesSystem && system !== undefined ? [{ type: 'text', text: system, ...KEPT }] : system,
     messages: toTurns(messages),
     temperature,
     top_p: topP,
@@ -26,8 +26,15 @@ export function toAnthropicBody(route: Route, prompt: Prompt, mode: Mode) {
   };
 }
 
-function toTool({ name, description, parameters = NO_PARAMETERS, strict }: Tool) {
-  return { name, description, input_schema: parameters, strict };
+function toTool({ name, description, parameters = NO_PARAMETERS, strict, cacheBreakpoint }: Tool) {
+  return { name, description, input_schema: parameters, strict, ...keptIf(cacheBreakpoint) };
+}
+
+/** For five minutes, as without a word: what is written for an hour has a price of its own, and is not counted apart. */
+const KEPT = { cache_control: { type: 'ephemeral' } } as const;
+
+function keptIf(isBreakpoint: true | undefined) {
+  return isBreakpoint && KEPT;
 }
 
 /** Whether several may be called at once is part of the choice. */
@@ -79,18 +86,22 @@ function toResult(message: Message): Block {
     tool_use_id: message.toolCallId,
     content: typeof message.content === 'string' ? message.content : message.content.flatMap(toBlock),
     is_error: message.isError,
+    ...keptIf(message.cacheBreakpoint),
   };
 }
 
 /** Thoughts come back as the blocks that Anthropic has sealed, or not at all. Empty texts are refused. */
 function toBlock(part: MessagePart): Block[] {
+  const kept = keptIf(part.cacheBreakpoint);
   switch (part.type) {
     case 'text':
-      return part.text === '' ? [] : [{ type: 'text', text: part.text }];
+      return part.text === '' ? [] : [{ type: 'text', text: part.text, ...kept }];
     case 'image':
-      return [{ type: 'image', source: toSource(part.url) }];
+      return [{ type: 'image', source: toSource(part.url), ...kept }];
     case 'tool_call':
-      return [{ type: 'tool_use', id: part.id, name: part.name, input: argumentsOf(part.arguments) }];
+      return [
+        { type: 'tool_use', id: part.id, name: part.name, input: argumentsOf(part.arguments), ...kept },
+      ];
     case 'opaque': {
       const block = part.provider === 'anthropic' ? asObject(part.data) : undefined;
       return block ? [block] : [];

@@ -8,7 +8,7 @@ import {
   FOR_ANTHROPIC_ALONE,
   UNSUPPORTED,
 } from './anthropic-schema.ts';
-import { toConversation } from './anthropic-turns.ts';
+import { breakpointOf, type Markable, toConversation } from './anthropic-turns.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
 
 /** A body of `POST /v1/messages`, read. */
@@ -109,11 +109,12 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       maxTokens: Math.max(1, json.max_tokens - budget),
       reasoningEffort: effortOf(json),
       stop: json.stop_sequences ?? undefined,
-      tools: tools?.map(({ name, description, input_schema: parameters, strict }) => ({
+      tools: tools?.map(({ name, description, input_schema: parameters, strict, cache_control }) => ({
         name,
         description: description ?? undefined,
         parameters,
         strict: strict ?? undefined,
+        ...breakpointOf({ cache_control }),
       })),
       toolChoice: toChoice(choice),
       parallelToolCalls: choice?.disable_parallel_tool_use ? false : undefined,
@@ -125,8 +126,16 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       timeoutMs: json.timeout_ms ?? undefined,
     },
     stream: json.stream ?? false,
-    warnings: [...warnings, ...tellOfEffort(json)],
+    warnings: [...warnings, ...tellOfEffort(json), ...tellOfHours(json)],
   };
+}
+
+function tellOfHours(json: AnthropicJson): string[] {
+  const { system, tools, messages } = json;
+  const lists = [system, tools, ...messages.map(({ content }) => content)];
+  const blocks = lists.flatMap((it): readonly Markable[] => (Array.isArray(it) ? it : []));
+  const hasHour = [json, ...blocks].some((it) => it.cache_control?.ttl === '1h');
+  return hasHour ? ['cache_control.ttl "1h" became "5m", as long as anything is kept here'] : [];
 }
 
 function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice'] {

@@ -11,6 +11,10 @@ const Source = Type.Object({
   url: Type.Optional(Type.String()),
 });
 
+const cache_control = optional(
+  Type.Object({ type: Type.Enum(['ephemeral']), ttl: optional(Type.Enum(['5m', '1h'])) }),
+);
+
 const ResultBlock = Type.Object({
   type: Type.Enum(['text', 'image']),
   text: Type.Optional(Type.String()),
@@ -30,11 +34,12 @@ const Block = Type.Object({
   thinking: Type.Optional(Type.String()),
   signature: Type.Optional(Type.String()),
   data: Type.Optional(Type.String()),
+  cache_control,
 });
 
 export type BlockJson = Static<typeof Block>;
 
-const TextBlock = Type.Object({ type: Type.Enum(['text']), text: Type.String() });
+const TextBlock = Type.Object({ type: Type.Enum(['text']), text: Type.String(), cache_control });
 
 /** Tools for coding bring those of all their servers along; a provider that takes fewer than they have says so. */
 const MOST_TOOLS = 1024;
@@ -80,6 +85,7 @@ export const AnthropicBody = Type.Object(
           description: optional(Type.String()),
           input_schema: Type.Optional(JsonSchema),
           strict: optional(Type.Boolean()),
+          cache_control,
         }),
         { maxItems: MOST_TOOLS },
       ),
@@ -91,6 +97,7 @@ export const AnthropicBody = Type.Object(
         disable_parallel_tool_use: optional(Type.Boolean()),
       }),
     ),
+    cache_control,
     thread: optional(Type.Unknown({ description: 'Refused: no conversation is kept here.' })),
     drop_params: optional(Type.Boolean({ default: false, description: "CORO's own." })),
     pin: optional(Type.Boolean({ description: "CORO's own: no successor stands in." })),
@@ -105,7 +112,6 @@ export type AnthropicJson = Static<typeof AnthropicBody>;
 export const FOR_ANTHROPIC_ALONE: ReadonlySet<string> = new Set([
   'metadata',
   'service_tier',
-  'cache_control',
   'inference_geo',
   'diagnostics',
   'context_management',
