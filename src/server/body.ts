@@ -1,6 +1,15 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { InvalidBodyError } from '../wire/body-faults.ts';
+import { BODY_LIMIT, bytesBesideImages } from './body-limits.ts';
+import { HttpError, mebibytes } from './errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Bytes of a body besides the data of its images; default: as many as the whole may have. */
+    readonly textLimit?: number;
+  }
+}
 
 /** Deeper nesting than any request needs; a parser may be made to work hard by it. */
 const MAX_DEPTH = 32;
@@ -15,11 +24,24 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   // Named besides `*`, because Fastify finds a named one without parsing the header again.
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString();
+    const refusal = text.length > LARGE ? refuseText(text, request) : undefined;
+    if (refusal) return done(refusal);
     const type = request.headers['content-type'];
     const isJson = type === undefined || type === 'application/json' || IS_JSON.test(type);
-    const { value, error } = isJson ? parseText(body.toString()) : { value: undefined, error: notJson() };
+    const { value, error } = isJson ? parseText(text) : { value: undefined, error: notJson() };
     done(error, value);
   });
+}
+
+/** Characters. Nearly all bodies are shorter, and what their route takes is not looked up for them. */
+const LARGE = BODY_LIMIT / 4;
+
+function refuseText(text: string, request: FastifyRequest): HttpError | undefined {
+  const { textLimit } = request.routeOptions.config;
+  if (textLimit === undefined || bytesBesideImages(text, textLimit) <= textLimit) return undefined;
+  const message = `The body is larger than ${mebibytes(textLimit)} without its images`;
+  return new HttpError(413, 'request_too_large', message);
 }
 
 function parseText(text: string): { value: unknown; error: Error | null } {

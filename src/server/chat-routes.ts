@@ -10,6 +10,7 @@ import {
   SingleChatBody,
 } from '../wire/coro-schema.ts';
 import type { Admission } from './admission.ts';
+import { BODY_LIMIT, IMAGES_BODY_LIMIT } from './body-limits.ts';
 import { completeRun } from './complete-run.ts';
 import { openDeprecations } from './deprecation.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -58,6 +59,8 @@ export function addChatRoutes(
     admission.check();
     done();
   };
+  // Images stand in the body, and a text that is parsed holds up everybody else.
+  const limits = { bodyLimit: IMAGES_BODY_LIMIT, config: { textLimit: BODY_LIMIT } };
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
   const deprecationsOf = openDeprecations(coro);
 
@@ -65,6 +68,7 @@ export function addChatRoutes(
     '/chat',
     {
       onRequest,
+      ...limits,
       schema: {
         summary: 'Ask many models at once',
         description: 'HTTP 200 whatever the models do; each answer carries its own failure.',
@@ -84,6 +88,7 @@ export function addChatRoutes(
     '/chat/*',
     {
       onRequest,
+      ...limits,
       schema: {
         summary: 'Ask one model',
         body: SingleChatBody,

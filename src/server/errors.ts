@@ -96,17 +96,21 @@ function faceOfBody({ message, faults }: InvalidBodyError): Face {
 function fastifyFace(error: unknown, request: FastifyRequest): Face | undefined {
   const { code, statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
-    const most = dialectOf(request) ? '16 MiB' : '1 MiB';
     return {
       status: 413,
       code: 'request_too_large',
-      message: `The body is larger than ${most}`,
+      message: `The body is larger than ${mebibytes(request.routeOptions.bodyLimit)}`,
       headers: {},
     };
   }
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
   const [known, message] = REFUSALS[statusCode] ?? ['invalid_request', 'The request cannot be read'];
   return { status: statusCode, code: known, message, headers: {} };
+}
+
+/** For people: "16 MiB". */
+export function mebibytes(bytes: number): string {
+  return `${bytes / 1024 ** 2} MiB`;
 }
 
 const REFUSALS: Readonly<Record<number, readonly [string, string] | undefined>> = {

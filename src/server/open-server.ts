@@ -12,6 +12,7 @@ import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
 import { ADMISSION_LIMITS, type AdmissionLimits, openAdmission } from './admission.ts';
 import { readJsonBodies } from './body.ts';
+import { BODY_LIMIT } from './body-limits.ts';
 import { closeServer, trackSockets } from './close-server.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
@@ -35,8 +36,6 @@ const MAX_CONNECTIONS = 20_000;
 const BACKLOG = 4096;
 /** Of one request. */
 const MAX_HEADERS = 100;
-/** Bytes of the largest body. */
-const BODY_LIMIT = 1024 * 1024;
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;

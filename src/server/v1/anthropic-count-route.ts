@@ -3,12 +3,12 @@ import { newRunId } from '../../core/ids.ts';
 import { Stop } from '../../flow/stop.ts';
 import type { LocalCoro } from '../../open-coro.ts';
 import { AnthropicCountBody, openAnthropicCountParser } from '../../wire/v1/anthropic-count.ts';
+import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { openDeprecations } from '../deprecation.ts';
 import { onLeave } from '../send-events.ts';
 import { FailedAnswerError } from './failed-answer-error.ts';
 import { toHeader, warningHeader } from './headers.ts';
-import { V1_BODY_LIMIT } from './openai-routes.ts';
 
 /** `POST /v1/messages/count_tokens`, as Anthropic's clients ask before they ask. */
 export function addAnthropicCountRoute(
@@ -21,7 +21,7 @@ export function addAnthropicCountRoute(
   app.post(
     '/v1/messages/count_tokens',
     {
-      bodyLimit: V1_BODY_LIMIT,
+      bodyLimit: IMAGES_BODY_LIMIT,
       onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
         admission.check();
         done();

@@ -5,12 +5,12 @@ import { openAnthropicEvents } from '../../wire/v1/anthropic-events.ts';
 import { toAnthropicMessage } from '../../wire/v1/anthropic-reply.ts';
 import { AnthropicBody } from '../../wire/v1/anthropic-schema.ts';
 import { isEnded } from '../../wire/v1/openai-reply.ts';
+import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
-import { V1_BODY_LIMIT } from './openai-routes.ts';
 import { sendWords } from './send-words.ts';
 
 /** `POST /v1/messages`, as Anthropic's clients speak it, over any model. */
@@ -21,7 +21,7 @@ export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options
   app.post(
     '/v1/messages',
     {
-      bodyLimit: V1_BODY_LIMIT,
+      bodyLimit: IMAGES_BODY_LIMIT,
       onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
         admission.check();
         done();

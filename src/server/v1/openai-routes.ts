@@ -6,6 +6,7 @@ import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
 import { isEnded, toCompletion } from '../../wire/v1/openai-reply.ts';
 import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
+import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
@@ -13,9 +14,6 @@ import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 import { isAnthropicClient } from './v1-errors.ts';
-
-/** Bytes of the largest body: images stand in it. */
-export const V1_BODY_LIMIT = 16 * 1024 * 1024;
 
 /** `/v1` as OpenAI's clients speak it. */
 export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
@@ -46,7 +44,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
   app.post(
     '/v1/chat/completions',
     {
-      bodyLimit: V1_BODY_LIMIT,
+      bodyLimit: IMAGES_BODY_LIMIT,
       onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
         admission.check();
         done();
