@@ -430,7 +430,7 @@ describe('models beside model', () => {
 
 describe('n choices of one model', () => {
   const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'x', maxRetries: 0 });
-  const TOLD = 'n 3 asks the model 3 times: the prompt counts, and is paid for, each time';
+  const TOLD = 'n 3 asks the model 3 times: the prompt counts each time, in tokens and in price';
 
   it('are as many answers, in order, and their usage together', async () => {
     const { data, response } = await openai.chat.completions

@@ -112,7 +112,7 @@ const ONE_CALL = 'functions: where a model calls several at once the first is to
 /** Who asks OpenAI for several choices pays for the prompt once. */
 function tellOfChoices({ n, seed }: OpenAiChatJson): readonly string[] {
   if (!n || n === 1) return [];
-  const told = `n ${n} asks the model ${n} times: the prompt counts, and is paid for, each time`;
+  const told = `n ${n} asks the model ${n} times: the prompt counts each time, in tokens and in price`;
   return typeof seed === 'number' ? [told, `n ${n}: all have the same seed, and may be alike`] : [told];
 }
 
