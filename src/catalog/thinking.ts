@@ -37,6 +37,9 @@ export const DEEPSEEK: Thinking = {
 /** What `deepseek-reasoner` did unasked. */
 export const DEEPSEEK_ON: Thinking = { ...DEEPSEEK, usual: 'low' };
 
+/** Mistral Small 4 and Medium 3.5 know on and off (docs.mistral.ai, "Reasoning"). */
+export const MISTRAL: Thinking = { headroom: { none: 0, high: 12_288 } };
+
 /** OpenAI's efforts since GPT-5.1. In Chat Completions GPT-6 calls functions at `none` only. */
 export const OPENAI: Thinking = { headroom: { none: 0, low: 4096, medium: 8192, high: 24_576 } };
 

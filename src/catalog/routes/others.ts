@@ -8,7 +8,7 @@ import {
   XAI_MODELS,
   XAI_RETIREMENT,
 } from '../sources.ts';
-import { ALWAYS_ON, GPT_OSS, OPTIONAL } from '../thinking.ts';
+import { ALWAYS_ON, GPT_OSS, MISTRAL as MISTRAL_THINKING, OPTIONAL } from '../thinking.ts';
 
 const SEES: readonly Capability[] = ['tools', 'images', 'jsonSchema'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
@@ -35,11 +35,12 @@ export const XAI = routesAt('xai', {
 
 /** Temperatures go to 1.5. */
 const MISTRAL_FACTS = { can: SEES, maxTemperature: 1.5, source: MISTRAL_MODELS } as const;
+const MISTRAL_THINKS = { ...MISTRAL_FACTS, can: THINKS, thinking: MISTRAL_THINKING } as const;
 
 export const MISTRAL = routesAt('mistral', {
   'mistral-large-2512': { label: 'Mistral Large 3', context: 262_144, ...MISTRAL_FACTS },
-  'mistral-medium-3-5': { label: 'Mistral Medium 3.5', context: 262_144, ...MISTRAL_FACTS },
-  'mistral-small-2603': { label: 'Mistral Small 4', context: 262_144, ...MISTRAL_FACTS },
+  'mistral-medium-3-5': { label: 'Mistral Medium 3.5', context: 262_144, ...MISTRAL_THINKS },
+  'mistral-small-2603': { label: 'Mistral Small 4', context: 262_144, ...MISTRAL_THINKS },
   'ministral-8b-2512': { label: 'Ministral 3 8B', context: 262_144, ...MISTRAL_FACTS },
   'codestral-2508': { label: 'Codestral', context: 256_000, ...MISTRAL_FACTS, can: ['tools', 'jsonSchema'] },
   'mistral-large-2411': {
