@@ -119,7 +119,10 @@ describe('a dated id', () => {
   const facts = { contextWindow: 9, capabilities: { images: false }, prices: [{ input: 1, output: 1 }] };
   const lifecycle = { retirement: { on: '2026-01-01', source: { name: 'a page', readOn: '2026-01-01' } } };
   const models = [
-    model('gpt', [{ ...route('openai', 'gpt-4'), ...facts, lifecycle }, route('groq', 'gpt-4-host')]),
+    {
+      ...model('gpt', [{ ...route('openai', 'gpt-4'), ...facts, lifecycle }, route('groq', 'gpt-4-host')]),
+      successors: [{ id: 'large', by: 'provider' as const, source: lifecycle.retirement.source }],
+    },
     model('large', [{ ...route('openai', 'large-2512'), ...facts }], ['gpt-4-1234', 'small-latest']),
   ];
   const catalog = openCatalog(models, ['groq', 'openai'], {
@@ -135,8 +138,9 @@ describe('a dated id', () => {
       routes: [
         { provider: 'openai', upstreamId: 'gpt-4-0613', contextWindow: 9, capabilities: { images: false } },
       ],
-      successors: [{ id: 'gpt', by: 'coro' }],
+      successors: [{ by: 'coro' }, { by: 'provider' }],
     });
+    expect(snapshot?.successors.map(({ id }) => id)).toEqual(['gpt', 'large']);
     expect(snapshot?.routes).toHaveLength(1);
     expect(snapshot?.routes[0]?.refuses).toEqual(['stop']);
     expect(snapshot?.routes[0]?.lifecycle).toBeUndefined();

@@ -74,7 +74,9 @@ export function openCatalog(
       if (!snapshot) continue;
       const route = routeTo(provider, id);
       const model: Successor = { id: snapshot.model.id, by: 'coro', source: SAME_NAME };
-      return { id, name: route.label, tagline: '', routes: [route], successors: [model] };
+      // The model may be closed to this key, too: only the vendor's answer tells.
+      const successors = [model, ...snapshot.model.successors];
+      return { id, name: route.label, tagline: '', routes: [route], successors };
     }
     return undefined;
   };

@@ -92,11 +92,18 @@ describe('at every door', () => {
 });
 
 describe('a snapshot that its vendor no longer has', () => {
+  it('is followed by whoever follows its model, where that is closed to this key', async () => {
+    const [answer] = await chat({ models: ['gemini-2.5-flash-preview-09-2025'] });
+    expect(answer).toMatchObject({ model_used: 'gemini/gemini-3.5-flash-lite', error: null, attempts: 3 });
+    const [terra] = await chat({ models: ['gpt-3.5-turbo-0125'] });
+    expect(terra).toMatchObject({ model_used: 'openai/gpt-5.6-terra', error: null, attempts: 2 });
+    expect(terra?.notice).toMatch(/^GPT-3.5 Turbo \(0125\) is not served to this key; GPT-5.6 Terra /);
+  });
+
   it.each([
     ['gemini-2.5-pro-preview-06-05', 'gemini/gemini-2.5-pro', 'Gemini 2.5 Pro (preview-06-05)'],
     ['gemini-2.5-flash-lite-preview-09-2025', 'gemini/gemini-2.5-flash-lite', 'Gemini 2.5 Flash-Lite'],
     ['mistral-small-2506', 'mistral/mistral-small-2603', 'mistral-small-2506 is not served to this key'],
-    ['gpt-3.5-turbo-0125', 'openai/gpt-5.6-terra', 'GPT-3.5 Turbo (0125) is not served to this key'],
   ])('%s is followed by its model, which a notice tells', async (id, used, words) => {
     const [answer] = await chat({ models: [id] });
     expect(answer).toMatchObject({ model: id, model_used: used, served_by_successor: true, error: null });
