@@ -412,6 +412,31 @@ describe('a body', () => {
     expect(JSON.stringify(emulator.requests.at(-1)?.body)).toContain(source.data);
   });
 
+  it('hears what of its tools, blocks and output no model is told of', async () => {
+    const { status, headers } = await post({
+      ...ok,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', citations: [], mood: 'good' }] }],
+      tools: [
+        {
+          ...tools[1],
+          input_examples: [{}],
+          defer_loading: true,
+          eager_input_streaming: true,
+          allowed_callers: ['direct'],
+        },
+        { ...tools[0], input_examples: [{}], defer_loading: false },
+      ],
+      output_config: { effort: 'high', task_budget: { type: 'tokens', total: 9000 } },
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '[]')).toEqual([
+      'tools[].input_examples was left out: no model is told of it',
+      'tools[].defer_loading was left out: no model is told of it',
+      'messages[].content[].mood was left out: no model is told of it',
+      'output_config.task_budget was left out: no model is told of it',
+    ]);
+  });
+
   it('for a model that there is not is a 404', async () => {
     const { status, json } = await post({ ...ok, model: 'nobody' });
     expect({ status, json }).toMatchObject({ status: 404, json: { error: { type: 'not_found_error' } } });

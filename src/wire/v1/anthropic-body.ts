@@ -6,10 +6,14 @@ import {
   type AnthropicJson,
   type BlockJson,
   FOR_ANTHROPIC_ALONE,
+  IN_BLOCKS,
+  IN_OUTPUT_CONFIG,
+  IN_TOOLS,
   UNSUPPORTED,
 } from './anthropic-schema.ts';
 import { breakpointOf, type Markable, toConversation } from './anthropic-turns.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
+import { tellOfFields } from './other-fields.ts';
 
 /** A body of `POST /v1/messages`, read. */
 export interface AnthropicChat extends Asked {
@@ -126,8 +130,17 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       timeoutMs: json.timeout_ms ?? undefined,
     },
     stream: json.stream ?? false,
-    warnings: [...warnings, ...tellOfEffort(json), ...tellOfHours(json)],
+    warnings: [...warnings, ...tellOfOthers(json), ...tellOfEffort(json), ...tellOfHours(json)],
   };
+}
+
+function tellOfOthers({ tools, messages, output_config: output }: AnthropicJson): string[] {
+  const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  return [
+    ...tellOfFields(tools ?? [], IN_TOOLS, 'tools[]'),
+    ...tellOfFields(blocks, IN_BLOCKS, 'messages[].content[]'),
+    ...tellOfFields(output ? [output] : [], IN_OUTPUT_CONFIG, 'output_config'),
+  ];
 }
 
 function tellOfHours(json: AnthropicJson): string[] {

@@ -19,6 +19,7 @@ const ResultBlock = Type.Object({
   type: Type.Enum(['text', 'image']),
   text: Type.Optional(Type.String()),
   source: Type.Optional(Source),
+  cache_control,
 });
 
 const Block = Type.Object({
@@ -46,6 +47,20 @@ const MOST_TOOLS = 1024;
 
 const JsonSchema = Type.Record(Type.String(), Type.Unknown());
 
+const Tool = Type.Object({
+  type: optional(Type.String({ description: '`custom`: others are known to Anthropic alone.' })),
+  name: Type.String({ minLength: 1, maxLength: 128 }),
+  description: optional(Type.String()),
+  input_schema: Type.Optional(JsonSchema),
+  strict: optional(Type.Boolean()),
+  cache_control,
+});
+
+const OutputConfig = Type.Object({
+  effort: optional(Type.Enum(['low', 'medium', 'high', 'xhigh', 'max'])),
+  format: optional(Type.Object({ type: Type.Enum(['json_schema']), schema: JsonSchema })),
+});
+
 export const AnthropicBody = Type.Object(
   {
     model: Type.String({
@@ -71,25 +86,8 @@ export const AnthropicBody = Type.Object(
         budget_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
       }),
     ),
-    output_config: optional(
-      Type.Object({
-        effort: optional(Type.Enum(['low', 'medium', 'high', 'xhigh', 'max'])),
-        format: optional(Type.Object({ type: Type.Enum(['json_schema']), schema: JsonSchema })),
-      }),
-    ),
-    tools: optional(
-      Type.Array(
-        Type.Object({
-          type: optional(Type.String({ description: '`custom`: others are known to Anthropic alone.' })),
-          name: Type.String({ minLength: 1, maxLength: 128 }),
-          description: optional(Type.String()),
-          input_schema: Type.Optional(JsonSchema),
-          strict: optional(Type.Boolean()),
-          cache_control,
-        }),
-        { maxItems: MOST_TOOLS },
-      ),
-    ),
+    output_config: optional(OutputConfig),
+    tools: optional(Type.Array(Tool, { maxItems: MOST_TOOLS })),
     tool_choice: Type.Optional(
       Type.Object({
         type: Type.Enum(['auto', 'any', 'tool', 'none']),
@@ -130,3 +128,13 @@ export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   fallbacks: [[]],
   fallback_credit_token: [],
 };
+
+const namesOf = (
+  { properties }: { readonly properties: object },
+  ...idle: readonly string[]
+): ReadonlySet<string> => new Set([...Object.keys(properties), ...idle]);
+
+/** What each object of a body may hold, and what besides asks for nothing that is not done anyway. */
+export const IN_TOOLS = namesOf(Tool, 'eager_input_streaming', 'allowed_callers');
+export const IN_BLOCKS = namesOf(Block, 'caller');
+export const IN_OUTPUT_CONFIG = namesOf(OutputConfig);

@@ -5,7 +5,7 @@ import { findOldFaults, withToolCalls, withTools } from '../old-functions.ts';
 import { type CallForm, FUNCTION_CALL, TOOL_CALLS } from './call-forms.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
 import { FOR_OPENAI_ALONE, type OpenAiChatJson, openAiChatBody, UNSUPPORTED } from './openai-schema.ts';
-import { tellOfMessages } from './other-fields.ts';
+import { tellOfFields } from './other-fields.ts';
 
 /** A body of `POST /v1/chat/completions`, read. */
 export interface OpenAiChat extends Asked {
@@ -94,7 +94,7 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
     includeUsage: json.stream_options?.include_usage ?? false,
     warnings: [
       ...warnings,
-      ...tellOfMessages(json.messages, IN_MESSAGES),
+      ...tellOfFields(json.messages, IN_MESSAGES, 'messages[]'),
       ...tellOfChoices(json),
       ...(isOldForm(json) ? [ONE_CALL] : []),
     ],

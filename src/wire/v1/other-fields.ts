@@ -42,25 +42,31 @@ export function findOtherFields(
 }
 
 /**
- * What stands in messages beyond what the schema has: it is left out, and told. An empty list says nothing, as in a message
- * that a client of OpenAI's hands back whole.
+ * What stands in a body's objects beyond what the schema has: it is left out, and told. False says nothing, and neither does an
+ * empty list, as in a message that a client of OpenAI's hands back whole.
+ *
+ * @param place as it is told: `messages[]`
  */
-export function tellOfMessages(
-  messages: readonly Readonly<Record<string, unknown>>[],
+export function tellOfFields(
+  objects: readonly Readonly<Record<string, unknown>>[],
   known: ReadonlySet<string>,
+  place: string,
 ): readonly string[] {
   let others: Set<string> | undefined;
-  for (const message of messages) {
-    for (const name in message) {
+  for (const object of objects) {
+    for (const name in object) {
       if (known.has(name)) continue;
-      const value = message[name];
-      if (value === null || (Array.isArray(value) && value.length === 0)) continue;
+      const value = object[name];
+      if (value === null || value === false || (Array.isArray(value) && value.length === 0)) continue;
       others ??= new Set();
-      others.add(`messages[].${name} was left out: no model is told of it`);
+      // A header holds them.
+      if (others.size < MOST_TOLD) others.add(`${place}.${name} was left out: no model is told of it`);
     }
   }
   return others ? [...others] : NOTHING;
 }
+
+const MOST_TOLD = 20;
 
 const NOTHING: readonly never[] = [];
 
