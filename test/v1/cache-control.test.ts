@@ -108,6 +108,22 @@ describe('over Anthropic', () => {
     ]);
   });
 
+  it('what is kept is read by the next turn, and costs less', async () => {
+    const system = [{ type: 'text' as const, text: 'Be brief. '.repeat(1000), cache_control }];
+    const turn = async () => {
+      const { data, response } = await anthropic.messages
+        .create({ model, max_tokens: 500, system, messages: [{ role: 'user', content: 'Hi' }] })
+        .withResponse();
+      return { usage: data.usage, cost: Number(response.headers.get('x-coro-cost-usd')) };
+    };
+    const first = await turn();
+    const second = await turn();
+    expect(first.usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 2497 });
+    expect(second.usage).toMatchObject({ cache_read_input_tokens: 2497, cache_creation_input_tokens: 0 });
+    expect(second.usage.input_tokens).toBe(first.usage.input_tokens);
+    expect(second.cost).toBeLessThan(first.cost);
+  });
+
   it('is counted as it is asked', async () => {
     const { max_tokens: _, ...counted } = MARKED;
     await anthropic.messages.countTokens({ ...counted, model });

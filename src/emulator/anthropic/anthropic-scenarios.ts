@@ -1,6 +1,7 @@
 import { answer, failInside } from '../misbehave.ts';
 import type { Asked, Reply } from '../types.ts';
 import type { Vendor } from '../vendor.ts';
+import { NOTHING_CACHED } from './anthropic-cache.ts';
 import {
   anthropicApiError,
   anthropicBilling,
@@ -54,7 +55,8 @@ function refuse({ model, streaming }: Asked): Reply {
     },
     stop_sequence: null,
   };
-  const message = { ...toHead({ model }), content: [], ...end, usage: toUsage({ promptTokens: 12 }, 5) };
+  const usage = toUsage({ promptTokens: 12, cached: NOTHING_CACHED }, 5);
+  const message = { ...toHead({ model }), content: [], ...end, usage };
   if (streaming !== 'sse') {
     const headers = { 'content-type': 'application/json' };
     return { status: 200, headers, body: JSON.stringify(message) };

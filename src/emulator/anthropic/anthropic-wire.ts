@@ -1,12 +1,14 @@
 import { countOutput, type Generation } from '../generate.ts';
 import { hex, type Json } from '../json.ts';
 import type { Frame } from '../types.ts';
+import type { Cached } from './anthropic-cache.ts';
 import { sign } from './anthropic-read.ts';
 
 /** A Claude's answer before it is written down, whole or streamed. */
 export interface AnthropicAnswer {
   readonly model: string;
   readonly promptTokens: number;
+  readonly cached: Cached;
   readonly generation: Generation;
   /** False: a thought is an empty text and its seal. */
   readonly showsThoughts: boolean;
@@ -66,12 +68,15 @@ export function toHead({ model }: Pick<AnthropicAnswer, 'model'>): Json {
   return { model, id: `msg_01${hex(22)}`, type: 'message', role: 'assistant' };
 }
 
-export function toUsage({ promptTokens }: Pick<AnthropicAnswer, 'promptTokens'>, output: number) {
+export function toUsage(
+  { promptTokens, cached: { read, written } }: Pick<AnthropicAnswer, 'promptTokens' | 'cached'>,
+  output: number,
+) {
   return {
-    input_tokens: promptTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    input_tokens: promptTokens - read - written,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    cache_creation: { ephemeral_5m_input_tokens: written, ephemeral_1h_input_tokens: 0 },
     output_tokens: output,
     service_tier: 'standard',
     inference_geo: 'not_available',

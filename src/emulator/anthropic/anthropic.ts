@@ -4,6 +4,7 @@ import { type KeyLimits, type Meter, openMeter } from '../limits.ts';
 import { bearer, type Tiers } from '../tiers.ts';
 import type { Call, Outcome, ProviderApi, Reply, Subject } from '../types.ts';
 import type { Vendor } from '../vendor.ts';
+import { type AnthropicCache, openAnthropicCache } from './anthropic-cache.ts';
 import { findAnthropicFault, findClaudeFault, findCountFault } from './anthropic-check.ts';
 import {
   anthropicContextLength,
@@ -36,6 +37,7 @@ const COUNT = 'POST /v1/messages/count_tokens';
 
 function openAnthropic(tiers: Tiers, limits: KeyLimits): ProviderApi {
   const meter = openMeter(limits, ANTHROPIC_LIMITS);
+  const cache = openAnthropicCache();
   return {
     describe: describeAnthropic,
     answer(call, { key }) {
@@ -49,7 +51,7 @@ function openAnthropic(tiers: Tiers, limits: KeyLimits): ProviderApi {
         return atOnce(anthropicInvalid('anthropic-version: header is required'));
       }
       if (isModels !== undefined) return atOnce(answerModels(call, id));
-      return route === COUNT ? atOnce(answerCount(call)) : answerMessages(call, key, meter);
+      return route === COUNT ? atOnce(answerCount(call)) : answerMessages(call, key, meter, cache);
     },
   };
 }
@@ -103,7 +105,7 @@ function answerCount(call: Call): Reply {
 
 type Limits = Meter<(typeof ANTHROPIC_LIMITS)[number]>;
 
-function answerMessages(call: Call, key: string, meter: Limits): Outcome {
+function answerMessages(call: Call, key: string, meter: Limits, cache: AnthropicCache): Outcome {
   const asked = read(asObject(call.json), call);
   if ('status' in asked) return atOnce(asked);
   const { body, model, promptTokens } = asked;
@@ -125,6 +127,7 @@ function answerMessages(call: Call, key: string, meter: Limits): Outcome {
   const answer = {
     model: model.servedBy ?? model.id,
     promptTokens,
+    cached: cache.take(`${key} ${model.id}`, body, promptTokens, performance.now()),
     generation,
     // The models that refuse a temperature keep their thoughts to themselves unless asked.
     showsThoughts: display === 'summarized' || (display !== 'omitted' && model.sampling),
