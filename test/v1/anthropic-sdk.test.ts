@@ -122,6 +122,41 @@ describe.each(Object.entries(ABLE))('over %s', (provider, { tools: caller, image
     expect(JSON.stringify(last.content)).toContain('18 degrees');
   });
 
+  it('answers what a tool for coding sends, where it may leave out what a model cannot take', async () => {
+    const cache_control = { type: 'ephemeral' } as const;
+    const edit = { type: 'clear_thinking_20251015', keep: 'all' } as const;
+    const body = {
+      ...{ drop_params: true, context_management: { edits: [edit] } },
+      model,
+      max_tokens: 32_000,
+      system: [{ type: 'text' as const, text: 'You write code.', cache_control }],
+      tools: tools.map((tool) => ({ ...tool, eager_input_streaming: true, cache_control })),
+      thinking: { type: 'adaptive' as const },
+      output_config: { effort: 'max' as const },
+      metadata: { user_id: 'me' },
+      messages: [
+        {
+          role: 'user' as const,
+          content: [{ type: 'text' as const, text: 'What time is it?', cache_control }],
+        },
+        { role: 'system' as const, content: 'The user is in a hurry.' },
+        {
+          role: 'assistant' as const,
+          content: [{ type: 'tool_use' as const, id: 'toolu_1', name: 'get_time', input: {} }],
+        },
+        {
+          role: 'user' as const,
+          content: [{ type: 'tool_result' as const, tool_use_id: 'toolu_1', content: 'Noon.' }],
+        },
+      ],
+    };
+    const { stop_reason, content } = await anthropic.beta.messages.stream(body).finalMessage();
+    expect(stop_reason).toBe('end_turn');
+    expect(JSON.stringify(content)).toContain('Noon.');
+    const { max_tokens: _, ...counted } = body;
+    expect((await anthropic.beta.messages.countTokens(counted)).input_tokens).toBeGreaterThan(10);
+  });
+
   it('is told what the system says between the turns', async () => {
     const turns: Anthropic.MessageParam[] = [
       ...messages,
