@@ -50,6 +50,18 @@ describeInChromium('keeping', () => {
     await expect.poll(() => keptTexts(it.page)).toEqual(responses.map(({ response }) => response));
   });
 
+  it('keeps what another tab has added while it writes itself', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`);
+    await it.ask(LONG);
+    await expect.poll(async () => (await textsOf(it.columns()))[0]?.length).toBeGreaterThan(60);
+    await it.page.evaluate(addColumnElsewhere);
+    const [text = ''] = await textsOf(it.columns());
+    await expect.poll(async () => (await keptTexts(it.page))[0]?.length).toBeGreaterThan(text.length);
+    await it.ended();
+    await it.page.reload();
+    await expect.poll(() => it.columns().count()).toBe(2);
+  });
+
   it('says that the browser has no room left, and goes on working', async () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     const cdp = await it.page.context().newCDPSession(it.page);
@@ -82,6 +94,28 @@ describeInChromium('keeping', () => {
     expect(it.troubles).toEqual([]);
   });
 });
+
+/** Does to the only turn that is kept what another tab would do, and tells nobody. */
+function addColumnElsewhere(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('coro');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const adding = opening.result.transaction('turns', 'readwrite');
+      const store = adding.objectStore('turns');
+      const reading = store.getAll();
+      reading.onsuccess = () => {
+        const [turn] = reading.result as [{ columns: { id: string; line: string; takeIds: string[] }[] }];
+        const [column] = turn.columns;
+        store.put({ ...turn, columns: [...turn.columns, { ...column, id: 'elsewhere', line: 'elsewhere' }] });
+      };
+      adding.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
+}
 
 /** What the page has kept of the only turn's answers, word for word. */
 function keptTexts(page: Page): Promise<readonly string[]> {

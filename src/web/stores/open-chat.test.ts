@@ -247,3 +247,20 @@ it('takes thoughts for waiting: the first token is the first that is read', asyn
   await page.settle();
   expect(take()?.firstTextAt).toEqual(expect.any(Number));
 });
+
+it('keeps what was just done here when another tab, which has not heard of it, has changed the turn', async () => {
+  const kept = new Map<string, KeptTurn>();
+  const page = openFakePage(kept);
+  page.chat.ask('Hi', seatsOf('a'), SETTINGS);
+  await page.settle();
+  const heardOf = structuredClone([...kept.values()]);
+  page.chat.addModel(page.chat.turns()[0]?.id ?? '', 'b');
+  page.chat.ask('And then?', seatsOf('c'), SETTINGS);
+  await page.settle();
+  kept.clear();
+  for (const turn of heardOf) kept.set(turn.id, turn);
+  await page.chat.open(page.chat.conversation());
+  await page.settle();
+  const models = page.chat.turns().map((turn) => columnsOf(page, turn).map(([model]) => model));
+  expect(models).toEqual([['a', 'b'], ['c']]);
+});

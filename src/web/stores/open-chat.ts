@@ -2,6 +2,7 @@ import type { RemoteCoro } from '../../client/connect.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { texts } from '../texts.ts';
 import { type Frames, openFrames } from './frames.ts';
+import { mergeTurns } from './merge-turns.ts';
 import type { TurnKeeper } from './open-keeper.ts';
 import { fail, runTakes } from './run-takes.ts';
 import { toRequests } from './to-requests.ts';
@@ -132,14 +133,19 @@ export function openChat({ coro, keeper, onRefused, frames = openFrames() }: Cha
     },
     async open(id) {
       const kept = await keeper.load(id);
+      // What was done here a moment ago may not be kept yet.
+      const here = new Map(id === conversation ? turns.map((turn) => [turn.id, turn]) : []);
       conversation = id;
       turns = kept.map(({ takes: ofTurn, ...turn }) => {
         for (const take of ofTurn) {
           homes.set(take.id, turn.id);
           if (!live.has(take.id)) takes.set(take.id, take);
         }
-        return turn;
+        const own = here.get(turn.id);
+        here.delete(turn.id);
+        return own ? mergeTurns(own, turn) : turn;
       });
+      turns = [...turns, ...here.values()].sort((a, b) => a.askedAt - b.askedAt);
       for (const take of kept.flatMap((turn) => turn.takes)) frames.touch(take.id);
       for (const { id: turnId } of turns) frames.touch(turnId);
       frames.touch('turns');

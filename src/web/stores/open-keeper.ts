@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { mergeKept } from './merge-turns.ts';
 import type { KeptTurn } from './turn.ts';
 
 /** `full`: the browser has no room left; `closed`: it keeps nothing for this page. */
@@ -127,7 +128,7 @@ async function openDb(name: string): Promise<IDBPDatabase<Schema> | undefined> {
 async function write(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<KeeperTrouble | undefined> {
   for (const mayDrop of [true, false]) {
     try {
-      await db.put('turns', turn);
+      await putMerged(db, turn);
       if ((await db.count('turns')) > MAX_TURNS) await dropOldest(db, turn.conversation);
       return undefined;
     } catch (error) {
@@ -137,6 +138,17 @@ async function write(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<KeeperTr
     }
   }
   return 'full';
+}
+
+/** In one transaction: another tab may have kept what this one has not heard of yet. */
+async function putMerged(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<void> {
+  const { store, done } = db.transaction('turns', 'readwrite');
+  const merge = async (): Promise<void> => {
+    const there = await store.get(turn.id);
+    await store.put(there ? mergeKept(turn, there) : turn);
+  };
+  // A failure of one is a failure of both: neither is left to itself.
+  await Promise.all([merge(), done]);
 }
 
 /** The conversation that is shown is left whole. */
