@@ -221,6 +221,25 @@ describeInChromium('reading', () => {
     expect(await groq.locator('.badge').innerText()).toBe('simulated');
   });
 
+  it('leaves room to read on a phone held sideways, and where the page is enlarged fourfold', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`, {
+      viewport: { width: 320, height: 256 },
+    });
+    await it.ask(LONG);
+    await it.ended();
+    const share = await it
+      .columns()
+      .locator('.markdown')
+      .evaluate((text) => {
+        text.scrollIntoView({ block: 'center' });
+        const rows = Array.from({ length: innerHeight }, (_, y) =>
+          document.elementFromPoint(innerWidth / 2, y),
+        );
+        return rows.filter((at) => at !== null && text.contains(at)).length / innerHeight;
+      });
+    expect(share).toBeGreaterThan(0.9);
+  });
+
   it('keeps the heads of columns in sight', async () => {
     await using it = await openPage(browser, `${served.url}/?models=${THREE}`, {
       viewport: { width: 1280, height: 500 },
