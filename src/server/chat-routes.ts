@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import type { LocalCoro } from '../open-coro.ts';
 import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
@@ -9,7 +9,7 @@ import {
   ResponseSchema,
   SingleChatBody,
 } from '../wire/coro-schema.ts';
-import type { Admission } from './admission.ts';
+import { type Admission, admit } from './admission.ts';
 import { BODY_LIMIT, IMAGES_BODY_LIMIT } from './body-limits.ts';
 import { completeRun } from './complete-run.ts';
 import { openDeprecations } from './deprecation.ts';
@@ -54,11 +54,7 @@ export function addChatRoutes(
   coro: LocalCoro,
   { streams, maxModels, callerOf, admission }: ChatRouteOptions,
 ): void {
-  // Before the body is read: a refusal must cost next to nothing.
-  const onRequest = (_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void => {
-    admission.check();
-    done();
-  };
+  const onRequest = admit(admission);
   // Images stand in the body, and a text that is parsed holds up everybody else.
   const limits = { bodyLimit: IMAGES_BODY_LIMIT, config: { textLimit: BODY_LIMIT } };
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { newRunId } from '../../core/ids.ts';
 import { Stop } from '../../flow/stop.ts';
 import type { LocalCoro } from '../../open-coro.ts';
 import { AnthropicCountBody, openAnthropicCountParser } from '../../wire/v1/anthropic-count.ts';
+import { admit } from '../admission.ts';
 import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { openDeprecations } from '../deprecation.ts';
@@ -22,10 +23,7 @@ export function addAnthropicCountRoute(
     '/v1/messages/count_tokens',
     {
       bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
-        admission.check();
-        done();
-      },
+      onRequest: admit(admission),
       schema: {
         summary: 'Count what a message would take in',
         description:

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { LocalCoro } from '../../open-coro.ts';
 import { openAnthropicParser } from '../../wire/v1/anthropic-body.ts';
 import { openAnthropicEvents } from '../../wire/v1/anthropic-events.ts';
 import { toAnthropicMessage } from '../../wire/v1/anthropic-reply.ts';
 import { AnthropicBody } from '../../wire/v1/anthropic-schema.ts';
 import { isEnded } from '../../wire/v1/openai-reply.ts';
+import { admit } from '../admission.ts';
 import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
@@ -22,10 +23,7 @@ export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options
     '/v1/messages',
     {
       bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
-        admission.check();
-        done();
-      },
+      onRequest: admit(admission),
       schema: {
         summary: "Ask as Anthropic's clients do",
         description: 'Failures are HTTP statuses here, with Anthropic’s error object.',

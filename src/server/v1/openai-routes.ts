@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import type { LocalCoro } from '../../open-coro.ts';
 import { toAnthropicModel, toAnthropicModels, toOpenAiModel, toOpenAiModels } from '../../wire/v1/models.ts';
@@ -6,6 +6,7 @@ import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
 import { isEnded, toCompletion } from '../../wire/v1/openai-reply.ts';
 import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
+import { admit } from '../admission.ts';
 import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
@@ -45,10 +46,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
     '/v1/chat/completions',
     {
       bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest(_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void {
-        admission.check();
-        done();
-      },
+      onRequest: admit(admission),
       schema: {
         summary: "Ask as OpenAI's clients do",
         description: 'Failures are HTTP statuses here, with OpenAI’s error object.',
