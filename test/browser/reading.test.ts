@@ -24,7 +24,10 @@ describeInChromium('reading', () => {
   });
 
   it('streams on after a reload in the middle of an answer, without losing a word', async () => {
-    await using it = await openPage(browser, `${served.url}/?models=${THREE}`);
+    // So slow that it is the middle still, however busy the machine is.
+    await using emulator = await openEmulator({ tokensPerSecond: [15, 20] });
+    await using slow = await openServed(envFor(emulator));
+    await using it = await openPage(browser, `${slow.url}/?models=${THREE}`);
     await it.ask(LONG);
     await expect.poll(async () => (await textsOf(it.columns()))[0]?.length).toBeGreaterThan(300);
     const [before = ''] = await textsOf(it.columns());
