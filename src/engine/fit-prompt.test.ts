@@ -22,6 +22,12 @@ it('adds room for thinking to the cap, at the least effort unless more is asked 
   });
 });
 
+it('adds none to a cap that may be all that a model gives, where nobody knows how much that is', () => {
+  const { maxOutputTokens: _, ...unknown } = thinker;
+  expect(fitPrompt({ ...prompt, maxTokens: 16_384 }, unknown).prompt.maxTokens).toBe(16_884);
+  expect(fitPrompt({ ...prompt, maxTokens: 128_000 }, unknown).prompt.maxTokens).toBe(128_000);
+});
+
 it('leaves a model that does not think as it is, and says so when thinking was asked for', () => {
   expect(fitPrompt(prompt, plain)).toEqual({ prompt, warnings: [], misfits: [] });
   const { prompt: fitted, warnings } = fitPrompt({ ...prompt, reasoningEffort: 'high' }, plain);

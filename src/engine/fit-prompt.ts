@@ -57,7 +57,13 @@ export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, drop
 
 const NOTHING: readonly never[] = [];
 
-/** What is asked for, and room to think. */
+/**
+ * Tokens that every model which thinks gives, as far as its maximum is known. More than that is asked for by who wants all that
+ * a model has: tools for coding do.
+ */
+const EVERYBODYS_MOST = 16_384;
+
+/** What is asked for, and room to think: not beyond what the model gives, which would be refused. */
 function capFor(
   route: Route,
   { maxTokens }: Prompt,
@@ -65,13 +71,14 @@ function capFor(
   fitting: Fitting,
 ): number | undefined {
   if (maxTokens === undefined) return undefined;
-  const { label, maxOutputTokens: most = Number.POSITIVE_INFINITY } = route;
-  if (maxTokens > most) {
+  const { label, maxOutputTokens: most } = route;
+  if (most === undefined && maxTokens > EVERYBODYS_MOST) return maxTokens;
+  if (most !== undefined && maxTokens > most) {
     const warning = `max_tokens ${maxTokens} became ${most}, the most that ${label} gives`;
     fitting.adjust('max_tokens', `${label} gives at most ${most}`, warning);
   }
   const headroom = (effort && route.thinking?.headroom[effort]) ?? 0;
-  return Math.min(maxTokens + headroom, most);
+  return Math.min(maxTokens + headroom, most ?? Number.POSITIVE_INFINITY);
 }
 
 function temperatureFor(
