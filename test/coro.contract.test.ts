@@ -223,8 +223,19 @@ describe.each(Object.entries(SUBJECTS))('a Coro, by %s', (_, openSubject) => {
     it('before it has begun, where the signal has aborted already', async () => {
       await using emulator = await openEmulator();
       await using subject = await openSubject(emulator);
-      const events = await eventsOf(subject.coro.run(ask(), { signal: AbortSignal.abort() }));
-      expect(events.filter(({ type }) => type === 'answer.completed')).toEqual([]);
+      const asked = ask({ models: ['gemini', ['mixtral', 'deepseek']] });
+      const events = await eventsOf(subject.coro.run(asked, { signal: AbortSignal.abort() }));
+      expect(events[0]).toMatchObject({ type: 'run.started', models: ['gemini', 'mixtral'] });
+      const run = runOf(events);
+      expect([run.outcome, run.id]).toEqual(['cancelled', expect.stringMatching(/^run_[\da-f]{32}$/)]);
+      for (const index of [0, 1])
+        expect(failedAt(run, index)).toMatchObject({
+          fault: { code: 'cancelled', message: 'Stopped before it was done', retryable: true },
+          hint: 'It was stopped before it was done.',
+          modelUsed: null,
+          attempts: 0,
+          partial: false,
+        });
       expect(emulator.requests).toEqual([]);
     });
 

@@ -1,7 +1,8 @@
-import type { ChatRequest } from '../core/chat-request.ts';
+import { type ChatRequest, choiceOf } from '../core/chat-request.ts';
 import type { Coro } from '../core/contracts.ts';
 import type { DoctorReport } from '../core/doctor.ts';
 import type { Findings } from '../core/findings.ts';
+import { newRunId } from '../core/ids.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { closable } from '../flow/closable.ts';
 import { parseFindings } from '../wire/coro-findings.ts';
@@ -9,7 +10,7 @@ import { type Listing, parseModels } from '../wire/coro-models.ts';
 import { parseReport } from '../wire/coro-report.ts';
 import { toRequestJson } from '../wire/coro-request.ts';
 import { asObject } from '../wire/json.ts';
-import { followRun, RETRY_WAITS_MS, type Trip } from './follow-run.ts';
+import { followRun, RETRY_WAITS_MS, STOPPED, STOPPED_HINT, type Trip } from './follow-run.ts';
 import { type Door, openDoor } from './open-door.ts';
 import { ServerError } from './server-error.ts';
 import { openTally, type Tally } from './tally.ts';
@@ -120,7 +121,7 @@ async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): 
 /** Starts a run and follows it to its end. Whoever leaves before that stops it, unless it was to be resumed. */
 async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEvent, void> {
   const { door, signal } = trip;
-  if (signal.aborted) return;
+  if (signal.aborted) return yield* unasked(request);
   const tally = openTally();
   const connection = new AbortController();
   let patience: ReturnType<typeof setTimeout> | undefined;
@@ -146,6 +147,16 @@ async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEv
     signal.removeEventListener('abort', leave);
     if (!trip.livesOn) await stopIfLive(door, tally);
   }
+}
+
+/** The run that was stopped before anybody was asked: a team is one answer of it, since only the server knows who is in it. */
+function* unasked({ models }: ChatRequest): Generator<RunEvent, void> {
+  const tally = openTally();
+  const named = models.flatMap((entry) => choiceOf(entry).slice(0, 1));
+  const started: RunEvent = { seq: 0, type: 'run.started', runId: newRunId(), models: named };
+  tally.hear(started);
+  yield started;
+  yield* tally.end('cancelled', STOPPED, STOPPED_HINT, 'cancelled');
 }
 
 /** Milliseconds that who leaves still waits for the server: to name the run, and then to say that it stops. */

@@ -52,7 +52,7 @@ export async function* followRun(
     if (signal.aborted)
       return livesOn || !tally.isBegun
         ? undefined
-        : yield* tally.end('cancelled', 'Stopped', STOPPED, 'cancelled');
+        : yield* tally.end('cancelled', STOPPED, STOPPED_HINT, 'cancelled');
     if (trouble instanceof TooManyReadersError && !hasHeard) throw trouble;
     tries++;
     if (tries <= waitsMs.length && tally.runId !== undefined && mayPass(trouble)) continue;
@@ -61,7 +61,9 @@ export async function* followRun(
   }
 }
 
-const STOPPED = 'It was stopped before it was done.';
+/** As the engine says it. */
+export const STOPPED = 'Stopped before it was done';
+export const STOPPED_HINT = 'It was stopped before it was done.';
 const LOST = 'The connection to the server was lost, and could not be taken up again';
 const ASK_AGAIN = 'Ask again once the server can be reached.';
 
