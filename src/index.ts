@@ -9,6 +9,7 @@ export type { Answer, AnswerPart, FinishReason } from './core/answer.ts';
 export { reasoningOf, textOf } from './core/answer.ts';
 export type { ChatRequest, SearchContext } from './core/chat-request.ts';
 export { InvalidRequestError } from './core/chat-request.ts';
+export { ClosedError } from './core/closed-error.ts';
 export type { Coro, FollowOptions } from './core/contracts.ts';
 export type { Fault } from './core/fault.ts';
 export type { FaultCode } from './core/fault-codes.ts';

@@ -4,6 +4,7 @@ import { loadConfig } from './config/load-config.ts';
 import type { CatalogUpdateOptions, CatalogUpdateReport } from './core/catalog-update.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import { checkRequest } from './core/check-request.ts';
+import { ClosedError } from './core/closed-error.ts';
 import type { Coro, LiveRun, ModelStatus, Provider, RunReader } from './core/contracts.ts';
 import type { Doctor } from './core/doctor.ts';
 import type { ListedModel } from './core/listed-model.ts';
@@ -168,8 +169,14 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     clock,
     report: reporter(options.onBug),
   };
-  const own = (request: ChatRequest): ChatRequest =>
-    config.file ? toOwnRequest(request, teams, defaults, config.maxModels) : request;
+  let isClosed = false;
+  const assertOpen = (): void => {
+    if (isClosed) throw new ClosedError();
+  };
+  const own = (request: ChatRequest): ChatRequest => {
+    assertOpen();
+    return config.file ? toOwnRequest(request, teams, defaults, config.maxModels) : request;
+  };
 
   const listStatuses = async (): Promise<readonly ModelStatus[]> => {
     const now = clock.now();
@@ -224,6 +231,7 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       }, options),
     start,
     async cancel(runId, index, owner = NOBODY) {
+      assertOpen();
       const run = live.find(runId, owner);
       if (index !== undefined && run.models[index] === undefined)
         throw new NotFoundError('answer', `The run has ${run.models.length} answers, from index 0`);
@@ -237,7 +245,14 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
     },
     countTokens: (request, signal) =>
       live.during(signal, (stop) => countPrompt(own(request), parts, asker.counterOf, stop)),
-    follow: (runId, { after, signal } = {}) => followRun(() => kept.follow(runId, NOBODY, after), { signal }),
+    follow: (runId, { after, signal } = {}) =>
+      followRun(
+        () => {
+          assertOpen();
+          return kept.follow(runId, NOBODY, after);
+        },
+        { signal },
+      ),
     read: (runId, after, owner = NOBODY) => kept.follow(runId, owner, after),
     look: (runId, owner = NOBODY) => kept.look(runId, owner),
     get liveRuns() {
@@ -253,13 +268,20 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       const ends = model?.routes.some(({ lifecycle }) => lifecycle?.retirement ?? lifecycle?.announced);
       return model && ends ? statusOf(model, status, clock.now()).lifecycle : undefined;
     },
-    models: async () => (await listStatuses()).map(toListedModel),
+    async models() {
+      assertOpen();
+      return (await listStatuses()).map(toListedModel);
+    },
     modelOf(id) {
       const model = catalog.resolve(id);
       return model && toListedModel(statusOf(model, status, clock.now()));
     },
-    teams: async () => teams.map(toListedTeam),
+    async teams() {
+      assertOpen();
+      return teams.map(toListedTeam);
+    },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
       kept[Symbol.dispose]();
       log[Symbol.dispose]();
       await opened.disposeAsync();

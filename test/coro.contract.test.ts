@@ -4,6 +4,7 @@ import { toConfig } from '../src/config/config.ts';
 import { parseConfigFile } from '../src/config/config-file.ts';
 import { textOf } from '../src/core/answer.ts';
 import { type ChatRequest, InvalidRequestError } from '../src/core/chat-request.ts';
+import { ClosedError } from '../src/core/closed-error.ts';
 import type { Coro } from '../src/core/contracts.ts';
 import { NotFoundError } from '../src/core/not-found-error.ts';
 import { collect, NO_RUN, type Run, reduce } from '../src/core/reduce.ts';
@@ -168,6 +169,13 @@ describe.each(Object.entries(SUBJECTS))('a Coro, by %s', (_, openSubject) => {
       ['no time for a token', { firstTokenTimeoutMs: -1 }, 'first_token_timeout_ms'],
       ['too much time', { deadlineMs: 1_000_000 }, 'deadline_ms'],
       ['two deadlines', { deadlineMs: 1000, until: { deadlineMs: 1000 } }, 'deadline_ms'],
+      ['a temperature that is no number', { temperature: Number.NaN }, 'temperature'],
+      ['endless tokens', { maxTokens: Number.POSITIVE_INFINITY }, 'max_tokens'],
+      ['a hedge that is no number', { hedgeMs: Number.NaN, until: 'first' }, 'hedge_ms'],
+      ['a seed that is no number', { seed: Number.NaN }, 'seed'],
+      ['a penalty that is no number', { frequencyPenalty: Number.NaN }, 'frequency_penalty'],
+      ['a penalty out of range', { presencePenalty: -3 }, 'presence_penalty'],
+      ['a quorum that is no number', { until: { quorum: Number.NaN } }, 'until'],
       ['a quorum of too many', { until: { quorum: 4 } }, 'until'],
       ['a hedge without a race', { hedgeMs: 100 }, 'hedge_ms'],
     ])('%s', async (_, request, field) => {
@@ -382,6 +390,21 @@ describe.each(Object.entries(SUBJECTS))('a Coro, by %s', (_, openSubject) => {
     expect(teams).toEqual([
       { id: 'team:quick', about: 'Two at once', models: ['gemini', ['mixtral', 'deepseek']] },
     ]);
+  });
+
+  it('asks nobody once it is closed, and says so', async () => {
+    await using emulator = await openEmulator();
+    await using subject = await openSubject(emulator);
+    const { coro } = subject;
+    const before = coro.run(ask());
+    await coro[Symbol.asyncDispose]();
+    await expect(before.next()).rejects.toThrow(ClosedError);
+    await expect(coro.run(ask()).next()).rejects.toThrow(ClosedError);
+    await expect(coro.follow('run_0').next()).rejects.toThrow(ClosedError);
+    await expect(coro.cancel('run_0')).rejects.toThrow(ClosedError);
+    await expect(coro.models()).rejects.toThrow(ClosedError);
+    await expect(coro.teams()).rejects.toThrow(ClosedError);
+    expect(emulator.requests).toEqual([]);
   });
 
   it('says which routes it leaves alone, since they keep failing', async () => {

@@ -1,4 +1,6 @@
 import { type ChatRequest, choiceOf } from '../core/chat-request.ts';
+import { checkRequest } from '../core/check-request.ts';
+import { ClosedError } from '../core/closed-error.ts';
 import type { Coro } from '../core/contracts.ts';
 import type { DoctorReport } from '../core/doctor.ts';
 import type { Findings } from '../core/findings.ts';
@@ -52,15 +54,25 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
   const open = new Set<AbortController>();
   /** Ends what is asked for beside runs. */
   const closing = new AbortController();
-  const ask: Door['ask'] = (path, request = {}) => door.ask(path, { signal: closing.signal, ...request });
+  const assertOpen = (): void => {
+    if (closing.signal.aborted) throw new ClosedError();
+  };
+  const ask: Door['ask'] = async (path, request = {}) => {
+    assertOpen();
+    return await door.ask(path, { signal: closing.signal, ...request });
+  };
   const owned = (events: (signal: AbortSignal) => AsyncGenerator<RunEvent, void>, outer?: AbortSignal) => {
     const controller = new AbortController();
-    open.add(controller);
-    return closable(
-      controller,
-      disowned(events(controller.signal), () => open.delete(controller)),
-      outer,
-    );
+    const follow = async function* (): AsyncGenerator<RunEvent, void> {
+      assertOpen();
+      open.add(controller);
+      try {
+        yield* events(controller.signal);
+      } finally {
+        open.delete(controller);
+      }
+    };
+    return closable(controller, follow(), outer);
   };
   // Who asks for both at once is told both by one reply.
   let listing: Promise<Listing> | undefined;
@@ -81,7 +93,10 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Remote
         (inner) => followRun(openTally(runId, after), { door, waitsMs, signal: inner, livesOn: true }),
         signal,
       ),
-    cancel: (runId, index) => cancelRun(door, runId, index),
+    async cancel(runId, index) {
+      assertOpen();
+      await cancelRun(door, runId, index);
+    },
     models: async () => (await list()).models,
     teams: async () => (await list()).teams,
     async doctor() {
@@ -110,17 +125,11 @@ const EXAM_MS = 60_000;
 /** The same, where it asks every model. */
 const LIVE_EXAM_MS = 300_000;
 
-async function* disowned<T>(events: AsyncGenerator<T, void>, done: () => void): AsyncGenerator<T, void> {
-  try {
-    yield* events;
-  } finally {
-    done();
-  }
-}
-
 /** Starts a run and follows it to its end. Whoever leaves before that stops it, unless it was to be resumed. */
 async function* startRun(request: ChatRequest, trip: Trip): AsyncGenerator<RunEvent, void> {
   const { door, signal } = trip;
+  // Before the server does: JSON makes nulls of numbers that are none, and those would be defaults there.
+  checkRequest(request);
   if (signal.aborted) return yield* unasked(request);
   const tally = openTally();
   const connection = new AbortController();

@@ -15,8 +15,8 @@ import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from './tools.ts';
  * @throws InvalidRequestError that names the field, as HTTP does
  */
 export function checkRequest(request: ChatRequest): void {
-  const { models, temperature, topP, maxTokens, timeoutMs, firstTokenTimeoutMs, hedgeMs, deadlineMs, until } =
-    request;
+  const { models, temperature, topP, maxTokens, seed, frequencyPenalty, presencePenalty } = request;
+  const { timeoutMs, firstTokenTimeoutMs, hedgeMs, deadlineMs, until } = request;
   checkQuestion(request);
   checkNames(request);
   checkTools(request);
@@ -31,8 +31,14 @@ export function checkRequest(request: ChatRequest): void {
   checkWhole('first_token_timeout_ms', firstTokenTimeoutMs, MAX_TIMEOUT_MS);
   checkWhole('hedge_ms', hedgeMs, MAX_TIMEOUT_MS);
   checkWhole('deadline_ms', deadlineMs, MAX_TIMEOUT_MS);
-  const inUntil = typeof until === 'object' ? until.deadlineMs : undefined;
+  checkNumber('frequency_penalty', frequencyPenalty, -2, 2);
+  checkNumber('presence_penalty', presencePenalty, -2, 2);
+  if (seed !== undefined && seed !== null && !Number.isInteger(seed))
+    refuse('seed', 'it must be a whole number');
+  const { deadlineMs: inUntil, quorum } = typeof until === 'object' ? until : {};
   checkWhole('until', inUntil, MAX_TIMEOUT_MS);
+  // How many there are to answer is known once teams are: this is of what JSON could not tell.
+  if (quorum !== undefined && !Number.isFinite(quorum)) refuse('until', 'a quorum must be a whole number');
   if (deadlineMs !== undefined && inUntil !== undefined)
     refuse('deadline_ms', 'give either deadline_ms or until.deadline_ms, not both');
 }

@@ -278,7 +278,7 @@ export interface RunReader {
   readonly isOver: boolean;
 }
 
-/** CORO itself, in process (`openCoro`) or over HTTP. */
+/** CORO itself, in process (`openCoro`) or over HTTP. Once it is closed, every method throws `ClosedError`. */
 export interface Coro extends AsyncDisposable {
   /**
    * Runs a request. Leaving the loop, or aborting the signal, stops every upstream call; a `resumable` run goes on for
