@@ -299,9 +299,22 @@ describe('a bad body', () => {
     ]);
   });
 
+  it.each([
+    ['{"prompt": "Hi",}', 'body: Not valid JSON (at character 16)'],
+    ['{"__proto__":{"x":1}}', 'body: A name that is not allowed: __proto__ or constructor'],
+    [`${'['.repeat(40)}${']'.repeat(40)}`, 'body: Value error, Nested deeper than 32 levels'],
+  ])('says in its message what is wrong with %s', async (body, message) => {
+    expect((await post('/chat', body)).json().error.message).toBe(message);
+  });
+
+  it('may begin with a byte order mark, as some editors and shells write it', async () => {
+    expect((await post('/chat', `\uFEFF${JSON.stringify(ok)}`)).statusCode).toBe(200);
+  });
+
   it('of a wrong content type says which is right', async () => {
     const reply = await post('/chat', 'prompt=Hi', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(reply.statusCode).toBe(422);
+    expect(reply.json().error.message).toBe('body: Send JSON with content-type: application/json');
     expect(reply.json().detail[0]).toEqual(
       fault('model_attributes_type', ['body'], NOT_AN_OBJECT, {
         error: 'Send JSON with content-type: application/json',

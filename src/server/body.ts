@@ -24,7 +24,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   // Named besides `*`, because Fastify finds a named one without parsing the header again.
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (request, body, done) => {
-    const text = body.toString();
+    const text = withoutMark(body.toString());
     const refusal = text.length > LARGE ? refuseText(text, request) : undefined;
     if (refusal) return done(refusal);
     const type = request.headers['content-type'];
@@ -32,6 +32,11 @@ export function readJsonBodies(app: FastifyInstance): void {
     const { value, error } = isJson ? parseText(text) : { value: undefined, error: notJson() };
     done(error, value);
   });
+}
+
+/** RFC 8259, 8.1: nobody may write a byte order mark before JSON, and whoever reads it may pass over one. */
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfe_ff ? text.slice(1) : text;
 }
 
 /** Characters. Nearly all bodies are shorter, and what their route takes is not looked up for them. */

@@ -15,9 +15,17 @@ export class InvalidBodyError extends Error {
   readonly faults: readonly BodyFault[];
 
   constructor(faults: readonly BodyFault[]) {
-    super(faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+    super(faults.map(toLine).join('; '));
     this.faults = faults;
   }
+}
+
+/** In FastAPI's words, unless they leave out what is known. */
+function toLine(fault: BodyFault): string {
+  const { type, loc, msg, ctx } = fault;
+  if (type === 'json_invalid') return `body: ${reasonOf(fault)}`;
+  const isTold = typeof ctx?.error !== 'string' || msg.includes(ctx.error);
+  return `${loc.join('.')}: ${isTold ? msg : ctx.error}`;
 }
 
 /** What a schema cannot say of a field, in pydantic's form. */
@@ -28,7 +36,9 @@ export function valueFault(field: string, error: string): BodyFault {
 /** Why, in plain words: FastAPI's message names the kind of fault, and what is known of this one stands beside it. */
 export function reasonOf({ type, loc, msg, ctx }: BodyFault): string {
   const why = typeof ctx?.error === 'string' ? ctx.error : msg;
-  return type === 'json_invalid' ? `${why} (at character ${loc.at(-1)})` : why;
+  const position = Number(loc.at(-1));
+  // The parser does not always say where.
+  return type === 'json_invalid' && position > 0 ? `${why} (at character ${position})` : why;
 }
 
 /** A validator's errors as FastAPI (pydantic 2, strict) words them. */
