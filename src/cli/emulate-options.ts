@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type KeyLimits, LIMIT_NAMES } from '../emulator/limits.ts';
 import type { ScenarioName } from '../emulator/scenarios.ts';
 import { type Latency, PROVIDER_NAMES, type ProviderName } from '../emulator/types.ts';
+import { toPort } from './to-port.ts';
 
 /** What the options of `coro emulate` come to. */
 export interface EmulateFlags {
@@ -44,12 +45,6 @@ export function addEmulateOptions(command: Command): void {
       toLimits,
     )
     .option('--list', 'show every scenario, and where it may happen');
-}
-
-function toPort(value: string): number {
-  const port = Number(value);
-  if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
 function toLatency(value: string): Latency {

@@ -112,17 +112,29 @@ it.each([
 it.each([
   [
     'a port that is none',
-    ['--port', 'abc'],
+    ['--port', '99999'],
     {},
+    "error: option '--port <number>' argument '99999' is invalid. It must be a whole number from 0 to 65535.\n(--help shows how it is used)\n",
+  ],
+  [
+    'a variable that is no port',
+    [],
+    { PORT: 'abc' },
     'error: PORT must be a whole number from 0 to 65535: got "abc"\n',
   ],
   [
     'keys that strangers could spend',
     ['--host', '0.0.0.0'],
     { GROQ_API_KEY: 'gsk_test_12345678' },
+    'error: --host 0.0.0.0 lets others spend your keys: set CORO_API_TOKEN, or CORO_ALLOW_ANONYMOUS=1 to accept it\n',
+  ],
+  [
+    'a variable by which strangers could spend keys',
+    [],
+    { GROQ_API_KEY: 'gsk_test_12345678', HOST: '0.0.0.0' },
     'error: HOST=0.0.0.0 lets others spend your keys: set CORO_API_TOKEN, or CORO_ALLOW_ANONYMOUS=1 to accept it\n',
   ],
-])('refuses %s in one line, with exit code 2', async (_, args, env, line) => {
+])('refuses %s under the name that was given, with exit code 2', async (_, args, env, line) => {
   const { ended, terminal, configs } = serving(args, env);
   expect(await ended).toBe(2);
   expect([terminal.err(), configs]).toEqual([line, []]);

@@ -9,11 +9,12 @@ import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
 import { renderBanner } from './render-banner.ts';
+import { toPort } from './to-port.ts';
 import { VERSION } from './version.ts';
 
 interface ServeFlags {
   readonly host?: string;
-  readonly port?: string;
+  readonly port?: number;
 }
 
 /** What running answers get to end in, once the server was asked to stop. */
@@ -31,17 +32,17 @@ export function addServe(program: Command, parts: Parts, end: (exitCode: number)
     .command('serve')
     .description('start the HTTP server')
     .option('--host <address>', 'address to listen on (default: HOST, or 127.0.0.1: this machine only)')
-    .option('--port <number>', 'port to listen on, 0 for any that is free (default: PORT, or 8000)')
+    .option('--port <number>', 'port to listen on, 0 for any that is free (default: PORT, or 8000)', toPort)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ServeFlags) => end(await serve(flags, parts)));
 }
 
 async function serve({ host, port }: ServeFlags, parts: Parts): Promise<number> {
   const { terminal } = parts;
-  // As variables, so that a flag is checked as they are, and wins over one that is set.
-  const flags = { ...(host !== undefined && { HOST: host }), ...(port !== undefined && { PORT: port }) };
+  // As variables, so that a flag wins over one that is set.
+  const flags = { ...(host !== undefined && { HOST: host }), ...(port !== undefined && { PORT: `${port}` }) };
   const config = await parts.loadConfig({ ...terminal.env, ...flags });
-  assertServable(config);
+  assertServable(config, host === undefined ? 'HOST=' : '--host ');
   spareTheOnlyCore();
   // A log that nobody reads any more, or that has no room, is no reason to stop serving.
   using stop = openStop(terminal, ['EPIPE', 'EIO']);

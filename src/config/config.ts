@@ -83,9 +83,10 @@ export function isLoopback(host: string): boolean {
 /**
  * Refuses to serve keys to strangers.
  *
+ * @param hostGiven as what it was given, up to its value
  * @throws ConfigError naming the fix
  */
-export function assertServable(config: Config): void {
+export function assertServable(config: Config, hostGiven = 'HOST='): void {
   const hasKeys = Object.values(config.providers).some(({ keys }) => keys.length > 0);
   if (
     !hasKeys ||
@@ -96,7 +97,7 @@ export function assertServable(config: Config): void {
   )
     return;
   throw new ConfigError(
-    `HOST=${config.host} lets others spend your keys: set CORO_API_TOKEN, or CORO_ALLOW_ANONYMOUS=1 to accept it`,
+    `${hostGiven}${config.host} lets others spend your keys: set CORO_API_TOKEN, or CORO_ALLOW_ANONYMOUS=1 to accept it`,
   );
 }
 
