@@ -129,6 +129,52 @@ it('fails every unfinished answer honestly when the server does not come back', 
   expect(seen.length).toBeLessThan(8);
 });
 
+/** A run whose server has told all of it and has not ended the stream; the reader has heard its last event. */
+async function heardAll(url: string) {
+  const coro = connectTo(url);
+  const run = coro.run({ prompt: 'Hi', models: ['a', 'b'] });
+  for (const event of EVENTS) expect((await run.next()).value).toEqual(event);
+  return { coro, left: run.next() };
+}
+
+it('reads a stream that was heard to its end, so that its connection serves the next request', async () => {
+  const ports: unknown[] = [];
+  const told = Promise.withResolvers<ServerResponse>();
+  const { url } = await serve(
+    ({ socket }, response) => {
+      ports.push(socket.remotePort);
+      response.writeHead(200, stream).write(bytesAfter(-1));
+      told.resolve(response);
+    },
+    ({ socket }, response) => {
+      ports.push(socket.remotePort);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"models":[]}');
+    },
+  );
+  const { coro, left } = await heardAll(url);
+  (await told.promise).end();
+  expect(await left).toEqual({ done: true, value: undefined });
+  // Node counts a connection as free a turn after its stream has ended.
+  await vi.waitFor(async () => {
+    await coro.models();
+    expect(ports.at(-1)).toBe(ports[0]);
+  });
+});
+
+it('leaves a stream that does not end though all was heard', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const closed = Promise.withResolvers<void>();
+  const { url } = await serve((_, response) => {
+    response.on('close', () => closed.resolve());
+    response.writeHead(200, stream).write(bytesAfter(-1));
+  });
+  const { left } = await heardAll(url);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await left).toEqual({ done: true, value: undefined });
+  await closed.promise;
+});
+
 it('gives up at once when the server does not know the run any more', async () => {
   const { url, seen } = await serve(
     cutAfter(250),

@@ -5,6 +5,8 @@ import { parseJson } from '../wire/json.ts';
 
 /** The server sends a comment every 15 s, so this much silence is a dead connection. */
 const SILENCE_MS = 45_000;
+/** Milliseconds that a stream gets to end after its last event. */
+const END_MS = 1000;
 /** Characters of one event, and of a line that does not end. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024;
 
@@ -14,8 +16,8 @@ export class BrokenStreamError extends Error {
 }
 
 /**
- * A run's events from one reply, a batch for each read: what arrives together is drawn together. Leaving the loop ends
- * the connection.
+ * A run's events from one reply, a batch for each read: what arrives together is drawn together. Leaving the loop
+ * breaks the stream off; after the run's last event, it is read to its end first, so that the connection stays good.
  *
  * @throws BrokenStreamError when the connection breaks, falls silent, or brings what is no event
  */
@@ -24,15 +26,18 @@ export async function* readEvents(reply: Response): AsyncGenerator<readonly RunE
   const reader = reply.body.getReader();
   const decoder = new TextDecoder();
   const events = openEventParser();
+  let isOver = false;
   try {
     for (;;) {
       const { done, value } = await readOrBreak(reader);
       if (done) return;
       const { batch, fault } = events.read(decoder.decode(value, { stream: true }));
+      isOver = batch.at(-1)?.type === 'run.completed';
       if (batch.length > 0) yield batch;
       if (fault) throw new BrokenStreamError('The stream holds what is no event', { cause: fault });
     }
   } finally {
+    if (isOver) await readToEnd(reader);
     // What was read is enough; a connection that broke cannot be closed, and need not be.
     void reader.cancel().catch(() => {});
   }
@@ -48,6 +53,24 @@ async function readOrBreak(reader: ReadableStreamDefaultReader<Uint8Array>) {
     return await Promise.race([reader.read(), silence]);
   } catch (error) {
     throw error === silent ? silent : new BrokenStreamError('The connection broke', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Nothing that comes now matters, nor that it breaks. */
+async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), END_MS);
+  });
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), late]);
+      if (!read || read.done) return;
+    }
+  } catch {
+    // It was heard to its last event all the same.
   } finally {
     clearTimeout(timer);
   }
