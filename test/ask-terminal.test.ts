@@ -88,7 +88,7 @@ describe.skipIf(SCRIPT === undefined)('coro ask on a terminal', () => {
     expect(await terminal.ended).toBe(130);
     const text = (await terminal.all()).join('\n');
     expect(text).toContain('■ gemini');
-    expect(text).toContain('The answer ends here.');
+    expect(text).toContain('Stopped here.');
     expect(text).toMatch(/gemini +\S+ +■ stopped/);
     expect(text).toMatch(/^0 of 3 answered before the run was stopped/m);
     await until(() => expect(closings(emulator)).toEqual([true, true, true]));

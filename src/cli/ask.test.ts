@@ -160,6 +160,15 @@ warning: max_tokens 9 became 8
     expect(out).toContain('✓ truncated');
   });
 
+  it('says once that an answer was stopped', async () => {
+    const { out } = await ask(
+      ['hi'],
+      {},
+      { a: { fault: 'cancelled', message: 'Stopped before it was done', hint: 'It was.', text: 'Some' } },
+    );
+    expect(out).toContain('■ a  groq/a-v2 · 300 ms\nSome\nStopped here.\n\n');
+  });
+
   it('says on standard error that answers are simulated, and how to have real ones', async () => {
     const { out, err } = await ask(['hi'], {}, SCRIPTS, true);
     const notice =

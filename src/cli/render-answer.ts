@@ -49,7 +49,8 @@ function heading(answer: EndedAnswer, paint: Paint): string {
 export function remarksOn(answer: EndedAnswer): readonly (readonly [style: Style, text: string])[] {
   const remarks: [Style, string][] = [];
   if (answer.state === 'failed' && answer.fault.code === 'cancelled') {
-    remarks.push(['yellow', `The answer ends here. stopped: ${answer.fault.message}`]);
+    // Whoever stopped it knows why, and what needs not be heard out is not shown.
+    remarks.push(['yellow', 'Stopped here.']);
   } else if (answer.state === 'failed') {
     const cut = answer.partial ? 'The answer ends here. ' : '';
     remarks.push(
