@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertServable, toConfig } from '../config/config.ts';
 import type { Server } from './open-server.ts';
@@ -26,6 +28,13 @@ describe('without a token', () => {
     const reply = await get('/models', { host });
     expect(reply.statusCode).toBe(status);
     if (status === 421) expect(reply.json()).toMatchObject({ error_code: 'host_not_allowed' });
+  });
+
+  it('serves who names no host: a page cannot, and the health check of a load balancer may', async () => {
+    await using listening = await serverWith({ PORT: '0' });
+    const socket = connect(Number(new URL(await listening.listen()).port), '127.0.0.1');
+    socket.end('GET /health HTTP/1.0\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('ignores any Authorization', async () => {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Config, isLoopback } from '../config/config.ts';
 import { HttpError } from './errors.ts';
 
-/** Who may call: the bearer of the token if one is set, else only requests that name this machine as their host. */
+/** Who may call: the bearer of the token if one is set, else only requests that name no host but this machine. */
 export function guardAccess(app: FastifyInstance, config: Config): void {
   const token = config.token;
   if (token) {
@@ -16,7 +16,9 @@ export function guardAccess(app: FastifyInstance, config: Config): void {
     // Nearly every request names the host that the last one named.
     let lastAllowed: string | undefined;
     app.addHook('onRequest', ({ headers: { host } }, _, done) => {
-      const isAllowed = host !== undefined && (host === lastAllowed || isAllowedHost(host, hosts));
+      // A browser always names its host, and Node refuses whoever speaks HTTP/1.1 and names none (400): what is left is
+      // HTTP/1.0, as health checks of load balancers speak it, which no page can.
+      const isAllowed = host === undefined || host === lastAllowed || isAllowedHost(host, hosts);
       if (isAllowed) lastAllowed = host;
       done(isAllowed ? undefined : hostRefused());
     });
