@@ -51,6 +51,26 @@ describe('without a token', () => {
   });
 });
 
+it.each([
+  ['/chat', 'POST, OPTIONS'],
+  ['/models', 'GET, HEAD, OPTIONS'],
+  ['/runs/run_1', 'GET, HEAD, DELETE, OPTIONS'],
+])('says to who asks what %s can: %s', async (url, allow) => {
+  await using server = await serverWith();
+  const ask = (at: string, headers = {}) =>
+    server.app.inject({ method: 'OPTIONS', url: at, headers: { host: 'localhost', ...headers } });
+  const { statusCode, headers, body } = await ask(url);
+  expect([statusCode, headers.allow, body]).toEqual([204, allow, '']);
+  // A page that may not call is told nothing more than that.
+  const foreign = await ask(url, {
+    origin: 'https://evil.example',
+    'access-control-request-method': 'POST',
+  });
+  expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
+  expect(foreign.headers['access-control-allow-methods']).toBeUndefined();
+  expect((await ask('/nowhere')).statusCode).toBe(404);
+});
+
 it('lets pages with a vendor’s client call, whose headers are its own', async () => {
   await using server = await serverWith();
   const headers = { host: 'localhost:8000', origin: 'http://localhost:5173' };

@@ -153,13 +153,16 @@ function collectMethods(app: FastifyInstance): Map<string, Set<string>> {
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** A path that exists answers 405 to methods it does not have, not 404. */
+/** A path that exists answers 405 to methods it does not have, not 404, and tells by `OPTIONS` those it has (RFC 9110, 9.3.7). */
 function refuseOtherMethods(app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void {
   for (const [url, known] of [...methods]) {
     const others = METHODS.filter((method) => !known.has(method));
     if (url.startsWith('/docs')) continue;
     if (others.length === 0) continue;
     const allow = METHODS.filter((method) => known.has(method)).join(', ');
+    app.options(url, { schema: { hide: true } }, (_, reply) =>
+      reply.code(204).header('allow', `${allow}, OPTIONS`).send(),
+    );
     app.route({
       method: others,
       url,
