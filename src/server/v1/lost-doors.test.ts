@@ -5,6 +5,8 @@ const COMPLETIONS =
   "Not Found: it is /v1/chat/completions here; the base URL of OpenAI's clients is this server's with /v1 behind it, once";
 const MESSAGES =
   "Not Found: it is /v1/messages here; the base URL of Anthropic's clients is this server's, without /v1";
+const MODELS =
+  "Not Found: it is /v1/models here; the base URL of OpenAI's clients is this server's with /v1 behind it, once. CORO's own list is at /models";
 const ALL =
   "Not Found: of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages, /v1/messages/count_tokens and /v1/models";
 
@@ -22,6 +24,9 @@ it.each([
     '/v1/v1/messages/count_tokens?beta=true',
     "Not Found: it is /v1/messages/count_tokens here; the base URL of Anthropic's clients is this server's, without /v1",
   ],
+  ['/models/', MODELS],
+  ['//models', MODELS],
+  ['/openai/v1/models', MODELS],
   ['/v1/messages/batches', ALL],
   ['/v1/embeddings', ALL],
   ['/v1/responses', ALL],

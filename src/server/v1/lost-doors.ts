@@ -20,7 +20,7 @@ const OPENAI_BASE = "the base URL of OpenAI's clients is this server's with /v1 
 
 const SERVED: Readonly<Record<string, string | undefined>> = {
   'chat/completions': `it is /v1/chat/completions here; ${OPENAI_BASE}`,
-  models: `it is /v1/models here; ${OPENAI_BASE}`,
+  models: `it is /v1/models here; ${OPENAI_BASE}. CORO's own list is at /models`,
   messages: `it is /v1/messages here; ${ANTHROPIC_BASE}`,
   'messages/count_tokens': `it is /v1/messages/count_tokens here; ${ANTHROPIC_BASE}`,
 };
