@@ -27,7 +27,13 @@ const token = openToken(
 );
 let coro = connect(location.origin, { token: token.token() });
 const models = openModelList(() => coro, token.refused);
-const chat = openChat({ coro: () => coro, keeper, onRefused: token.refused });
+const chat = openChat({
+  coro: () => coro,
+  keeper,
+  onRefused: token.refused,
+  // What is said of a model stays true while the page is open.
+  onEnded: (answers) => void models.compare(answers),
+});
 const draft = openDraft((ids) => preferences.set({ models: ids }));
 const selection = openSelection();
 

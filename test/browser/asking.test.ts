@@ -152,6 +152,20 @@ describeInChromium('asking', () => {
     expect(await it.page.getByRole('searchbox').inputValue()).toBe('llama-70b');
   });
 
+  it('names and prices in the composer what answers by now, once a model was found retired', async () => {
+    await using own = await openServed(envFor(emulator));
+    await using it = await openPage(browser, `${own.url}/?models=gemini-3.1-flash-lite,llama-70b`);
+    const chip = it.page.locator('.composer .chip').first();
+    await expect.poll(() => chip.innerText()).toBe('Gemini 3.1 Flash-Lite\n$0.25/$1.50');
+    emulator.play('gone', { provider: 'gemini', model: 'gemini-3.1-flash-lite' });
+    await it.ask('Name a colour.');
+    await it.ended();
+    await expect.poll(() => chip.innerText()).toBe('Gemini 3.5 Flash-Lite\n$0.30/$2.50');
+    expect(await it.columns().first().locator('h3').innerText()).toContain('Gemini 3.5 Flash-Lite');
+    emulator.reset();
+    expect(it.troubles).toEqual([]);
+  });
+
   it('goes on from the text that had arrived when an answer was cut off', async () => {
     emulator.play('error-in-200', { provider: 'deepseek', times: 1 });
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);

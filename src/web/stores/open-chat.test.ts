@@ -192,6 +192,24 @@ it('turns a server that cannot be asked into the state of each column', async ()
   expect(page.refusals()).toBe(1);
 });
 
+it('tells once of each run that has ended, with all of its answers', async () => {
+  const page = openFakePage();
+  page.chat.ask('Hi', seatsOf('a', 'b'), SETTINGS);
+  await page.settle();
+  page.runs[0]?.complete(1);
+  await page.settle();
+  expect(page.ended).toEqual([]);
+  page.runs[0]?.fail(0);
+  page.runs[0]?.end();
+  await page.settle();
+  expect(page.ended.map((answers) => answers.map(({ model, state }) => [model, state]))).toEqual([
+    [
+      ['a', 'failed'],
+      ['b', 'completed'],
+    ],
+  ]);
+});
+
 it('takes live runs up again after a reload, from their first word', async () => {
   const kept = new Map<string, KeptTurn>();
   const before = openFakePage(kept);

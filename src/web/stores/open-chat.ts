@@ -1,4 +1,5 @@
 import type { RemoteCoro } from '../../client/connect.ts';
+import type { Answer } from '../../core/answer.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { texts } from '../texts.ts';
 import { type Frames, openFrames } from './frames.ts';
@@ -53,13 +54,15 @@ export interface ChatParts {
   readonly keeper: TurnKeeper;
   /** The server asks for a token. */
   readonly onRefused: () => void;
+  /** A run has ended, with these answers. */
+  readonly onEnded: (answers: readonly Answer[]) => void;
   readonly frames?: Frames;
 }
 
 /** Milliseconds that a stopped answer gets to say how it ended, before it is ended here. */
 const STOP_MS = 3000;
 
-export function openChat({ coro, keeper, onRefused, frames = openFrames() }: ChatParts): Chat {
+export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames() }: ChatParts): Chat {
   let conversation = newId('talk');
   let turns: readonly Turn[] = [];
   const takes = new Map<string, Take>();
@@ -242,6 +245,7 @@ export function openChat({ coro, keeper, onRefused, frames = openFrames() }: Cha
     for (const id of takeIds) live.add(id);
     await runTakes(events, takeIds, shelf, onRefused);
     for (const id of takeIds) live.delete(id);
+    onEnded(takeIds.flatMap((id) => takes.get(id)?.answer ?? []));
   }
 
   /** Says so to the server, once the run has begun there; when that does not end the answer in time, it is ended here. */

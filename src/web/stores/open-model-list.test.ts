@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import type { RemoteCoro } from '../../client/connect.ts';
+import type { Answer } from '../../core/answer.ts';
 import type { ListedModel } from '../../core/listed-model.ts';
-import { firstChoice, modelsNamed } from './open-model-list.ts';
+import { firstChoice, modelsNamed, openModelList } from './open-model-list.ts';
 
 const modelOf = (id: string, change: Partial<ListedModel> = {}): ListedModel =>
   ({
@@ -34,4 +36,27 @@ it('begins with what the server asks by default, and one of each provider before
   const two = [...MODELS, modelOf('e', { provider: 'R' })];
   expect(firstChoice(two)).toEqual(['a', 'd', 'e']);
   expect(firstChoice([modelOf('x', { configured: false })])).toEqual(['x']);
+});
+
+it('asks the server anew when something else answered than it had listed, and not otherwise', async () => {
+  const listed = [modelOf('a', { upstreamId: 'old' }), modelOf('b', { upstreamId: 'meta/b' })];
+  const models = vi.fn(async () => [...listed]);
+  const list = openModelList(
+    () => ({ models, teams: async () => [] }) as unknown as RemoteCoro,
+    () => {},
+  );
+  await list.load();
+  const answer = (model: string, modelUsed: string | null) =>
+    ({ index: 0, model, parts: [], state: 'completed', modelUsed }) as unknown as Answer;
+
+  await list.compare([answer('a', 'p/old'), answer('b', 'q/meta/b'), answer('nobody', 'p/x')]);
+  await list.compare([answer('a', null), { index: 0, model: 'a', parts: [], state: 'waiting' }]);
+  expect(models).toHaveBeenCalledTimes(1);
+
+  listed[0] = modelOf('a', { upstreamId: 'new', name: 'A → New' });
+  await list.compare([answer('b', 'q/meta/b'), answer('a', 'p/new'), answer('a', 'p/new')]);
+  expect(models).toHaveBeenCalledTimes(2);
+  expect(list.get().models[0]?.name).toBe('A → New');
+  await list.compare([answer('a', 'p/new')]);
+  expect(models).toHaveBeenCalledTimes(2);
 });

@@ -1,5 +1,6 @@
 import type { RemoteCoro } from '../../client/connect.ts';
 import { ServerError } from '../../client/server-error.ts';
+import type { Answer } from '../../core/answer.ts';
 import type { Findings } from '../../core/findings.ts';
 import type { ListedModel, ListedTeam } from '../../core/listed-model.ts';
 
@@ -21,6 +22,8 @@ export interface ModelListStore {
   subscribe(listener: () => void): () => void;
   get(): ModelList;
   load(): Promise<void>;
+  /** Loads anew, once, when any of these answers came from something else than is listed for it. */
+  compare(answers: readonly Answer[]): Promise<void>;
   /** Has the server look at every key and every model. A server that does not say shows what it lists. */
   examine(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
     list = next;
     for (const listener of listeners) listener();
   };
-  return {
+  const store: ModelListStore = {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -58,6 +61,9 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
         if (isRefused) onRefused();
       }
     },
+    async compare(answers) {
+      if (answers.some((answer) => isElsewhere(answer, list.models))) await store.load();
+    },
     async examine() {
       if (list.isExamining) return;
       put({ ...list, isExamining: true });
@@ -68,6 +74,15 @@ export function openModelList(coro: () => RemoteCoro, onRefused: () => void): Mo
       put({ ...list, findings, isExamining: false });
     },
   };
+  return store;
+}
+
+/** Whether something else answered than is listed: what a model is called, and costs, goes by that. */
+function isElsewhere(answer: Answer, models: readonly ListedModel[]): boolean {
+  if (answer.state === 'waiting' || answer.modelUsed === null) return false;
+  const listed = models.find(({ id }) => id === answer.model);
+  // A list names the provider for people alone; an answer begins with what CORO calls it.
+  return listed !== undefined && !answer.modelUsed.endsWith(`/${listed.upstreamId}`);
 }
 
 /**

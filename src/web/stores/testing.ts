@@ -1,4 +1,5 @@
 import type { RemoteCoro } from '../../client/connect.ts';
+import type { Answer } from '../../core/answer.ts';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { AnswerEvent, RunEvent } from '../../core/run-event.ts';
 import { openFrames } from './frames.ts';
@@ -25,6 +26,8 @@ export interface FakePage {
   readonly cancelled: readonly (readonly [runId: string, index: number | undefined])[];
   readonly kept: ReadonlyMap<string, KeptTurn>;
   readonly refusals: () => number;
+  /** The answers of each run that has ended. */
+  readonly ended: readonly (readonly Answer[])[];
   /** Lets everything that waits happen, and draws the frame. */
   settle(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export function openFakePage(kept = new Map<string, KeptTurn>()): FakePage {
   const runs: FakeRun[] = [];
   const cancelled: [string, number | undefined][] = [];
   let draws: (() => void)[] = [];
+  const ended: (readonly Answer[])[] = [];
   let refusals = 0;
   const open = (request: ChatRequest | undefined, id: string) => {
     const [events, run] = fakeRun(request, id);
@@ -65,6 +69,7 @@ export function openFakePage(kept = new Map<string, KeptTurn>()): FakePage {
     coro: () => coro,
     keeper: fakeKeeper(kept),
     onRefused: () => refusals++,
+    onEnded: (answers) => ended.push(answers),
     frames: openFrames((draw) => draws.push(draw)),
   });
   return {
@@ -73,6 +78,7 @@ export function openFakePage(kept = new Map<string, KeptTurn>()): FakePage {
     cancelled,
     kept,
     refusals: () => refusals,
+    ended,
     async settle() {
       for (let round = 0; round < 5; round++) {
         await new Promise((resolve) => setTimeout(resolve));
