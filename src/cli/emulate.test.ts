@@ -118,11 +118,11 @@ it.each([
   [['--limits', 'requests-per-day=many'], 'Write it like requests-per-minute=30.'],
   [
     ['--port', '0', '--scenario', 'rest:groq'],
-    'error: Cannot play scenario "rest" for groq: known are invalid-key, ',
+    'error: Cannot play scenario "rest" for groq: did you mean "reset"? "coro emulate --list" shows all\n',
   ],
   [
     ['--port', '0', '--scenario', 'reset@noon'],
-    'error: Cannot play "reset" at "noon": it happens at connect, headers, first-token, mid, end. --list shows them all\n',
+    'error: Cannot play "reset" at "noon": it happens at connect, headers, first-token, mid, end; "coro emulate --list" shows all\n',
   ],
 ])('refuses %j in a line that says what would be right', async (args, line) => {
   const { code, err, out } = await refused(args);

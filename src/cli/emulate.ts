@@ -77,7 +77,7 @@ function play(emulator: Emulator, { scenario, ...match }: Wish): void {
   try {
     emulator.play(scenario, match);
   } catch (error) {
-    if (error instanceof RangeError) throw new CliError(`${error.message}. --list shows them all`, USAGE);
+    if (error instanceof RangeError) throw new CliError(error.message, USAGE);
     throw error;
   }
 }

@@ -303,12 +303,23 @@ describe('choosing', () => {
   });
 
   test.each([
-    ['too-large', /^Cannot play scenario "too-large" for gemini: known are invalid-key, /],
+    [
+      'too-large',
+      /^Cannot play scenario "too-large" for gemini: it is there for [\w, -]+; "coro emulate --list" shows all\n$/,
+    ],
+    [
+      'overloadd',
+      /^Cannot play scenario "overloadd" for gemini: did you mean "overloaded"\? "coro emulate --list" shows all\n$/,
+    ],
+    ['foo', /^Cannot play scenario "foo" for gemini: there is none; "coro emulate --list" shows all\n$/],
     [
       'reset@noon',
-      /^Cannot play "reset" at "noon": it happens at connect, headers, first-token, mid, end\n$/,
+      /^Cannot play "reset" at "noon": it happens at connect, headers, first-token, mid, end; "coro emulate --list" shows all\n$/,
     ],
-    ['html@mid', /^Cannot play "html" at "mid": it happens at connect, headers\n$/],
+    [
+      'html@mid',
+      /^Cannot play "html" at "mid": it happens at connect, headers; "coro emulate --list" shows all\n$/,
+    ],
     ['wait 1; jump', /^Step 2 of the script, "jump": there is no such step\. Known are: wait MS · /],
   ])('the header %j is a 400 that says what would be right', async (wish, message) => {
     const { status, text } = await ask(emulator, 'gemini', { headers: { 'x-emulate': wish } });

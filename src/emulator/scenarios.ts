@@ -1,3 +1,4 @@
+import { nearest } from '../core/nearest.ts';
 import { COMMON_FAULTS } from './faults/common.ts';
 import type { Fault, Place, SeenCode } from './faults/fault.ts';
 import { keepsTextOfWord, phasesOfWord, seenOfWord } from './faults/worded.ts';
@@ -51,24 +52,37 @@ export const FAULTS: readonly FaultEntry[] = TABLE;
 /**
  * The scenario of that name.
  *
- * @throws RangeError listing what the vendor has, or where the fault may happen
+ * @throws RangeError naming the nearest, who has it, or where the fault may happen
  */
 export function findScenario(name: string, provider?: ProviderName): Scenario {
   const [faultName, place, ...more] = name.split('@');
   const known = TABLE.filter(({ providers }) => provider === undefined || providers.includes(provider));
   const entry = known.find((it) => it.name === faultName);
-  const whose = provider === undefined ? '' : ` for ${provider}`;
   if (entry === undefined) {
-    const names = known.map((it) => it.name).join(', ');
-    throw new RangeError(`Cannot play scenario "${faultName}"${whose}: known are ${names}`);
+    const whose = provider === undefined ? '' : ` for ${provider}`;
+    throw new RangeError(`Cannot play scenario "${faultName}"${whose}: ${instead(faultName, known)}`);
   }
   if (place === undefined) return entry;
   const { providers, phases, act } = entry;
   if (!isPhase(place) || !phases.includes(place) || more.length > 0) {
-    throw new RangeError(`Cannot play "${faultName}" at "${place}": it happens at ${phases.join(', ')}`);
+    const where = phases.join(', ');
+    throw new RangeError(`Cannot play "${faultName}" at "${place}": it happens at ${where}; ${LIST}`);
   }
   return { providers, act: (stage) => act({ ...stage, phase: place }) };
 }
+
+/** What would be right. There are too many to name them all. */
+function instead(name = '', known: readonly Entry[]): string {
+  const elsewhere = TABLE.find((it) => it.name === name);
+  if (elsewhere) return `it is there for ${elsewhere.providers.join(', ')}; ${LIST}`;
+  const like = nearest(
+    name,
+    known.map((it) => it.name),
+  );
+  return like === undefined ? `there is none; ${LIST}` : `did you mean "${like}"? ${LIST}`;
+}
+
+const LIST = '"coro emulate --list" shows all';
 
 /**
  * What a request or a command line asks for: a scenario's name, or else a script.
