@@ -40,6 +40,18 @@ async function doctor(env: Record<string, string>, ...args: string[]) {
   return { code, out: terminal.out(), err: terminal.err() };
 }
 
+it('says of a server of one’s own that it was not found, and how it is: no key is missing there', async () => {
+  await using emulator = await openEmulator();
+  const env = envFor(emulator, THREE);
+  const ollama = keyOf(await examine(env), 'ollama');
+  const action = 'Start Ollama before CORO, or set OLLAMA_BASE_URL to where it is';
+  expect(ollama).toMatchObject({ state: 'missing', fault: { message: 'Ollama was not found' }, action });
+  const { code, out } = await doctor(env, '--all');
+  expect(out).toMatch(/^Ollama +not found/m);
+  expect(out).toContain(`${action}. Ollama was not found`);
+  expect([code, out.includes('OLLAMA_API_KEY')]).toEqual([0, false]);
+});
+
 describe('the doctor of a server', () => {
   it('is asked by its address, and tells what the server leaves alone', async () => {
     await using emulator = await openEmulator();

@@ -58,9 +58,10 @@ const KEY_STYLES: Readonly<Record<KeyState, Style>> = {
 };
 
 function toKeyRow(check: KeyCheck): readonly Cell[] {
-  const { key, state, simulated, latencyMs, listedModels, balance } = check;
+  const { key, state, simulated, latencyMs, listedModels, balance, fault } = check;
   const which = key && key.of > 1 ? ` (${key.place} of ${key.of})` : '';
-  const word = simulated && state === 'accepted' ? 'simulated' : KEY_WORDS[state];
+  const isFound = state !== 'missing' || fault === undefined;
+  const word = simulated && state === 'accepted' ? 'simulated' : isFound ? KEY_WORDS[state] : 'not found';
   return [
     { text: check.providerName, style: 'bold' },
     { text: `${word}${which}`, style: simulated && state === 'accepted' ? 'cyan' : KEY_STYLES[state] },

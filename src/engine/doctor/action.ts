@@ -19,8 +19,19 @@ export function actionFor(
     case 'connection_error':
     case 'dns_failure':
     case 'tls_error':
-      return `Check the network and ${variable.replace(/_API_KEY$/, '_BASE_URL')}`;
+      return `Check the network and ${addressOf(variable)}`;
     default:
       return hintFor(fault, { provider: displayName, model, variable });
   }
+}
+
+/** What makes a provider one that can be asked, which so far it cannot. */
+export function actionToSetUp({ displayName, isKeyless }: Provider, variable: string): string {
+  return isKeyless
+    ? `Start ${displayName} before CORO, or set ${addressOf(variable)} to where it is`
+    : `Set ${variable}`;
+}
+
+function addressOf(variable: string): string {
+  return variable.replace(/_API_KEY$/, '_BASE_URL');
 }

@@ -2,7 +2,7 @@ import type { Balance, Lookup } from '../../core/account.ts';
 import type { Access, Provider } from '../../core/contracts.ts';
 import type { KeyCheck, KeyState } from '../../core/doctor.ts';
 import { type Fault, toFault, UpstreamError } from '../../core/fault.ts';
-import { actionFor } from './action.ts';
+import { actionFor, actionToSetUp } from './action.ts';
 import type { Exam } from './exam.ts';
 import { inTime, readList, unreadable } from './read-list.ts';
 
@@ -30,10 +30,18 @@ export async function checkKeys(provider: Provider, exam: Exam): Promise<Provide
   };
 }
 
-function missing({ name, displayName, account }: Provider, { parts }: Exam): KeyCheck {
+function missing(provider: Provider, { parts }: Exam): KeyCheck {
+  const { name, displayName, account, isKeyless } = provider;
   const from = account ? ` to a key from ${account.keys}` : '';
-  const action = `Set ${parts.variableOf(name)}${from}`;
-  return { provider: name, providerName: displayName, state: 'missing', simulated: false, action };
+  return {
+    provider: name,
+    providerName: displayName,
+    state: 'missing',
+    simulated: false,
+    // No key is missing where none is needed.
+    ...(isKeyless && { fault: toFault('connection_error', `${displayName} was not found`) }),
+    action: `${actionToSetUp(provider, parts.variableOf(name))}${from}`,
+  };
 }
 
 interface Found {

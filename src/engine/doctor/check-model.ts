@@ -6,7 +6,7 @@ import { hasCome, type Route, routeId } from '../../core/model.ts';
 import { fitPrompt } from '../fit-prompt.ts';
 import type { Attempt } from '../plan.ts';
 import { emptyReading, readDeltas, verdictOf } from '../reading.ts';
-import { actionFor } from './action.ts';
+import { actionFor, actionToSetUp } from './action.ts';
 import type { ProviderFindings } from './check-keys.ts';
 import type { Exam } from './exam.ts';
 
@@ -35,7 +35,7 @@ export async function checkModel(
   const facts = factsOf(status, now);
   const isReal = status.configured && !status.simulated;
   const { live = false, record = false } = exam.options;
-  if (!status.configured) return { ...facts, ...withoutKey(status, exam) };
+  if (!status.configured) return { ...facts, ...withoutKey(findings, exam) };
   return isReal && !live && !record
     ? { ...facts, ...unasked(status, findings, now) }
     : { ...facts, ...(await asked(status, exam)) };
@@ -70,8 +70,9 @@ function factsOf(
   };
 }
 
-function withoutKey({ route }: ModelStatus, { parts }: Exam) {
-  return { state: 'without_key', action: `Set ${parts.variableOf(route.provider)}` } as const;
+function withoutKey({ provider }: ProviderFindings, { parts }: Exam) {
+  const action = actionToSetUp(provider, parts.variableOf(provider.name));
+  return { state: 'without_key', action } as const;
 }
 
 /** What dates and lists tell, free of charge. */
