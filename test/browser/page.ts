@@ -9,7 +9,7 @@ export interface WatchedPage extends AsyncDisposable {
   readonly question: Locator;
   /** A turn's columns, in order. */
   columns(turn?: number): Locator;
-  /** Types a question and asks it. */
+  /** Types a question and asks it; resolves when its turn is there. */
   ask(question: string): Promise<void>;
   /** Waits until every answer of the last turn has ended. */
   ended(): Promise<void>;
@@ -64,8 +64,11 @@ async function watch(page: Page, address: string): Promise<WatchedPage> {
     async ask(text) {
       // Who is asked is known once the server has told of its models.
       await page.locator('.composer .chip:not(.add)').first().waitFor();
+      const before = await turns.count();
       await question.fill(text);
       await question.press('Enter');
+      // It is drawn a frame later: until then the last turn is the one before, which has ended.
+      await turns.nth(before).waitFor();
     },
     [Symbol.asyncDispose]: () => page.context().close(),
     async ended() {
