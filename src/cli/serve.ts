@@ -4,12 +4,12 @@ import { assertServable, type Config } from '../config/config.ts';
 import type { Server } from '../server/open-server.ts';
 import { keepCatalog } from './keep-catalog.ts';
 import { toListenError } from './listen-error.ts';
-import { spareTheOnlyCore } from './one-core.ts';
 import { openStop } from './open-stop.ts';
 import { paintFor } from './paint.ts';
 import type { Parts } from './parts.ts';
 import { renderBanner } from './render-banner.ts';
 import { toPort } from './to-port.ts';
+import { tuneV8 } from './v8-flags.ts';
 import { VERSION } from './version.ts';
 
 interface ServeFlags {
@@ -43,7 +43,7 @@ async function serve({ host, port }: ServeFlags, parts: Parts): Promise<number> 
   const flags = { ...(host !== undefined && { HOST: host }), ...(port !== undefined && { PORT: `${port}` }) };
   const config = await parts.loadConfig({ ...terminal.env, ...flags });
   assertServable(config, host === undefined ? 'HOST=' : '--host ');
-  spareTheOnlyCore();
+  tuneV8();
   // A log that nobody reads any more, or that has no room, is no reason to stop serving.
   using stop = openStop(terminal, ['EPIPE', 'EIO']);
   await using coro = await parts.openCoro(config);
