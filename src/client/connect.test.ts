@@ -1,14 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { textOf } from '../core/answer.ts';
-import { InvalidRequestError } from '../core/chat-request.ts';
 import { collect } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { toEventJson } from '../wire/coro-events.ts';
-import { connect } from './connect.ts';
-
-/** Servers that do to a stream what a good one never does; with a good one, `test/coro.contract.test.ts` speaks. */
+import { type Act, connectTo, refuse, serve } from './testing.ts';
 
 const END = {
   modelUsed: 'p/m',
@@ -41,40 +38,6 @@ const bytesAfter = (seq: number) =>
       .join(''),
   );
 
-type Act = (request: IncomingMessage, response: ServerResponse) => void;
-
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** A server that does the acts in turn, and the last one from then on. */
-async function serve(...acts: readonly Act[]) {
-  const seen: { method: string; url: string; lastEventId: string | undefined; token: string | undefined }[] =
-    [];
-  const server = createServer((request, response) => {
-    const { method = '', url = '', headers } = request;
-    const lastEventId = headers['last-event-id'];
-    seen.push({
-      method,
-      url,
-      lastEventId: `${lastEventId ?? ''}` || undefined,
-      token: headers.authorization,
-    });
-    request.resume();
-    const act = acts[Math.min(seen.length, acts.length) - 1];
-    act?.(request, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port');
-  return { url: `http://127.0.0.1:${address.port}`, seen };
-}
-
 const stream = { 'content-type': 'text/event-stream' };
 /** Sends the first bytes of what is left of the run, and breaks off. */
 const cutAfter =
@@ -88,15 +51,6 @@ const sendRest: Act = ({ headers }, response) => {
   response.writeHead(200, stream);
   response.end(bytesAfter(Number(headers['last-event-id'] ?? -1)));
 };
-const refuse =
-  (status: number, body: object = {}): Act =>
-  (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  };
-
-/** Without waits between tries. */
-const connectTo = (url: string, token?: string) => connect(url, { token, retryWaitsMs: [0, 0, 0, 0] });
-
 async function eventsOf(run: AsyncIterable<RunEvent>): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   for await (const event of run) events.push(event);
@@ -309,51 +263,6 @@ it('passes over events it does not know, and breaks off at what is no event', as
   expect(await eventsOf(connectTo(url).run({ prompt: 'Hi', models: ['a', 'b'] }))).toEqual(EVENTS);
 });
 
-it('tells a refused request from a server that cannot be asked', async () => {
-  const faults = [{ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing' }];
-  const { url } = await serve(
-    refuse(400, { detail: 'Invalid model IDs: x, y', error_code: 'invalid_model' }),
-    refuse(422, { detail: faults, error_code: 'invalid_request' }),
-    refuse(401, { detail: 'Send the token', error_code: 'missing_api_key' }),
-  );
-  const ask = (at: string) =>
-    connect(at)
-      .run({ prompt: 'Hi', models: ['x', 'y'] })
-      .next();
-  await expect(ask(url)).rejects.toMatchObject({ name: 'InvalidRequestError', modelIds: ['x', 'y'] });
-  await expect(ask(url)).rejects.toThrow(new InvalidRequestError('prompt: Field required', [], 'prompt'));
-  await expect(ask(url)).rejects.toMatchObject({ code: 'missing_api_key', status: 401 });
-  await expect(ask('http://127.0.0.1:9')).rejects.toMatchObject({ code: 'network_error', status: undefined });
-});
-
-it('tells what answers but is no CORO', async () => {
-  const { url } = await serve(
-    (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>'),
-    refuse(200, { object: 'list', data: [] }),
-  );
-  const expected = { name: 'ServerError', code: 'invalid_response', status: 200 };
-  await expect(connectTo(url).models()).rejects.toMatchObject(expected);
-  await expect(connectTo(url).teams()).rejects.toMatchObject(expected);
-});
-
-it('gives up what it waits for when it is closed', async () => {
-  const { url, seen } = await serve(() => {});
-  const coro = connectTo(url);
-  const models = coro.models();
-  await vi.waitFor(() => expect(seen).toHaveLength(1));
-  await coro[Symbol.asyncDispose]();
-  await expect(models).rejects.toThrow(/aborted/);
-});
-
-it('asks once for models and teams that are wanted at the same time', async () => {
-  const { url, seen } = await serve(refuse(200, { models: [{ id: 'a' }], teams: [{ id: 'team:b' }] }));
-  const coro = connectTo(url);
-  const [models, teams] = await Promise.all([coro.models(), coro.teams()]);
-  expect([models.length, teams.length, seen.length]).toEqual([1, 1, 1]);
-  await coro.models();
-  expect(seen).toHaveLength(2);
-});
-
 it('sends the token in a header of every request', async () => {
   const { url, seen } = await serve(refuse(200, { models: [] }), sendRest, refuse(200));
   const coro = connectTo(`${url}/`, 'secret');
@@ -365,44 +274,4 @@ it('sends the token in a header of every request', async () => {
     ['Bearer secret', '/chat'],
     ['Bearer secret', '/runs/run_1/answers/1'],
   ]);
-});
-
-it.each([
-  ['nope'],
-  ['127.0.0.1:8000'],
-  ['localhost:8000'],
-  ['ftp://127.0.0.1'],
-  ['http://me:secret@127.0.0.1:8000'],
-])('refuses an address that is none of a server, and does not repeat it: %s', (url) => {
-  expect(() => connect(url)).toThrow(
-    /^connect\(\) needs the address of a server, .*like http:\/\/127\.0\.0\.1:8000$/,
-  );
-});
-
-it('says where a server sends on to, and does not take the token there', async () => {
-  const other = await serve((_, response) => response.end('{"models": []}'));
-  const first = await serve((_, response) =>
-    response.writeHead(301, { location: `${other.url}/models?secret=1` }).end(),
-  );
-  await using coro = connect(first.url, { token: 'token-1234' });
-  await expect(coro.models()).rejects.toMatchObject({
-    code: 'redirected',
-    status: 301,
-    message: `The server sends on to ${other.url}: connect to that one`,
-  });
-  expect(other.seen).toEqual([]);
-});
-
-it('tells a server that says nothing from one that is not there', async () => {
-  const { url, seen } = await serve(() => {});
-  await using coro = connect(url);
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  onTestFinished(() => void vi.useRealTimers());
-  const asked = expect(coro.models()).rejects.toMatchObject({
-    code: 'network_error',
-    message: 'The server did not begin to answer within 15 s',
-  });
-  await vi.waitFor(() => expect(seen).toHaveLength(1));
-  vi.advanceTimersByTime(15_000);
-  await asked;
 });
