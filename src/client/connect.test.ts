@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { type Act, connectTo, refuse, serve } from '../../test/support/odd-server.ts';
 import { textOf } from '../core/answer.ts';
 import { collect } from '../core/reduce.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import { toEventJson } from '../wire/coro-events.ts';
-import { type Act, connectTo, refuse, serve } from './testing.ts';
 
 const END = {
   modelUsed: 'p/m',

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { connectTo, refuse, serve } from '../../test/support/odd-server.ts';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { connect } from './connect.ts';
-import { connectTo, refuse, serve } from './testing.ts';
 
 it('tells a refused request from a server that cannot be asked', async () => {
   const faults = [{ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing' }];

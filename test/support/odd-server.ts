@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
-import { connect } from './connect.ts';
+import { connect } from '../../src/client/connect.ts';
 
 /** Servers that do what a good one never does; with a good one, `test/coro.contract.test.ts` speaks. */
 
