@@ -17,9 +17,12 @@ export function estimateTokens({ system = '', messages, tools = [], responseForm
 
 /** Role and marks around a message (cookbook.openai.com, "How to count tokens with tiktoken", has 3 or 4). */
 const PER_MESSAGE = 4;
-/** The most that an image takes which is not cut to pieces (platform.claude.com/docs, "Vision"). */
+/**
+ * What an image is scaled down to at the most where it is not cut to pieces (docs.anthropic.com/claude/docs/vision). Newer models
+ * that look closer take more.
+ */
 const PER_IMAGE = 1600;
-/** "A token approximately represents 3.5 English characters" (platform.claude.com/docs, "Glossary"). */
+/** A rule of thumb: DeepSeek's own is 0.3 tokens a character of English (api-docs.deepseek.com/quick_start/token_usage). */
 const ASCII_PER_TOKEN = 3.5;
 /** Of other scripts, in UTF-8: a Chinese character is three of them, and about a token. */
 const BYTES_PER_TOKEN = 3;
