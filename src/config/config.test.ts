@@ -120,6 +120,25 @@ describe('loadConfig', () => {
     expect(config.providers.groq?.keys.map((key) => key.reveal())).toEqual([KEY]);
   });
 
+  it('reads a .env file that begins with a byte order mark', async () => {
+    const file = join(folder, '.env');
+    writeFileSync(file, `\uFEFFGROQ_API_KEY=${KEY}\r\n`);
+    expect((await loadConfig({}, file)).providers.groq?.keys.map((key) => key.reveal())).toEqual([KEY]);
+  });
+
+  it('refuses a .env file in UTF-16, of which nothing could be read', async () => {
+    const file = join(folder, '.env');
+    writeFileSync(file, `\uFEFFGROQ_API_KEY=${KEY}\r\n`, 'utf16le');
+    await expect(loadConfig({}, file)).rejects.toThrow(/\.env is no UTF-8 text: save it as UTF-8$/);
+  });
+
+  it('reads a configuration file that begins with a byte order mark', async () => {
+    const file = join(folder, 'coro.config.json');
+    writeFileSync(file, '\uFEFF{ "aliases": { "quick": "gpt-oss-20b" } }');
+    const config = await loadConfig({ CORO_CONFIG: file }, join(folder, 'none'));
+    expect(config.file?.extension.aliases).toEqual({ quick: 'gpt-oss-20b' });
+  });
+
   it('needs no .env file, and says when it cannot read one', async () => {
     expect((await loadConfig({}, join(folder, 'none'))).port).toBe(8000);
     await expect(loadConfig({}, folder)).rejects.toThrow(/cannot be read: check its permissions$/);

@@ -40,8 +40,17 @@ async function readConfigFile(named: string | undefined): Promise<ConfigFile | u
 
 /** @throws ConfigError when it is there and cannot be read */
 function readIfThere(path: string): string | undefined {
+  const bytes = readBytesIfThere(path);
+  // Takes a byte order mark away, which Windows' editors put before the first name.
+  const text = bytes && new TextDecoder().decode(bytes);
+  // Half of UTF-16, which Windows' older shells write, is zeros: no name in it would be known.
+  if (text?.includes('\0')) throw new ConfigError(`${path} is no UTF-8 text: save it as UTF-8`);
+  return text;
+}
+
+function readBytesIfThere(path: string): Uint8Array | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new ConfigError(`${path} cannot be read: check its permissions`, { cause: error });
