@@ -45,6 +45,7 @@ describe('toConfig', () => {
       { GROQ_API_KEY: `${KEY} x` },
       /^GROQ_API_KEY is no key: it must be 8 to 512 visible ASCII characters \(several/,
     ],
+    [{ GROQ_API_KEY: `"${KEY}"` }, /^GROQ_API_KEY is no key: leave out the quotation marks around it$/],
     [{ CORO_API_TOKEN: 'short' }, /^CORO_API_TOKEN must be 8 to 512/],
     [
       { GEMINI_BASE_URL: 'http://proxy.example/v1' },
@@ -102,6 +103,26 @@ describe('toConfig', () => {
       'GROQ_BASE_URL has no effect without GROQ_API_KEY',
       'DATABASE_URL is set, but this version does not use it yet',
     ]);
+  });
+
+  it('names what a mistyped variable of its own was meant for', () => {
+    const { warnings } = toConfig({ CORO_MAX_MODEL: '4', CORO_PORT: '80', CORO_TOKEN: KEY, CORO_EMPTY: ' ' });
+    expect(warnings).toEqual([
+      'CORO_MAX_MODEL means nothing: did you mean CORO_MAX_MODELS?',
+      'CORO_PORT means nothing: did you mean PORT?',
+      'CORO_TOKEN means nothing: .env.example lists every variable',
+    ]);
+  });
+
+  it('takes no offence at what Kubernetes sets beside a service called coro', () => {
+    const { warnings } = toConfig({
+      CORO_SERVICE_HOST: '10.0.0.1',
+      CORO_SERVICE_PORT_HTTP: '8000',
+      CORO_PORT: 'tcp://10.0.0.1:8000',
+      CORO_PORT_8000_TCP_ADDR: '10.0.0.1',
+      CORO_CACHE_SERVICE_HOST: '10.0.0.2',
+    });
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -3,7 +3,14 @@ import type { ExtensionFault } from '../core/extension.ts';
 import { Secret } from '../core/secret.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFile, FileProvider } from './config-file.ts';
-import { type Environment, listOf, PROVIDER_VARIABLES, settingOf } from './env.ts';
+import {
+  type Environment,
+  listOf,
+  nearestVariable,
+  PROVIDER_VARIABLES,
+  settingOf,
+  unknownVariables,
+} from './env.ts';
 
 /** Everything that can be set, resolved. Contradictions never get this far. */
 export interface Config {
@@ -65,7 +72,7 @@ export function toConfig(env: Environment, file?: ConfigFile): Config {
     dataDir: settingOf(env, 'CORO_DATA_DIR') ?? '.coro',
     catalogUpdateHours: toNumber(env, 'CORO_CATALOG_UPDATE_HOURS', 0, 0, 500) || undefined,
     file,
-    warnings: [...toWarnings(env, providers), ...toFileWarnings(env, file)],
+    warnings: [...toWarnings(env, providers), ...toUnknownWarnings(env, file), ...toFileWarnings(env, file)],
   };
 }
 
@@ -116,6 +123,10 @@ function toProviders(env: Environment): Record<string, ProviderConfig> {
 function toKeys(env: Environment, name: string): readonly Secret[] {
   return [...new Set(listOf(env, name))].map((value) => {
     const key = new Secret(value);
+    // `docker --env-file` takes them for a part of the value, as a line does that lacks the second one.
+    if (/^["']|["']$/.test(value)) {
+      throw new ConfigError(`${name} is no key: leave out the quotation marks around it`);
+    }
     if (key.isWellFormed) return key;
     throw new ConfigError(
       `${name} is no key: it must be 8 to 512 visible ASCII characters (several keys: commas between)`,
@@ -202,6 +213,19 @@ function toFileWarnings(env: Environment, file: ConfigFile | undefined): readonl
       ? [`${name} has no key: ${keyVariable} is not set`]
       : [],
   );
+}
+
+/** A mistyped name would be a setting that does nothing, and a token that guards nothing. */
+function toUnknownWarnings(env: Environment, file: ConfigFile | undefined): readonly string[] {
+  const ofFile = file?.providers.map(({ keyVariable }) => keyVariable) ?? [];
+  return unknownVariables(env)
+    .filter((name) => !ofFile.includes(name))
+    .map((name) => {
+      const meant = nearestVariable(name);
+      return meant === undefined
+        ? `${name} means nothing: .env.example lists every variable`
+        : `${name} means nothing: did you mean ${meant}?`;
+    });
 }
 
 function toDemo(

@@ -1,3 +1,5 @@
+import { nearest } from '../core/nearest.ts';
+
 /** Names of the environment's variables, each with one line for people. Nothing else reads the environment. */
 
 /** Providers in the order they are listed to people; each has `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
@@ -77,4 +79,32 @@ export function listOf(env: Environment, name: string): readonly string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+/** CORO's own begin with this; others' names are nobody's business. */
+const PREFIX = 'CORO_';
+
+/** What Kubernetes sets in every container beside a service called `coro` or `coro-…`. */
+const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)|_PORT_\d|_PORT=\w+:\/\//;
+
+/** Variables that are set, are named like CORO's own, and are none of them. */
+export function unknownVariables(env: Environment): readonly string[] {
+  return Object.keys(env).filter(
+    (name) =>
+      name.startsWith(PREFIX) &&
+      settingOf(env, name) !== undefined &&
+      !VARIABLES.some((variable) => variable.name === name) &&
+      !SERVICE_LINK.test(`${name}=${env[name]}`),
+  );
+}
+
+/** The variable that an unknown one was meant for, if it is like one: `CORO_PORT` is `PORT`. */
+export function nearestVariable(unknown: string): string | undefined {
+  const names = new Map(VARIABLES.map(({ name }) => [withoutPrefix(name), name]));
+  const meant = nearest(withoutPrefix(unknown), [...names.keys()]);
+  return meant === undefined ? undefined : names.get(meant);
+}
+
+function withoutPrefix(name: string): string {
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }
