@@ -33,6 +33,9 @@ export type ResponseFormat =
 /** A tool that takes nothing, for providers that want a schema all the same. */
 export const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {} };
 
+/** Arguments of a call that has none, as JSON: an empty text is not. */
+export const NO_ARGUMENTS = '{}';
+
 /**
  * A call's arguments as the object that some providers want. What a model wrote that is no JSON object comes back to it
  * as it stands, under a name that says so.

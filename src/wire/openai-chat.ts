@@ -1,6 +1,7 @@
 import type { FinishReason, ToolCallPiece } from '../core/answer.ts';
 import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
+import { NO_ARGUMENTS } from '../core/tools.ts';
 import type { Usage } from '../core/usage.ts';
 import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
@@ -130,7 +131,7 @@ function addChunks(deltas: Delta[], chunks: readonly unknown[]): void {
 function addToolCall(deltas: Delta[], call: JsonObject | undefined, index: number): void {
   const { id, name, arguments: args } = piecesOf(call);
   if (name === undefined) return;
-  deltas.push({ type: 'tool_call', id: id ?? `call_${index}`, name, arguments: args ?? '{}' });
+  deltas.push({ type: 'tool_call', id: id ?? `call_${index}`, name, arguments: args ?? NO_ARGUMENTS });
 }
 
 function piecesOf(call: JsonObject | undefined) {
@@ -150,9 +151,10 @@ function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | unde
   if (name !== '') deltas.push({ type: 'tool_call_delta', id, name, arguments: known.isTold ? more : whole });
 }
 
+/** Of what takes nothing some models write no arguments at all; that is no JSON, and clients choke on it. */
 function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {
   for (const { id, name, arguments: args } of state.toolCalls.values()) {
-    if (name !== '') deltas.push({ type: 'tool_call', id, name, arguments: args });
+    if (name !== '') deltas.push({ type: 'tool_call', id, name, arguments: args || NO_ARGUMENTS });
   }
   state.toolCalls.clear();
 }

@@ -2,7 +2,7 @@ import type { Prompt } from '../core/chat-request.ts';
 import type { Mode } from '../core/contracts.ts';
 import { isPlain, type Message, type MessagePart, messageText } from '../core/message.ts';
 import type { Route } from '../core/model.ts';
-import type { ResponseFormat, Tool, ToolChoice } from '../core/tools.ts';
+import { NO_ARGUMENTS, type ResponseFormat, type Tool, type ToolChoice } from '../core/tools.ts';
 import { withToolImagesAfter } from './tool-images.ts';
 
 /**
@@ -77,10 +77,11 @@ function thoughtsIn(parts: readonly MessagePart[]): string {
   return parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
 }
 
+/** Arguments that are no JSON make vLLM refuse the whole conversation, and an empty text is none. */
 function toCall(part: MessagePart) {
   if (part.type !== 'tool_call') return [];
   const { id, name, arguments: args } = part;
-  return [{ id, type: 'function', function: { name, arguments: args } }];
+  return [{ id, type: 'function', function: { name, arguments: args || NO_ARGUMENTS } }];
 }
 
 function toUserPart(part: MessagePart): Readonly<Record<string, unknown>>[] {
