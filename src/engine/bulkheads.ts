@@ -7,7 +7,7 @@ export interface Bulkheads {
    * Takes a place at a provider, to be given back with `leave`.
    *
    * @param ms milliseconds to wait in line at most
-   * @returns false when the line is full, or the wait is over
+   * @returns false when the line is full, or the time is up: what is asked then could not be answered any more
    */
   enter(provider: string, ms: number, signal: StopSignal): boolean | Promise<boolean>;
   leave(provider: string): void;
@@ -24,7 +24,9 @@ export function openBulkheads(most: Readonly<Record<string, number>> = {}): Bulk
     Object.entries(most).map(([name, places]) => [name, new Slots({ most: places, waiting: MOST_WAITING })]),
   );
   return {
-    enter: (provider, ms, signal) => slots.get(provider)?.enter(Math.min(ms, MOST_WAIT_MS), signal) ?? true,
+    // A timer may be early by less than a millisecond.
+    enter: (provider, ms, signal) =>
+      ms >= 1 && (slots.get(provider)?.enter(Math.min(ms, MOST_WAIT_MS), signal) ?? true),
     leave: (provider) => slots.get(provider)?.leave(),
   };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaultFacts } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
-import { answerOf, engine, fails, inTurn, ok, says } from './testing.ts';
+import { answerOf, engine, fails, inTurn, ok, type Script, says } from './testing.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -81,6 +81,17 @@ describe.each(WAYS)('a failure of a %s answer', (way) => {
     const [run, took] = await timed(done(request));
     expect([asked.length, took]).toEqual([requests, ms]);
     expect(answerOf(run)).toMatchObject({ fault: facts });
+  });
+
+  it('is met by nobody else once the time is up', async () => {
+    const late: Script = async function* (signal, options) {
+      await new Promise((resolve) => setTimeout(resolve, options.timeouts?.totalMs));
+      yield* fails('timeout', { phase: 'total' })(signal, options);
+    };
+    const { [way]: done, asked } = engine({ twin: late });
+    const [run] = await timed(done({ models: ['twin'], timeoutMs: 200 }));
+    expect(asked).toEqual(['twin']);
+    expect(answerOf(run)).toMatchObject({ fault: { code: 'timeout' }, attempts: 1 });
   });
 
   it('is met with another key or host first, and with other weights last', async () => {
