@@ -145,6 +145,16 @@ describe('a hedge', () => {
     expect(asked).toEqual(['a', 'b', 'c']);
   });
 
+  it('does not wait for one that was stopped before its turn', async () => {
+    const { live, asked } = engine({ a: fails('invalid_request') });
+    const run = live(race);
+    run.stop(1);
+    let result = NO_RUN;
+    for await (const batch of batchesOf(run)) result = batch.reduce(reduce, result);
+    expect(asked).toEqual(['a', 'c']);
+    expect(result.outcome).toBe('complete');
+  });
+
   it('ends with its run', async () => {
     const { live, asked } = engine({ a: hangs() });
     const run = live(race);

@@ -56,7 +56,10 @@ function openRace(hedgeMs: number | undefined, models: readonly string[], stops:
   const startNext = (): void => {
     const latest = started++;
     starts[latest]?.abort();
-    if (hedgeMs !== undefined && started < models.length) void startLater(latest, hedgeMs);
+    if (hedgeMs === undefined || started >= models.length) return;
+    // Nothing is to be waited for of one that was stopped before its turn.
+    if (stops[latest]?.aborted) startNext();
+    else void startLater(latest, hedgeMs);
   };
   const startLater = async (latest: number, ms: number): Promise<void> => {
     await pause(ms, over);
