@@ -14,6 +14,7 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': '1000000000' }, 1e12],
     [{ 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT' }, 30_000],
     [{ 'retry-after': 'Sun, 22 Nov 2026 11:00:00 GMT' }, 0],
+    [{ 'retry-after': 'Sun, 99 Nov 2026 12:00:30 GMT' }, undefined],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '' }, undefined],
     [{ 'retry-after': '2026' + '-11-22' }, undefined],

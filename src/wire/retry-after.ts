@@ -24,7 +24,8 @@ function numberOf(text: string | undefined, unitMs: number): number | undefined 
 function untilDate(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const text = headers['retry-after'];
   if (text === undefined || !HTTP_DATE.test(text)) return undefined;
-  return Math.max(0, Date.parse(text) - now);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
 const DURATION = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
