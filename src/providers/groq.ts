@@ -3,6 +3,7 @@ import type { Mode } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
+import { lookUp } from '../wire/json.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { durationMs } from '../wire/retry-after.ts';
 import { openAiCompatible } from './openai-compatible.ts';
@@ -40,7 +41,7 @@ function toOwnFields(route: Route, prompt: Prompt, mode: Mode) {
 }
 
 function refineFault(fault: Fault): Fault {
-  const code = CODES[fault.providerCode ?? ''] ?? codeOfMessage(fault);
+  const code = lookUp(CODES, fault.providerCode) ?? codeOfMessage(fault);
   return withCode(fault, code, fault.retryAfterMs ?? waitIn(fault.message));
 }
 

@@ -3,6 +3,7 @@ import type { Family, Mode } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
+import { lookUp } from '../wire/json.ts';
 import { goDuration, openAiLimit, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import {
@@ -63,7 +64,7 @@ function effortsAboveHigh(upstreamId: string) {
 }
 
 function refineFault(fault: Fault): Fault {
-  const code = CODES[fault.providerCode ?? ''];
+  const code = lookUp(CODES, fault.providerCode);
   return code === undefined ? refineByMessage(fault, SENTENCES) : withCode(fault, code);
 }
 

@@ -4,7 +4,7 @@ import type { ErrorReply } from '../core/contracts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
-import { asObject } from '../wire/json.ts';
+import { asObject, lookUp } from '../wire/json.ts';
 import { epochMs, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { openWeightsFamily, refineByMessage, type Sentences, withCode } from './parts.ts';
@@ -32,7 +32,7 @@ function toOwnFields(_: Route, prompt: Prompt) {
 }
 
 function refineFault(fault: Fault): Fault {
-  const code = ERROR_TYPES[fault.providerCode ?? ''];
+  const code = lookUp(ERROR_TYPES, fault.providerCode);
   return code === undefined ? refineByMessage(fault, SENTENCES) : withCode(fault, code);
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../core/chat-request.ts';
 import type { ReasoningEffort } from '../core/model.ts';
 import { PROVIDERS } from './table.ts';
@@ -90,4 +90,36 @@ it.each([
   ['groq', 'moonshotai/kimi-k2-instruct-0905', undefined],
 ])('of %s/%s reads %s', (name, upstreamId, undated) => {
   expect(PROVIDERS.find((provider) => provider.name === name)?.undated?.(upstreamId)).toBe(undated);
+});
+
+/** Every object has something by these names, and no provider means it. */
+describe.each(['constructor', '__proto__', 'toString'])('a word like %s', (word) => {
+  it.each(PROVIDERS)('is one that nobody knows as a reason of $name', ({ format }) => {
+    const reply = {
+      choices: [{ message: { content: 'Hi' }, finish_reason: word }],
+      candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: word }],
+      ...{ content: [{ type: 'text', text: 'Hi' }], stop_reason: word },
+      ...{ message: { content: 'Hi' }, done: true, done_reason: word },
+    };
+    expect(format.parseWhole(reply)).toContainEqual(expect.objectContaining({ reason: 'other', raw: word }));
+  });
+
+  it.each(PROVIDERS)('is one that nobody knows in a failure of $name', ({ format, refineFault }) => {
+    const details = { error_code: word };
+    const error = {
+      message: 'No',
+      code: word,
+      type: word,
+      status: word,
+      metadata: { error_type: word },
+      details,
+    };
+    for (const [status, code] of [
+      [400, 'invalid_request'],
+      [200, 'provider_error'],
+    ] as const) {
+      const fault = format.parseError({ status, headers: {}, body: JSON.stringify({ error }) });
+      expect(refineFault?.(fault) ?? fault).toMatchObject({ code, message: 'No' });
+    }
+  });
 });

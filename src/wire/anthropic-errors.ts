@@ -1,7 +1,7 @@
 import type { ErrorReply } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
-import { asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { codeOfStatus } from './status-fault.ts';
 
@@ -17,7 +17,7 @@ export function parseError({ status, headers, body }: ErrorReply): Fault {
   const type = asText(error?.type);
   const spent = asText(asObject(error?.details)?.error_code);
   const code =
-    CODES[spent ?? ''] ?? codeOfStatus(status === 200 ? (STATUS_OF_TYPE[type ?? ''] ?? 500) : status);
+    lookUp(CODES, spent) ?? codeOfStatus(status === 200 ? (lookUp(STATUS_OF_TYPE, type) ?? 500) : status);
   return toFault(code, asText(error?.message) ?? `HTTP status ${status}`, {
     status,
     providerCode: spent ?? type,

@@ -2,7 +2,7 @@ import type { FinishReason } from '../core/answer.ts';
 import type { Delta } from '../core/contracts.ts';
 import { toFault } from '../core/fault.ts';
 import type { Usage } from '../core/usage.ts';
-import { asCount, asObject, asText, type JsonObject } from './json.ts';
+import { asCount, asObject, asText, type JsonObject, lookUp } from './json.ts';
 
 /** The pieces of a Messages reply, whole and streamed alike. */
 
@@ -89,7 +89,7 @@ export function finishOf(message: JsonObject): Delta[] {
   if (raw === undefined) return [];
   const stopSequence = asText(message.stop_sequence);
   if (raw !== 'refusal')
-    return [{ type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw, stopSequence }];
+    return [{ type: 'finish', reason: lookUp(FINISH_REASONS, raw) ?? 'other', raw, stopSequence }];
   const details = asObject(message.stop_details);
   const why = asText(details?.explanation) ?? 'The model refused to answer';
   const fault = toFault('content_filtered', why, { providerCode: asText(details?.category) ?? raw });

@@ -1,7 +1,7 @@
 import type { Prompt } from '../core/chat-request.ts';
 import { imageData, type Message, type MessagePart, messageText, partsOf } from '../core/message.ts';
 import { argumentsOf, type Tool, type ToolChoice } from '../core/tools.ts';
-import { asObject, asText, parseJson } from './json.ts';
+import { asObject, asText, lookUp, parseJson } from './json.ts';
 import { withToolImagesAfter } from './tool-images.ts';
 
 /**
@@ -83,7 +83,7 @@ function toUserPart(part: MessagePart): Part[] {
 /** Gemini wants to be told; an address that does not tell is left to it. */
 function mimeTypeOf(url: string): string | undefined {
   const [, ending = ''] = /\.(\w+)(?:[?#]|$)/.exec(url) ?? [];
-  return MIME_TYPES[ending.toLowerCase()];
+  return lookUp(MIME_TYPES, ending.toLowerCase());
 }
 
 const MIME_TYPES: Readonly<Record<string, string | undefined>> = {

@@ -3,7 +3,7 @@ import type { Delta, ErrorReply, SseEvent, WireFormat } from '../core/contracts.
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Usage } from '../core/usage.ts';
-import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
 import { durationMs, retryAfterMs } from './retry-after.ts';
 import { codeOfStatus } from './status-fault.ts';
 
@@ -120,7 +120,7 @@ function finishOf(state: GeminiStream, root: JsonObject, candidate: JsonObject |
   }
   // Tool calls end with STOP here.
   const hasCall = raw === 'STOP' && state.calls > 0;
-  return [{ type: 'finish', reason: hasCall ? 'tool_calls' : (FINISH_REASONS[raw] ?? 'other'), raw }];
+  return [{ type: 'finish', reason: hasCall ? 'tool_calls' : (lookUp(FINISH_REASONS, raw) ?? 'other'), raw }];
 }
 
 /** `@google/genai` 3.1.0; values that are not listed are yet to come. CONTINUATION: the answer goes on elsewhere. */
@@ -162,7 +162,7 @@ function codeOf(status: number, statusWord: string | undefined, details: Details
   if (statusWord === 'FAILED_PRECONDITION') return 'region_not_supported';
   if (status === 429 && quotasOf(details).some(isSpent)) return 'quota_exceeded';
   // Mid-stream errors may carry the word without the number.
-  return codeOfStatus(status === 200 ? (STATUS_OF_WORD[statusWord ?? ''] ?? 500) : status);
+  return codeOfStatus(status === 200 ? (lookUp(STATUS_OF_WORD, statusWord) ?? 500) : status);
 }
 
 const STATUS_OF_WORD: Readonly<Record<string, number | undefined>> = {

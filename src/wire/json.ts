@@ -21,6 +21,14 @@ export function asCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
+/** What a table says of a word from outside. Of `constructor` and its like, which every object has, it says nothing. */
+export function lookUp<T>(
+  table: Readonly<Record<string, T | undefined>>,
+  word: string | undefined,
+): T | undefined {
+  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 /** The value of a JSON text, or undefined where it is none. A byte order mark in front of it is let pass, as `fetch` does. */
 export function parseJson(text: string): unknown {
   try {

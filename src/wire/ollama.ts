@@ -1,7 +1,7 @@
 import type { FinishReason } from '../core/answer.ts';
 import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
-import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
 import { ndjson } from './ndjson.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
 
@@ -76,7 +76,7 @@ function addEnd(deltas: Delta[], state: OllamaStream, root: JsonObject): void {
     deltas.push({ type: 'usage', usage: { inputTokens, outputTokens } });
   }
   const raw = asText(root.done_reason) ?? 'stop';
-  const reason = FINISH_REASONS[raw] ?? 'other';
+  const reason = lookUp(FINISH_REASONS, raw) ?? 'other';
   deltas.push({ type: 'finish', reason: reason === 'stop' && state.calls > 0 ? 'tool_calls' : reason, raw });
 }
 

@@ -3,7 +3,7 @@ import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import { NO_ARGUMENTS } from '../core/tools.ts';
 import type { Usage } from '../core/usage.ts';
-import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
 import { type Frame, frameOf, wordIn } from './same-frame.ts';
 
@@ -202,7 +202,7 @@ function finishOf(raw: string, choice: JsonObject | undefined): Delta {
     return { type: 'finish', reason: 'error', raw, fault };
   }
   const stopSequence = asText(choice?.stop_reason) ?? asText(choice?.matched_stop);
-  return { type: 'finish', reason: FINISH_REASONS[raw] ?? 'other', raw, stopSequence };
+  return { type: 'finish', reason: lookUp(FINISH_REASONS, raw) ?? 'other', raw, stopSequence };
 }
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {

@@ -2,7 +2,7 @@ import type { ErrorReply } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import { parseError as parseGoogleError } from './gemini.ts';
-import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { codeOfStatus } from './status-fault.ts';
 
@@ -13,7 +13,9 @@ export function parseError(reply: ErrorReply): Fault {
   if (Array.isArray(json)) return parseGoogleError({ ...reply, body: JSON.stringify(json[0] ?? {}) });
   const { code, type, message } = wordsIn(asObject(json));
   return toFault(
-    CODES[code ?? ''] ?? CODES[type ?? ''] ?? codeOfStatus(status === 200 ? statusOf(code, type) : status),
+    lookUp(CODES, code) ??
+      lookUp(CODES, type) ??
+      codeOfStatus(status === 200 ? statusOf(code, type) : status),
     message ?? plainText(status, body),
     { status, providerCode: code ?? type, retryAfterMs: retryAfterMs(headers) },
   );
@@ -81,7 +83,7 @@ const CODES: Readonly<Record<string, FaultCode | undefined>> = {
 
 /** Inside a 200 the word alone tells what the status would have been. */
 function statusOf(code: string | undefined, type: string | undefined): number {
-  return STATUS_OF_WORD[code ?? ''] ?? STATUS_OF_WORD[type ?? ''] ?? 500;
+  return lookUp(STATUS_OF_WORD, code) ?? lookUp(STATUS_OF_WORD, type) ?? 500;
 }
 
 const STATUS_OF_WORD: Readonly<Record<string, number | undefined>> = {
