@@ -10,6 +10,17 @@ import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from '../core/tools.ts';
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const optional = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema));
 
+/** Anthropic's word, which OpenAI's clients use with its models, too. */
+export const cache_control = optional(
+  Type.Object(
+    { type: Type.Enum(['ephemeral']), ttl: optional(Type.Enum(['5m', '1h'])) },
+    {
+      description:
+        'All up to here is to be kept by providers that keep only what they are told to: Anthropic.',
+    },
+  ),
+);
+
 const Part = Type.Object({
   type: Type.Enum(['text', 'image_url', 'refusal']),
   text: Type.Optional(Type.String()),
@@ -20,6 +31,7 @@ const Part = Type.Object({
       detail: optional(Type.Enum([...IMAGE_DETAILS])),
     }),
   ),
+  cache_control,
 });
 
 export const CallSchema = Type.Object({
@@ -67,6 +79,7 @@ const messageFields = (roles: readonly string[]) => ({
   tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),
   reasoning_content: optional(Type.String({ description: 'What an assistant thought.' })),
   opaque: optional(Type.Array(OpaqueSchema)),
+  cache_control,
 });
 
 export const MessageSchema = Type.Object(messageFields(ROLES));
@@ -85,9 +98,10 @@ const FunctionSchema = Type.Object({
   description: optional(Type.String()),
   parameters: optional(JsonSchema),
   strict: optional(Type.Boolean()),
+  cache_control,
 });
 
-const ToolSchema = Type.Object({ type: Type.Enum(['function']), function: FunctionSchema });
+const ToolSchema = Type.Object({ type: Type.Enum(['function']), function: FunctionSchema, cache_control });
 
 const Named = Type.Object({ name: Type.String({ minLength: 1 }) });
 

@@ -2,12 +2,13 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Message, MessagePart } from '../core/message.ts';
 import type { ResponseFormat, Tool, ToolChoice } from '../core/tools.ts';
 import type { BodyFault } from './body-faults.ts';
+import { breakpointOf, withBreakpoint } from './cache-marks.ts';
 import { isObject, missing, type Place, wrong } from './faults.ts';
 import type { ExtrasJson, MessageJson } from './message-schema.ts';
 
 /** From OpenAI's form of a conversation to CORO's. */
 export function toMessages(json: readonly MessageJson[]): readonly Message[] {
-  return json.every(isPlainJson) ? json : json.map(toMessage);
+  return json.every(isPlainJson) ? json : json.map(toMarkedMessage);
 }
 
 /** Nearly all are: they are taken as they came. */
@@ -19,15 +20,21 @@ function isPlainJson(json: MessageJson): json is MessageJson & Message {
     json.tool_calls === undefined &&
     json.refusal === undefined &&
     json.reasoning_content === undefined &&
-    json.opaque === undefined
+    json.opaque === undefined &&
+    json.cache_control === undefined
   );
+}
+
+function toMarkedMessage(json: MessageJson): Message {
+  const message = toMessage(json);
+  return json.cache_control ? withBreakpoint(message) : message;
 }
 
 function toMessage(json: MessageJson): Message {
   const { role, content } = json;
-  if (role === 'tool') return { role, content: toContent(content), toolCallId: json.tool_call_id ?? '' };
+  if (role === 'tool') return { role, ...asOne(content), toolCallId: json.tool_call_id ?? '' };
   const name = json.name ?? undefined;
-  if (role === 'system' || role === 'developer') return { role: 'system', content: toContent(content), name };
+  if (role === 'system' || role === 'developer') return { role: 'system', ...asOne(content), name };
   if (role === 'user') return { role, content: toContent(content), name };
   const parts: MessagePart[] = (json.opaque ?? []).map((it) => ({ ...it, type: 'opaque' }));
   if (json.reasoning_content) parts.push({ type: 'reasoning', text: json.reasoning_content });
@@ -42,15 +49,25 @@ function toMessage(json: MessageJson): Message {
   return { role: 'assistant', content: parts, name };
 }
 
+/** What is kept whole where any of its parts is marked. */
+function asOne(content: MessageJson['content']): Pick<Message, 'content' | 'cacheBreakpoint'> {
+  if (!Array.isArray(content)) return { content: content ?? '' };
+  const unmarked = content.map((part) => ({ ...part, cache_control: null }));
+  return { content: toContent(unmarked), ...breakpointOf(content.find((it) => it.cache_control) ?? {}) };
+}
+
 function toContent(content: MessageJson['content']): Message['content'] {
   return Array.isArray(content) ? content.flatMap(toPart) : (content ?? '');
 }
 
 type PartJson = Extract<NonNullable<MessageJson['content']>, readonly unknown[]>[number];
 
-function toPart({ image_url: image, refusal, text = refusal }: PartJson): MessagePart[] {
-  if (image) return [{ type: 'image', url: toPlainUrl(image.url), detail: image.detail ?? undefined }];
-  return text === undefined ? [] : [{ type: 'text', text }];
+function toPart(part: PartJson): MessagePart[] {
+  const { image_url: image, refusal, text = refusal } = part;
+  const mark = breakpointOf(part);
+  if (image)
+    return [{ type: 'image', url: toPlainUrl(image.url), detail: image.detail ?? undefined, ...mark }];
+  return text === undefined ? [] : [{ type: 'text', text, ...mark }];
 }
 
 /** Many a tool writes `image/jpg`, which is no type, or capitals: providers know only `image/jpeg`. */
@@ -87,12 +104,14 @@ function allowedBy(choice: ExtrasJson['tool_choice']) {
   return typeof choice === 'object' && choice?.type === 'allowed_tools' ? choice.allowed_tools : undefined;
 }
 
-function toTool({ function: made }: NonNullable<ExtrasJson['tools']>[number]): Tool {
+function toTool({ function: made, cache_control }: NonNullable<ExtrasJson['tools']>[number]): Tool {
   return {
     name: made.name,
     description: made.description ?? undefined,
     parameters: made.parameters ?? undefined,
     strict: made.strict ?? undefined,
+    // It is found in either place.
+    ...breakpointOf({ cache_control: cache_control ?? made.cache_control }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { ReasoningEffort } from '../../core/model.ts';
 import { type BodyFault, valueFault } from '../body-faults.ts';
+import { breakpointOf, type Markable } from '../cache-marks.ts';
 import {
   AnthropicBody,
   type AnthropicJson,
@@ -11,7 +12,7 @@ import {
   IN_TOOLS,
   UNSUPPORTED,
 } from './anthropic-schema.ts';
-import { breakpointOf, type Markable, toConversation } from './anthropic-turns.ts';
+import { toConversation } from './anthropic-turns.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
 import { tellOfFields } from './other-fields.ts';
 

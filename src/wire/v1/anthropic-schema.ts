@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { MAX_STOPS } from '../../core/chat-request.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
-import { optional } from '../message-schema.ts';
+import { cache_control, optional } from '../message-schema.ts';
 
 /** The body of `POST /v1/messages` (`@anthropic-ai/sdk` 1.13.0, `MessageCreateParams`). */
 const Source = Type.Object({
@@ -10,10 +10,6 @@ const Source = Type.Object({
   data: Type.Optional(Type.String()),
   url: Type.Optional(Type.String()),
 });
-
-const cache_control = optional(
-  Type.Object({ type: Type.Enum(['ephemeral']), ttl: optional(Type.Enum(['5m', '1h'])) }),
-);
 
 const ResultBlock = Type.Object({
   type: Type.Enum(['text', 'image']),

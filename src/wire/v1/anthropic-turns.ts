@@ -1,4 +1,5 @@
-import { type CacheBreakpoint, type Message, type MessagePart, partsOf } from '../../core/message.ts';
+import type { Message, MessagePart } from '../../core/message.ts';
+import { breakpointOf, type Markable, withBreakpoint } from '../cache-marks.ts';
 import type { AnthropicJson, BlockJson } from './anthropic-schema.ts';
 import { isForeign, openForeign } from './foreign-parts.ts';
 
@@ -15,25 +16,6 @@ export function toConversation(
   // At the top it means the last block that can have one.
   if (json.cache_control && last) conversation[conversation.length - 1] = withBreakpoint(last);
   return conversation;
-}
-
-/** What may be marked: to be kept as far as it goes. */
-export interface Markable {
-  readonly cache_control?: BlockJson['cache_control'] | undefined;
-}
-
-export function breakpointOf({ cache_control: mark }: Markable): CacheBreakpoint {
-  return mark ? MARKED : UNMARKED;
-}
-
-const MARKED = { cacheBreakpoint: true } as const;
-const UNMARKED = {} as const;
-
-function withBreakpoint(message: Message): Message {
-  if (message.role === 'system' || message.role === 'tool') return { ...message, ...MARKED };
-  const parts = partsOf(message);
-  const at = parts.findLastIndex(({ type }) => type !== 'reasoning' && type !== 'opaque');
-  return { ...message, content: parts.map((part, i) => (i === at ? { ...part, ...MARKED } : part)) };
 }
 
 /** One text, kept whole where any of its blocks is marked. */
