@@ -39,6 +39,11 @@ describe('an id', () => {
     expect(open().resolve(id)).toBeUndefined();
   });
 
+  it('is no longer than any provider has one', () => {
+    expect(open().resolve(`groq/${'m'.repeat(256)}`)).toBeDefined();
+    expect(open().resolve(`groq/${'m'.repeat(257)}`)).toBeUndefined();
+  });
+
   it('that names a provider is pinned, with what is known of the model', () => {
     const catalog = open();
     const pinned = { successors: [], isPinned: true };

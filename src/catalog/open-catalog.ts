@@ -8,6 +8,8 @@ import { unlistedRoute } from './routes-at.ts';
 const FINDING_LIFE_MS = 86_400_000;
 /** Callers bring their own keys, so what is remembered has a bound; the oldest goes first. */
 const MAX_FINDINGS = 10_000;
+/** Longer than any provider's. What is remembered of a model stands under its id, and callers may name any. */
+const MAX_UPSTREAM_ID = 256;
 /** As many keys' lists as a server has keys, and then some. */
 const MAX_LISTINGS = 100;
 
@@ -65,6 +67,7 @@ export function openCatalog(
     const provider = id.slice(0, slash);
     const upstreamId = id.slice(slash + 1);
     if (slash < 1 || upstreamId === '' || !providers.includes(provider)) return undefined;
+    if (upstreamId.length > MAX_UPSTREAM_ID) return undefined;
     const route = routeTo(provider, upstreamId);
     return { id, name: route.label, tagline: '', routes: [route], successors: [], isPinned: true };
   };

@@ -53,6 +53,14 @@ describe('keys', () => {
     expect(keys.isResting(route, one, later(60_000))).toBe(false);
   });
 
+  it('rest for no more models than anybody has: the first is forgotten', () => {
+    const keys = ring();
+    const nth = (i: number): Route => ({ ...route, upstreamId: `m${i}` });
+    for (let i = 0; i <= 10_000; i++) keys.observed(nth(i), one, toFault('quota_exceeded', 'no'), NOW);
+    const resting = [0, 1, 10_000].map((i) => keys.isResting(nth(i), one, NOW));
+    expect(resting).toEqual([false, true, true]);
+  });
+
   it('are rested by an answer', () => {
     const keys = ring();
     keys.observed(route, one, toFault('authentication_failed', 'no'), NOW);

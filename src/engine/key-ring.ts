@@ -24,6 +24,9 @@ const REST_MS: Readonly<Partial<Record<FaultCode, number>>> = {
   rate_limited: 5000,
 };
 
+/** Callers may name models that nobody has: of so many, the oldest is forgotten. */
+const MOST_RESTS = 10_000;
+
 /** Limits are kept by model at most providers: only a rejected key rests for every route. */
 const WHOLE_KEY: ReadonlySet<FaultCode> = new Set(['authentication_failed']);
 
@@ -37,7 +40,7 @@ interface Turns {
 export function openKeyRing(accesses: ReadonlyMap<string, readonly Access[]>): KeyRing {
   const turns = new Map([...accesses].map(([provider, own]) => [provider, toTurns(own)] as const));
   const own = new Set([...accesses.values()].flat());
-  /** Until when, in epoch milliseconds: by key, and by key and route. At most as many as there are of those. */
+  /** Until when, in epoch milliseconds: by key, and by key and route. */
   const rests = new Map<string, number>();
 
   const restsUntil = (id: string): number => rests.get(id) ?? 0;
@@ -62,7 +65,10 @@ export function openKeyRing(accesses: ReadonlyMap<string, readonly Access[]>): K
       const rest = fault && REST_MS[fault.code];
       if (fault && rest !== undefined) {
         const id = WHOLE_KEY.has(fault.code) ? keyIdOf(access) : restIdOf(route, access);
+        rests.delete(id);
         rests.set(id, at.getTime() + (fault.retryAfterMs ?? rest));
+        const [oldest] = rests.keys();
+        if (rests.size > MOST_RESTS && oldest !== undefined) rests.delete(oldest);
       } else if (!fault) {
         rests.delete(keyIdOf(access));
         rests.delete(restIdOf(route, access));
