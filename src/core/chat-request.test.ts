@@ -23,6 +23,27 @@ it('keeps nothing of a message but its role and content', () => {
   ]);
 });
 
+it('says nothing with half a character in it, which Anthropic refuses as no JSON', () => {
+  const cut = 'A party \ud83d';
+  const text = { type: 'text', text: cut } as const;
+  const image = { type: 'image', url: 'https://a.example/a.png' } as const;
+  const messages = [
+    { role: 'system', content: cut },
+    { role: 'user', content: [text, image] },
+    { role: 'assistant', content: cut },
+    { role: 'tool', content: cut, toolCallId: 'call_1' },
+  ] as const;
+  const whole = 'A party \ufffd';
+  const asked = toPrompt({ messages, models: ['a'] }, 'a');
+  expect(asked.system).toBe(whole);
+  expect(asked.messages).toEqual([
+    { role: 'user', content: [{ type: 'text', text: whole }, image] },
+    { role: 'assistant', content: whole },
+    { role: 'tool', content: whole, toolCallId: 'call_1' },
+  ]);
+  expect(toPrompt({ prompt: cut, models: ['a'] }, 'a').messages).toEqual([{ role: 'user', content: whole }]);
+});
+
 it('keeps the name of who speaks', () => {
   const messages = [
     { role: 'user', name: 'ada', content: 'Hi' },

@@ -1,4 +1,4 @@
-import { hasImage, type Message, messageText } from './message.ts';
+import { hasImage, type Message, messageText, wellFormed } from './message.ts';
 import type { Capability, ReasoningEffort } from './model.ts';
 import type { ResponseFormat, Tool, ToolChoice } from './tools.ts';
 
@@ -169,7 +169,8 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
     if (name !== systemName) systemName = system.length === 0 ? name : null;
     system.push(text);
   };
-  const take = (message: Message): void => {
+  const take = (asked: Message): void => {
+    const message = wellFormed(asked);
     const { role, content, name } = message;
     if (role === 'system') cachesSystem ??= message.cacheBreakpoint;
     if (role === 'system') instruct(messageText(message), name);
@@ -180,11 +181,11 @@ export function toPrompt(request: ChatRequest, modelId: string): Prompt {
   instruct(request.conversationGuide);
   request.conversationHistory?.[modelId]?.forEach(take);
   request.messages?.forEach(take);
-  if (request.prompt !== undefined) messages.push({ role: 'user', content: request.prompt });
+  if (request.prompt !== undefined) take({ role: 'user', content: request.prompt });
   if (request.searchContext) instruct(searchText(request.searchContext));
   const tools = request.tools?.length === 0 ? undefined : request.tools;
   return {
-    system: system.length > 0 ? system.join('\n\n') : undefined,
+    system: system.length > 0 ? system.join('\n\n').toWellFormed() : undefined,
     systemName,
     cachesSystem,
     messages,

@@ -66,6 +66,16 @@ export function messageText({ content }: Message): string {
   return text;
 }
 
+/** Without halves of characters, as texts have that were cut by length: Anthropic refuses those as no JSON. */
+export function wellFormed(message: Message): Message {
+  const { content } = message;
+  if (typeof content === 'string')
+    return content.isWellFormed() ? message : { ...message, content: content.toWellFormed() };
+  if (content.every((part) => !('text' in part) || part.text.isWellFormed())) return message;
+  const whole = content.map((part) => ('text' in part ? { ...part, text: part.text.toWellFormed() } : part));
+  return { ...message, content: whole };
+}
+
 export function hasImage({ content }: Message): boolean {
   return typeof content !== 'string' && content.some(({ type }) => type === 'image');
 }
