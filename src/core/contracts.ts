@@ -84,8 +84,10 @@ export interface WireFormat<S = unknown> {
   parseWhole(body: unknown): Delta[];
   parseEvent(state: S, event: SseEvent): Delta[];
   parseError(reply: ErrorReply): Fault;
-  /** False at the end of a stream means that it was cut. */
+  /** Everything was said, the end of it included. */
   isComplete(state: S): boolean;
+  /** Nothing of the answer is missing if the stream ends here in order. Absent: only if it is complete. */
+  mayEnd?(state: S): boolean;
 }
 
 /** What a model's name tells: what it refuses, and how it thinks. */

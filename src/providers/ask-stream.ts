@@ -49,7 +49,7 @@ export async function askStream(task: StreamTask): Promise<void> {
       if (reading.isComplete) deadlines.closing();
       return room && deadlines.without(room);
     });
-    if (!reading.isComplete) throw reading.toCutError();
+    if (!reading.mayEnd) throw reading.toCutError();
   } catch (error) {
     // When all has been said, how the connection ends does not matter.
     if (!reading.isComplete || reading.error !== undefined) throw toldError(error, speaker);
@@ -143,7 +143,11 @@ class EventReading {
     return this.#provider.format.isComplete(this.#state);
   }
 
-  /** Why it is no answer, where it has ended without being complete. */
+  get mayEnd(): boolean {
+    return this.#provider.format.mayEnd?.(this.#state) ?? this.isComplete;
+  }
+
+  /** Why it is no answer, where it has ended too early. */
   toCutError(): UpstreamError {
     const blank = this.#hasEvents ? undefined : this.#provider.blankBody?.();
     return new UpstreamError(

@@ -86,16 +86,27 @@ describe('a streamed answer', () => {
 
   it.each([
     ['stops without a word', says('half'), 'stream_interrupted'],
-    ['stops before the end marker', says('half') + FINISH, 'stream_interrupted'],
     ['turns into something else', `${says('half')}data: {"choices\n\n`, 'invalid_response'],
     ['reports a failure', says('half') + event({ error: { message: 'no', code: 503 } }), 'model_overloaded'],
     ['reports a limit', says('half') + event({ error: { message: 'slow down', code: 429 } }), 'rate_limited'],
   ])('keeps what had come when the provider %s', async (_, text, code) => {
     await using it = await openSaying(text);
     expect(await follow(it.ask())).toMatchObject({
-      batches: [`model half${text.includes('finish') ? ' finish' : ''}`],
+      batches: ['model half'],
       fault: { code },
     });
+  });
+
+  it('is whole when it ends in order behind its finish reason: not every server says [DONE]', async () => {
+    await using it = await openSaying(says('whole') + FINISH);
+    expect(await follow(it.ask())).toEqual({ batches: ['model whole finish'] });
+  });
+
+  it('is none when it breaks off where the counts would have come', async () => {
+    await using it = await open(({ socket }) => {
+      socket.write(headOf('200 OK') + chunkOf(says('half') + FINISH), () => socket.resetAndDestroy());
+    });
+    expect(await follow(it.ask())).toMatchObject({ fault: { code: 'stream_interrupted' } });
   });
 
   it('is as good when the connection breaks after its last word', async () => {

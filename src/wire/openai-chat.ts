@@ -34,6 +34,8 @@ export const openAiChat: WireFormat<OpenAiStream> = {
   parseEvent,
   parseError,
   isComplete: (state) => state.hasFinish && state.isDone,
+  // Perplexity, ik_llama.cpp and older TGIs never say [DONE]. Counts may come behind the finish, so it is waited for.
+  mayEnd: (state) => state.hasFinish,
 };
 
 function parseWhole(body: unknown): Delta[] {
