@@ -472,6 +472,32 @@ describe('a body', () => {
     ]);
   });
 
+  it.each([
+    'gemini',
+    'gpt-5-mini',
+    'claude-opus',
+    'claude-haiku',
+    'groq/openai/gpt-oss-20b',
+    'xai/grok-4.5',
+  ])('that wants no thinking, as if it had not said so, gets the least that %s can do', async (model) => {
+    const sent = () => Object(emulator.requests.at(-1)?.body);
+    const silent = await post({ ...ok, model });
+    const unsaid = sent();
+    const said = await post({ ...ok, model, thinking: { type: 'disabled' } });
+    expect([silent.status, said.status, said.headers.get('x-coro-warnings')]).toEqual([200, 200, null]);
+    expect(sent()).toEqual(unsaid);
+  });
+
+  it('that gives its schema where it was at first is kept to it', async () => {
+    const { status, json } = await post({ ...ok, output_format: { type: 'json_schema', schema: place } });
+    expect(status).toBe(200);
+    expect(JSON.parse(textOf(json as Anthropic.Message))).toEqual({ city: 'a city' });
+  });
+
+  it('that chooses nothing among no tools is answered', async () => {
+    expect((await post({ ...ok, tools: null, tool_choice: null })).status).toBe(200);
+  });
+
   it('for a model that there is not is a 404', async () => {
     const { status, json } = await post({ ...ok, model: 'nobody' });
     expect({ status, json }).toMatchObject({ status: 404, json: { error: { type: 'not_found_error' } } });

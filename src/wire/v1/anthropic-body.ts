@@ -104,6 +104,7 @@ function findToolFaults(tools: AnthropicJson['tools'], choice: AnthropicJson['to
 export function toAsked(json: AnthropicJson, warnings: readonly string[]): AnthropicChat {
   const { tools, tool_choice: choice, output_config: output, thinking } = json;
   const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
+  const format = output?.format ?? json.output_format;
   return {
     request: {
       models: [json.model],
@@ -123,9 +124,7 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       })),
       toolChoice: toChoice(choice),
       parallelToolCalls: choice?.disable_parallel_tool_use ? false : undefined,
-      responseFormat: output?.format
-        ? { type: 'json_schema', name: 'answer', schema: output.format.schema }
-        : undefined,
+      responseFormat: format ? { type: 'json_schema', name: 'answer', schema: format.schema } : undefined,
       dropParams: json.drop_params ?? false,
       pin: json.pin ?? undefined,
       timeoutMs: json.timeout_ms ?? undefined,
@@ -157,10 +156,12 @@ function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice
   return choice?.type === 'any' ? 'required' : choice?.type;
 }
 
-/** A budget is an effort by its size; CORO gives each effort the room that its model needs. Without either, the least. */
+/**
+ * A budget is an effort by its size; CORO gives each effort the room that its model needs. Without either, the least: to disable
+ * what is not on unasked is to ask for nothing, and tools do so whatever the model.
+ */
 function effortOf({ thinking, output_config: output }: AnthropicJson): ReasoningEffort | null {
-  if (!thinking) return null;
-  if (thinking.type === 'disabled') return 'none';
+  if (!thinking || thinking.type === 'disabled') return null;
   if (thinking.type === 'adaptive') return output?.effort ?? 'high';
   const budget = thinking.budget_tokens ?? 0;
   if (budget <= 2048) return 'low';

@@ -52,9 +52,11 @@ const Tool = Type.Object({
   cache_control,
 });
 
+const Format = Type.Object({ type: Type.Enum(['json_schema']), schema: JsonSchema });
+
 const OutputConfig = Type.Object({
   effort: optional(Type.Enum(['low', 'medium', 'high', 'xhigh', 'max'])),
-  format: optional(Type.Object({ type: Type.Enum(['json_schema']), schema: JsonSchema })),
+  format: optional(Format),
 });
 
 export const AnthropicBody = Type.Object(
@@ -83,8 +85,10 @@ export const AnthropicBody = Type.Object(
       }),
     ),
     output_config: optional(OutputConfig),
+    // Where `format` was at first.
+    output_format: optional(Format),
     tools: optional(Type.Array(Tool, { maxItems: MOST_TOOLS })),
-    tool_choice: Type.Optional(
+    tool_choice: optional(
       Type.Object({
         type: Type.Enum(['auto', 'any', 'tool', 'none']),
         name: Type.Optional(Type.String()),
