@@ -241,10 +241,16 @@ export async function openCoro(options: OpenCoroOptions = {}): Promise<LocalCoro
       const asked = own(request);
       return asked.resumable
         ? collectRun(begin(asked, owner), signal)
-        : live.during(signal, (stop) => completeRun(asked, parts, stop));
+        : completeRun(asked, parts, live.begin(signal));
     },
-    countTokens: (request, signal) =>
-      live.during(signal, (stop) => countPrompt(own(request), parts, asker.counterOf, stop)),
+    async countTokens(request, signal) {
+      const part = live.begin(signal);
+      try {
+        return await countPrompt(own(request), parts, asker.counterOf, part.signal);
+      } finally {
+        part.over();
+      }
+    },
     follow: (runId, { after, signal } = {}) =>
       followRun(
         () => {

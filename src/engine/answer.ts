@@ -51,7 +51,11 @@ export async function answerStream(
 /** The same answer for a caller who waits for its end, at a tenth of the cost. */
 export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise<EndedAnswer> {
   const trail = new Trail(task, parts);
-  for (let tried = await trail.next(); tried; tried = await trail.next()) {
+  for (;;) {
+    const next = trail.next();
+    // Waiting for what is there already would cost more than finding it.
+    const tried = next instanceof Promise ? await next : next;
+    if (!tried) return trail.end();
     try {
       const deltas = await parts.askWhole(tried.attempt.route, tried.prompt, trail.optionsFor(tried));
       readDeltas(tried.reading, deltas);
@@ -62,5 +66,4 @@ export async function answerWhole(task: AnswerTask, parts: EngineParts): Promise
       trail.leave(tried);
     }
   }
-  return trail.end();
 }

@@ -10,6 +10,14 @@ export interface RunLife {
   over(run: LiveRun): void;
 }
 
+/** Something that goes on without events. */
+export interface Part {
+  /** Aborts when its caller's signal does, or with the server. */
+  readonly signal: StopSignal;
+  /** To be called once, when it is. */
+  over(): void;
+}
+
 /** Everything that goes on, so that it can be found by its id, counted, and ended with the server. */
 export interface LiveRuns {
   /** Runs that go on, streamed or not. */
@@ -17,11 +25,11 @@ export interface LiveRuns {
   /** Lists a run while it goes on. */
   life(owner: string): RunLife;
   /**
-   * Does what has no events, with a signal that aborts when the caller's does, or with the server.
+   * Counts what has no events until it is over.
    *
-   * @param outer the caller's
+   * @param outer its caller's signal
    */
-  during<T>(outer: StopSignal, act: (signal: StopSignal) => Promise<T>): Promise<T>;
+  begin(outer: StopSignal): Part;
   /** @throws NotFoundError when no such run goes on, or another owner's */
   find(id: string, owner: string): LiveRun;
   /** Ends everything, as `server_shutting_down`, with what there is. */
@@ -39,18 +47,19 @@ export function openLiveRuns(): LiveRuns {
       begun: (run) => runs.set(run.id, { run, owner }),
       over: ({ id }) => runs.delete(id),
     }),
-    async during(outer, act) {
+    begin(outer) {
       const stop = new Stop();
       const pass = (): void => stop.abort(outer.reason);
       if (outer.aborted) pass();
       else outer.addEventListener('abort', pass);
       others.add(stop);
-      try {
-        return await act(stop);
-      } finally {
-        others.delete(stop);
-        outer.removeEventListener('abort', pass);
-      }
+      return {
+        signal: stop,
+        over() {
+          others.delete(stop);
+          outer.removeEventListener('abort', pass);
+        },
+      };
     },
     find(id, owner) {
       const found = runs.get(id);

@@ -13,7 +13,7 @@ import { pulled } from '../flow/pulled.ts';
 import { Stop } from '../flow/stop.ts';
 import { answerStream, answerWhole } from './answer.ts';
 import { openWatch } from './enough.ts';
-import type { RunLife } from './live-runs.ts';
+import type { Part, RunLife } from './live-runs.ts';
 import { type AnswerEnding, endIn, endOf, outcomeOf } from './outcome.ts';
 import type { Clock, EngineParts } from './task.ts';
 
@@ -86,16 +86,19 @@ async function* oneByOne(start: () => Soon<Followed>, stop: Stop): AsyncGenerato
  * The same run for a caller who waits for its end. Upstream is asked for whole answers, which costs a tenth of the
  * CPU, unless a time limit would lose what had come by then, or the run ends before its last answer.
  *
+ * @param part is over with it
  * @throws InvalidRequestError as `startRun` does
  */
-export async function completeRun(
-  request: ChatRequest,
-  parts: EngineParts,
-  signal: StopSignal,
-): Promise<Run> {
-  return needsStreams(request)
-    ? collectRun(startRun(request, parts), signal)
-    : completeWhole(request, parts, signal);
+export function completeRun(request: ChatRequest, parts: EngineParts, part: Part): Promise<Run> {
+  return needsStreams(request) ? completeStreamed(request, parts, part) : completeWhole(request, parts, part);
+}
+
+async function completeStreamed(request: ChatRequest, parts: EngineParts, part: Part): Promise<Run> {
+  try {
+    return await collectRun(startRun(request, parts), part.signal);
+  } finally {
+    part.over();
+  }
 }
 
 function needsStreams(request: ChatRequest): boolean {
@@ -121,15 +124,20 @@ export async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run
   }
 }
 
-async function completeWhole(request: ChatRequest, parts: EngineParts, signal: StopSignal): Promise<Run> {
-  const startedAt = parts.clock.monotonic();
-  const choices = resolveAll(request, parts.catalog);
-  const asked = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
-  const [only] = asked;
-  const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
-  const ends = answers.map(endOf);
-  const outcome = outcomeOf(ends, ends.length, signal);
-  return { id: newRunId(), answers, outcome, totalLatencyMs: msSince(startedAt, parts.clock) };
+async function completeWhole(request: ChatRequest, parts: EngineParts, part: Part): Promise<Run> {
+  const { signal } = part;
+  try {
+    const startedAt = parts.clock.monotonic();
+    const choices = resolveAll(request, parts.catalog);
+    const asked = choices.map((models, index) => answerWhole({ request, index, models, signal }, parts));
+    const [only] = asked;
+    const answers = only && asked.length === 1 ? [await only] : await Promise.all(asked);
+    const ends = answers.map(endOf);
+    const outcome = outcomeOf(ends, ends.length, signal);
+    return { id: newRunId(), answers, outcome, totalLatencyMs: msSince(startedAt, parts.clock) };
+  } finally {
+    part.over();
+  }
 }
 
 /** Everything that a run is, told to its reader. */

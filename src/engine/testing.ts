@@ -186,7 +186,8 @@ export function engine(
     live,
     start,
     streamed: (request: Partial<ChatRequest>) => collect(start(request)),
-    whole: (request: Partial<ChatRequest>) => completeRun(whole(request), parts, new Stop()),
+    whole: (request: Partial<ChatRequest>) =>
+      completeRun(whole(request), parts, { signal: new Stop(), over() {} }),
   };
 }
 
