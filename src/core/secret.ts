@@ -10,15 +10,13 @@ export class Secret {
   #windows: ReadonlySet<string> | undefined;
   /** Tells keys apart inside this process, without being one. */
   readonly id: string;
+  /** False if the text can be no key: it would never be sent. */
+  readonly isWellFormed: boolean;
 
   constructor(value: string) {
     this.#value = value;
     this.id = idOf(value);
-  }
-
-  /** False if the text can be no key: it would never be sent. */
-  get isWellFormed(): boolean {
-    return KEY_SHAPE.test(this.#value);
+    this.isWellFormed = KEY_SHAPE.test(value);
   }
 
   reveal(): string {

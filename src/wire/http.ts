@@ -94,11 +94,16 @@ export function openHttpPool(baseUrl: string, limits: HttpLimits = HTTP_LIMITS):
     });
   return {
     post: ({ path, headers, body }, signal, totalMs) =>
-      whole('POST', { path, headers: { ...headers, ...JSON_HEADERS }, body }, signal, totalMs),
+      whole('POST', { path, headers: withJson(headers), body }, signal, totalMs),
     get: ({ path, headers }, signal) =>
-      whole('GET', { path, headers: { ...headers, ...IDENTITY }, body: null }, signal, undefined),
+      whole(
+        'GET',
+        { path, headers: { ...headers, 'accept-encoding': IDENTITY }, body: null },
+        signal,
+        undefined,
+      ),
     stream({ path, headers, body }, signal) {
-      const own = place('POST', { path, headers: { ...headers, ...JSON_HEADERS }, body });
+      const own = place('POST', { path, headers: withJson(headers), body });
       const exchange = new StreamExchange(own, signal, limits.streamBytes);
       exchange.begin();
       own.dispatch(exchange);
@@ -119,8 +124,11 @@ function tooMany(): UpstreamError {
 }
 
 /** A compressed reply could not be capped by its size on the wire. */
-const IDENTITY = { 'accept-encoding': 'identity' };
-const JSON_HEADERS = { 'content-type': 'application/json', ...IDENTITY };
+const IDENTITY = 'identity';
+
+function withJson(headers: Sent['headers']): Sent['headers'] {
+  return { ...headers, 'content-type': 'application/json', 'accept-encoding': IDENTITY };
+}
 
 /** A reply that is handed on once all of it is there. */
 class WholeExchange extends Exchange {

@@ -10,14 +10,11 @@ export function answerHeaders(
   { modelUsed, costUsd, attempts, notice, warnings }: AnswerEnd,
   more: readonly string[],
 ): Record<string, string> {
-  const told = [...more, ...warnings];
-  return {
-    ...(modelUsed !== null && { 'x-coro-model-used': toHeader(modelUsed) }),
-    ...(costUsd !== undefined && { 'x-coro-cost-usd': String(costUsd) }),
-    'x-coro-attempts': String(attempts),
-    ...(notice !== undefined && { 'x-coro-notice': toHeader(notice) }),
-    ...warningHeader(told),
-  };
+  const headers: Record<string, string> = { 'x-coro-attempts': String(attempts) };
+  if (modelUsed !== null) headers['x-coro-model-used'] = toHeader(modelUsed);
+  if (costUsd !== undefined) headers['x-coro-cost-usd'] = String(costUsd);
+  if (notice !== undefined) headers['x-coro-notice'] = toHeader(notice);
+  return Object.assign(headers, warningHeader([...more, ...warnings]));
 }
 
 /** A JSON list of sentences. */
@@ -27,5 +24,9 @@ export function warningHeader(warnings: readonly string[]): Record<string, strin
 
 /** Headers are ASCII; anything else is escaped as JSON escapes it. */
 export function toHeader(text: string): string {
+  if (IS_HEADER.test(text)) return text;
   return text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** Nearly every text, at a third of what looking for something to escape costs. */
+const IS_HEADER = /^[\x20-\x7e]*$/;

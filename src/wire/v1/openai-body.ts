@@ -76,6 +76,7 @@ const SYSTEM: ReadonlySet<unknown> = new Set(['system', 'developer']);
 function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat {
   return {
     request: {
+      ...toExtras(withTools(json)),
       models: modelsOf(json),
       messages: toMessages(withToolCalls(json.messages)),
       // What is not there is not sent.
@@ -83,7 +84,6 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
       topP: json.top_p ?? null,
       maxTokens: json.max_completion_tokens ?? json.max_tokens ?? null,
       reasoningEffort: json.reasoning_effort ?? null,
-      ...toExtras(withTools(json)),
       dropParams: json.drop_params ?? false,
       pin: json.pin ?? undefined,
       timeoutMs: json.timeout_ms ?? undefined,

@@ -60,9 +60,10 @@ function toMessage(answer: EndedAnswer, form: CallForm) {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     refusal: null,
-    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    // What is undefined is not written.
+    reasoning_content: reasoning || undefined,
     ...(calls.length > 0 && form.whole(calls)),
-    ...(opaque.length > 0 && { opaque }),
+    opaque: opaque.length > 0 ? opaque : undefined,
   };
 }
 
@@ -97,16 +98,13 @@ export function completionId(runId: string): string {
 
 export function toUsageJson(usage: Usage | undefined) {
   if (!usage) return undefined;
+  const { inputTokens, outputTokens, cachedInputTokens: cached, reasoningTokens: reasoning } = usage;
   return {
-    prompt_tokens: usage.inputTokens,
-    completion_tokens: usage.outputTokens,
-    total_tokens: usage.inputTokens + usage.outputTokens,
-    ...(usage.cachedInputTokens !== undefined && {
-      prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
-    }),
-    ...(usage.reasoningTokens !== undefined && {
-      completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-    }),
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: cached === undefined ? undefined : { cached_tokens: cached },
+    completion_tokens_details: reasoning === undefined ? undefined : { reasoning_tokens: reasoning },
   };
 }
 
