@@ -14,6 +14,11 @@ const ROUNDS = 5;
 /** Rounds until V8 has compiled, on that one core, what a target runs: of all, CORO has the most. */
 const WARM_UP = 5;
 const ROUND_MS = 1_500;
+/**
+ * A round is so many turns: what other machines on the same processor do to one target, they do to the next as well. A
+ * neighbour that comes and goes within seconds makes a core half as fast, and programs of different size differently so.
+ */
+const TURNS = 6;
 /** One caller asks sixteen times a second: the p99 of a short round would be the slowest of twenty-four. */
 const ONE_CALLER_ROUND_MS = 6_000;
 const CONNECTIONS = 64;
@@ -65,7 +70,9 @@ const figures: Figure[] = [];
 
 console.log(machine());
 const versions = [nginx && `nginx ${nginx.version}`, portkey && `Portkey gateway ${portkey.version}`];
-console.log(`${versions.filter(Boolean).join(', ')}; ${ROUNDS} rounds of ${ROUND_MS} ms each\n`);
+console.log(
+  `${versions.filter(Boolean).join(', ')}; ${ROUNDS} rounds of ${ROUND_MS} ms, in ${TURNS} turns\n`,
+);
 
 const messages = [{ role: 'user', content: 'Name one prime number.' }];
 const askWhole = ({ model }: Target): string => JSON.stringify({ model, messages });
@@ -81,7 +88,7 @@ for (const connections of [1, 50, 500]) await latency(connections);
 await overhead();
 report(figures);
 
-/** Answers a second of each, round by round in turn. */
+/** Answers a second of each, turn by turn. */
 async function race(
   name: string,
   targets: readonly Target[],
@@ -89,11 +96,13 @@ async function race(
 ): Promise<Rates> {
   const rates: Rates = new Map(targets.map((target) => [target.name, []]));
   for (let round = 1 - WARM_UP; round <= ROUNDS; round++) {
-    for (const target of targets) {
+    const sums: Rates = new Map();
+    for (const target of inTurns(targets, TURNS)) {
       const { url, path, headers = {} } = target;
-      const rate = await load(url, path, ask(target), CONNECTIONS, ROUND_MS, { headers });
-      if (round >= 1) rates.get(target.name)?.push(rate);
+      const rate = await load(url, path, ask(target), CONNECTIONS, ROUND_MS / TURNS, { headers });
+      push(sums, target.name, rate);
     }
+    if (round >= 1) for (const [target, of] of sums) push(rates, target, mean(of));
   }
   for (const [target, values] of rates) {
     console.log(
@@ -104,7 +113,16 @@ async function race(
   return rates;
 }
 
+/** Every target so many times, one after the other. */
+function inTurns<T>(targets: readonly T[], turns: number): T[] {
+  return Array.from({ length: turns }, () => targets).flat();
+}
+
 type Rates = Map<string, number[]>;
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 function ratios(above: readonly number[] = [], below: readonly number[] = []): number[] {
   return above.map((value, i) => value / (below[i] ?? Number.NaN));
@@ -172,26 +190,26 @@ async function latency(waiting: number): Promise<void> {
   upstream.delayMs = DELAY_MS;
   const callers = callersFor(waiting);
   const roundMs = callers === 1 ? ONE_CALLER_ROUND_MS : ROUND_MS;
+  // Shorter ones would be over before all callers have come.
+  const turns = TURNS / 2;
   const name = `${waiting} at a time over ${DELAY_MS} ms`;
   const added: Record<'p50' | 'p99', Rates> = { p50: new Map(), p99: new Map() };
   for (let round = 0; round <= ROUNDS; round++) {
-    let direct = { p50: Number.NaN, p99: Number.NaN };
-    for (const target of wholeTargets) {
+    const took: Rates = new Map(wholeTargets.map((target) => [target.name, []]));
+    for (const target of inTurns(wholeTargets, turns)) {
       const { url, path, headers = {} } = target;
-      const took: number[] = [];
-      const onAnswer = (ms: number): void => void took.push(ms);
+      const onAnswer = (ms: number): void => void took.get(target.name)?.push(ms);
       let refused = 0;
       const onRefusal = (): void => void refused++;
       const options = { headers, onAnswer, onRefusal, pauseMs: PAUSE_MS };
-      await load(url, path, askWhole(target), callers, roundMs, options);
-      if (refused > 0)
-        console.log(`${name}  ${target.name} refused ${refused} beside ${took.length} that it answered`);
-      const [p50, p99] = [percentile(took, 0.5), percentile(took, 0.99)];
-      if (target.name === 'direct') direct = { p50, p99 };
-      else if (round > 0) {
-        push(added.p50, target.name, p50 - direct.p50);
-        push(added.p99, target.name, p99 - direct.p99);
-      }
+      await load(url, path, askWhole(target), callers, roundMs / turns, options);
+      if (refused > 0) console.log(`${name}  ${target.name} refused ${refused} in one turn`);
+    }
+    const direct = took.get('direct') ?? [];
+    for (const [target, of] of took) {
+      if (round === 0 || of === direct) continue;
+      push(added.p50, target, percentile(of, 0.5) - percentile(direct, 0.5));
+      push(added.p99, target, percentile(of, 0.99) - percentile(direct, 0.99));
     }
   }
   for (const percent of ['p50', 'p99'] as const) {
