@@ -19,6 +19,8 @@ const refusalOf = (request: ChatRequest): unknown => {
 };
 
 const NAME = 'it must be 1 to 64 characters, no blanks and none of <|\\/>, and is';
+const LIST = 'it must be a list of ids, like ["llama-70b"], and is';
+const ID = 'it must be an id, or a list of ids, and is';
 const LABEL = 'it must be 1 to 64 characters, and is';
 
 describe('checkRequest refuses, before anybody is asked,', () => {
@@ -98,6 +100,37 @@ describe('checkRequest refuses, before anybody is asked,', () => {
       { stop: Array(17).fill('x') },
       'stop',
       'stop: there may be 16 texts, and are 17',
+    ],
+    ['no models', { models: undefined }, 'models', `models: ${LIST} undefined`],
+    ['a model that is in no list', { models: 'gemini' }, 'models', `models: ${LIST} "gemini"`],
+    ['an empty list of models', { models: [] }, 'models', 'models: ask at least one model'],
+    ['a model that is none', { models: ['a', null] }, 'models', `models[1]: ${ID} null`],
+    ['a choice of none', { models: ['a', []] }, 'models', 'models[1]: a choice must name at least one model'],
+    ['a choice among others', { models: [['a', ['b']]] }, 'models', `models[0]: ${ID} ["b"]`],
+    ['a prompt that is no text', { prompt: 5 }, 'prompt', 'prompt: it must be a text, and is 5'],
+    [
+      'messages that are no list',
+      { prompt: undefined, messages: 'Hi' },
+      'messages',
+      'messages: it must be a list of messages, and is "Hi"',
+    ],
+    [
+      'a message of nobody',
+      { prompt: undefined, messages: [{ role: 'bot', content: 'Hi' }] },
+      'messages',
+      'messages[0].role: it must be system, user, assistant or tool, and is "bot"',
+    ],
+    [
+      'a message without content',
+      { prompt: undefined, messages: [{ role: 'user', content: null }] },
+      'messages',
+      'messages[0].content: it must be a text or a list of parts, and is null',
+    ],
+    [
+      'an end that there is not',
+      { until: 'most' },
+      'until',
+      'until: it must be "all", "first" or { quorum }, and is "most"',
     ],
   ])('%s', (_, more, field, message) => {
     const refusal = refusalOf(loose(more));

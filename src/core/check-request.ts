@@ -1,11 +1,5 @@
-import {
-  type ChatRequest,
-  choiceOf,
-  InvalidRequestError,
-  MAX_MAX_TOKENS,
-  MAX_STOPS,
-} from './chat-request.ts';
-import { MAX_NAME_LENGTH, type Message, NAME_PATTERN } from './message.ts';
+import { type ChatRequest, InvalidRequestError, MAX_MAX_TOKENS, MAX_STOPS } from './chat-request.ts';
+import { MAX_NAME_LENGTH, type Message, NAME_PATTERN, ROLES } from './message.ts';
 import { MAX_TIMEOUT_MS } from './timeouts.ts';
 import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from './tools.ts';
 
@@ -15,15 +9,13 @@ import { MAX_TOOL_NAME_LENGTH, MAX_TOOLS } from './tools.ts';
  * @throws InvalidRequestError that names the field, as HTTP does
  */
 export function checkRequest(request: ChatRequest): void {
-  const { models, temperature, topP, maxTokens, seed, frequencyPenalty, presencePenalty } = request;
+  const { temperature, topP, maxTokens, seed, frequencyPenalty, presencePenalty } = request;
   const { timeoutMs, firstTokenTimeoutMs, hedgeMs, deadlineMs, until } = request;
+  checkModels(request);
   checkQuestion(request);
-  checkNames(request);
+  checkMessages(request);
   checkTools(request);
   checkStop(request);
-  if (models.length === 0) refuse('models', 'ask at least one model');
-  if (models.some((entry) => choiceOf(entry).length === 0))
-    refuse('models', 'a list of models must name at least one');
   checkNumber('temperature', temperature, 0, 2);
   checkNumber('top_p', topP, 0, 1);
   checkWhole('max_tokens', maxTokens, MAX_MAX_TOKENS);
@@ -35,6 +27,8 @@ export function checkRequest(request: ChatRequest): void {
   checkNumber('presence_penalty', presencePenalty, -2, 2);
   if (seed !== undefined && seed !== null && !Number.isInteger(seed))
     refuse('seed', 'it must be a whole number');
+  if (typeof until === 'string' && until !== 'all' && until !== 'first')
+    refuse('until', `it must be "all", "first" or { quorum }, and is ${told(until)}`);
   const { deadlineMs: inUntil, quorum } = typeof until === 'object' ? until : {};
   checkWhole('until', inUntil, MAX_TIMEOUT_MS);
   // How many there are to answer is known once teams are: this is of what JSON could not tell.
@@ -43,24 +37,55 @@ export function checkRequest(request: ChatRequest): void {
     refuse('deadline_ms', 'give either deadline_ms or until.deadline_ms, not both');
 }
 
+/** Whoever writes no TypeScript may have put anything here. */
+function checkModels({ models }: ChatRequest): void {
+  if (!Array.isArray(models))
+    refuse('models', `it must be a list of ids, like ["llama-70b"], and is ${told(models)}`);
+  if (models.length === 0) refuse('models', 'ask at least one model');
+  for (const [i, entry] of models.entries()) {
+    const choice: readonly unknown[] = Array.isArray(entry) ? entry : [entry];
+    const place = `models[${i}]`;
+    if (choice.length === 0) refuse('models', 'a choice must name at least one model', place);
+    const wrong = choice.findIndex((id) => typeof id !== 'string');
+    if (wrong >= 0)
+      refuse('models', `it must be an id, or a list of ids, and is ${told(choice[wrong])}`, place);
+  }
+}
+
 function checkQuestion({ prompt, messages }: ChatRequest): void {
   if (prompt === undefined && messages === undefined) refuse('prompt', 'give a prompt or messages');
   if (prompt !== undefined && messages !== undefined)
     refuse('messages', 'give either prompt or messages, not both');
-  if (prompt !== undefined && prompt.trim() === '') refuse('prompt', 'the prompt is blank');
+  if (prompt !== undefined && typeof prompt !== 'string')
+    refuse('prompt', `it must be a text, and is ${told(prompt)}`);
+  if (prompt?.trim() === '') refuse('prompt', 'the prompt is blank');
+  if (messages !== undefined && !Array.isArray(messages))
+    refuse('messages', `it must be a list of messages, and is ${told(messages)}`);
   if (messages && !messages.some(({ role }) => role !== 'system'))
     refuse('messages', 'at least one message must be from the user');
 }
 
-function checkNames({ messages, conversationHistory }: ChatRequest): void {
-  if (messages) checkNamesIn('messages', messages, 'messages');
+function checkMessages({ messages, conversationHistory }: ChatRequest): void {
+  if (messages) checkMessagesIn('messages', messages, 'messages');
   if (!conversationHistory) return;
   for (const [id, history] of Object.entries(conversationHistory))
-    checkNamesIn('conversation_history', history, `conversation_history[${told(id)}]`);
+    checkMessagesIn('conversation_history', history, `conversation_history[${told(id)}]`);
 }
 
-function checkNamesIn(field: string, messages: readonly Message[], place: string): void {
-  for (const [i, { name }] of messages.entries()) {
+function checkMessagesIn(field: string, messages: readonly Message[], place: string): void {
+  for (const [i, { role, content, name }] of messages.entries()) {
+    if (!ROLES.includes(role))
+      refuse(
+        field,
+        `it must be system, user, assistant or tool, and is ${told(role)}`,
+        `${place}[${i}].role`,
+      );
+    if (typeof content !== 'string' && !Array.isArray(content))
+      refuse(
+        field,
+        `it must be a text or a list of parts, and is ${told(content)}`,
+        `${place}[${i}].content`,
+      );
     if (name === undefined || (isLabel(name, MAX_NAME_LENGTH) && NAME_PATTERN.test(name))) continue;
     const rule = `1 to ${MAX_NAME_LENGTH} characters, no blanks and none of <|\\/>`;
     refuse(field, `it must be ${rule}, and is ${told(name)}`, `${place}[${i}].name`);
@@ -95,7 +120,6 @@ function checkStop({ stop }: ChatRequest): void {
   if (wrong >= 0) refuse('stop', `it must be a text, and is ${told(stop[wrong])}`, `stop[${wrong}]`);
 }
 
-/** Whoever writes no TypeScript may have put anything here. */
 function isLabel(value: unknown, most: number): value is string {
   if (typeof value !== 'string' || value === '') return false;
   return value.length <= most || [...value].length <= most;
