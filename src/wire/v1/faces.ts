@@ -63,10 +63,10 @@ export function tellingMessage({ message }: Fault, hint: string): string {
   return hint === '' || message.includes(hint) ? message : `${message}. ${hint}`.replace('.. ', '. ');
 }
 
-/** Headers that tell a client when to come again; its SDK reads them. */
-export function retryHeaders({ retryable, retryAfterMs }: Fault): Record<string, string> {
+/** Headers that tell a client whether and when to come again; its SDK reads them. What the provider forbids is forbidden. */
+export function retryHeaders({ retryable, shouldRetry, retryAfterMs }: Fault): Record<string, string> {
   return {
-    ...(!retryable && { 'x-should-retry': 'false' }),
+    ...((!retryable || shouldRetry === false) && { 'x-should-retry': 'false' }),
     ...(retryAfterMs !== undefined && {
       'retry-after': String(Math.ceil(retryAfterMs / 1000)),
       'retry-after-ms': String(retryAfterMs),
