@@ -43,7 +43,7 @@ function toBlocks(parts: readonly AnswerPart[]) {
 function toBlock(part: Exclude<AnswerPart, { type: 'reasoning' }>) {
   switch (part.type) {
     case 'text':
-      return { type: 'text', text: part.text, citations: null };
+      return { type: 'text', text: part.text };
     case 'tool_call':
       return { type: 'tool_use', id: part.id, name: part.name, input: argumentsOf(part.arguments) };
     case 'opaque':
