@@ -74,6 +74,21 @@ describe('what a model cannot take', () => {
     const asked: Prompt = { ...prompt, tools: [{ name: 't' }], toolChoice: 'auto', parallelToolCalls: true };
     expect(fitPrompt(asked, route, { lacks: ['toolChoice', 'parallelToolCalls'] }).misfits).toEqual([]);
   });
+
+  it('is not to call one tool at a time where it has to call a certain one: that is left out and told', () => {
+    const asked: Prompt = {
+      ...prompt,
+      tools: [{ name: 't' }],
+      toolChoice: { name: 't' },
+      parallelToolCalls: false,
+    };
+    const fitted = fitPrompt(asked, route, { lacks: ['parallelToolCalls'] }, false);
+    expect(fitted.misfits).toEqual([]);
+    expect(fitted.warnings).toEqual([
+      'parallel_tool_calls was left out: M cannot be told to call one tool at a time',
+    ]);
+    expect(fitted.prompt.parallelToolCalls).toBeUndefined();
+  });
 });
 
 describe('names', () => {

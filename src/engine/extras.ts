@@ -12,6 +12,8 @@ interface Extra {
   /** What the model does instead, behind its name. */
   readonly why: string;
   without(prompt: Prompt): Partial<Prompt>;
+  /** Whether it makes next to no difference: then it is left out and told, and no answer fails for want of it. */
+  isSlight?(prompt: Prompt): boolean;
 }
 
 const EXTRAS: readonly Extra[] = [
@@ -36,6 +38,8 @@ const EXTRAS: readonly Extra[] = [
     isTaken: (_, has) => has('parallelToolCalls'),
     why: 'cannot be told to call one tool at a time',
     without: () => ({ parallelToolCalls: undefined }),
+    // A model that has to call one function calls it once: so clients ask for an answer to a schema.
+    isSlight: ({ toolChoice }) => typeof toolChoice === 'object',
   },
   {
     name: 'response_format',
@@ -106,7 +110,9 @@ export function fitExtras(
   let fitted = fitNames(prompt, route, has('names'), fitting);
   for (const extra of EXTRAS) {
     if (!extra.isAsked(fitted) || extra.isTaken(route, has)) continue;
-    fitting.leaveOut(extra.name, `${route.label} ${extra.why}`);
+    const why = `${route.label} ${extra.why}`;
+    if (extra.isSlight?.(fitted)) fitting.tell(`${extra.name} was left out: ${why}`);
+    else fitting.leaveOut(extra.name, why);
     fitted = { ...fitted, ...extra.without(fitted) };
   }
   return fitted;
