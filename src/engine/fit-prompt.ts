@@ -139,7 +139,7 @@ function effortFor(
         : `reasoning_effort "${asked}" became "${effort}", the nearest that ${route.label} takes`;
     // A model that does not think does what "none" asks for.
     if (effort === undefined && asked === 'none' && fitting.isStrict) return undefined;
-    if (effort !== undefined && UTMOST.has(asked)) fitting.tell(warning);
+    if (effort !== undefined && EXTREMES.has(asked)) fitting.tell(warning);
     else fitting.adjust('reasoning_effort', why, warning);
   }
   if (effort === undefined || effort === 'none' || route.thinking?.headroom.none === undefined) return effort;
@@ -149,8 +149,11 @@ function effortFor(
   return 'none';
 }
 
-/** Whoever asks for more than most models have gets the most that there is: no tool knows which has it. */
-const UTMOST: ReadonlySet<ReasoningEffort> = new Set(['xhigh', 'max']);
+/**
+ * Whoever asks for more than most models have gets the most that there is, and whoever wants none the least: no tool knows which
+ * has it.
+ */
+const EXTREMES: ReadonlySet<ReasoningEffort> = new Set(['none', 'xhigh', 'max']);
 
 function nearestEffort(route: Route, asked: ReasoningEffort | undefined): ReasoningEffort | undefined {
   if (!route.thinking) return undefined;

@@ -156,12 +156,10 @@ function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice
   return choice?.type === 'any' ? 'required' : choice?.type;
 }
 
-/**
- * A budget is an effort by its size; CORO gives each effort the room that its model needs. Without either, the least: to disable
- * what is not on unasked is to ask for nothing, and tools do so whatever the model.
- */
+/** A budget is an effort by its size; CORO gives each effort the room that its model needs. Without either, the least. */
 function effortOf({ thinking, output_config: output }: AnthropicJson): ReasoningEffort | null {
-  if (!thinking || thinking.type === 'disabled') return null;
+  if (!thinking) return null;
+  if (thinking.type === 'disabled') return 'none';
   if (thinking.type === 'adaptive') return output?.effort ?? 'high';
   const budget = thinking.budget_tokens ?? 0;
   if (budget <= 2048) return 'low';
