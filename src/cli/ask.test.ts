@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type FakeTerminalOptions, fakeCoro, fakeParts, fakeTerminal, type Script } from './fakes.ts';
 import { main } from './program.ts';
 
@@ -18,6 +18,8 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     latencyMs: 98,
   },
 };
+
+afterEach(() => void vi.useRealTimers());
 
 async function ask(
   args: readonly string[],
@@ -40,6 +42,21 @@ describe('what is asked', () => {
   it('takes models as a list, repeated options, and lists tried in order', async () => {
     const { request } = await ask(['hi', '-m', 'gemini, llama-70b', '--models', 'gemini|llama-70b']);
     expect(request?.models).toEqual(['gemini', 'llama-70b', ['gemini', 'llama-70b']]);
+  });
+
+  it('says what it waits for when a pipe stays open, as programs leave it that start others', async () => {
+    vi.useFakeTimers();
+    const input = Promise.withResolvers<string>();
+    const terminal = { ...fakeTerminal(), stdin: { isTTY: false, read: () => input.promise } };
+    const asked = main(['ask', 'hi', '-m', 'gemini'], fakeParts(terminal, fakeCoro(SCRIPTS)));
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(terminal.err()).toBe('');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(terminal.err()).toBe(
+      'Waiting for the end of what is piped in, which follows the prompt. To pipe in nothing: < /dev/null\n',
+    );
+    input.resolve('');
+    expect(await asked).toBe(1);
   });
 
   it('passes every parameter on', async () => {

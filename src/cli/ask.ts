@@ -114,12 +114,22 @@ async function openAsked(url: URL | undefined, config: Config, parts: Parts): Pr
 }
 
 /** The words of the command line, and after a blank line what was piped in. */
-async function readPrompt(words: readonly string[], { stdin }: Terminal): Promise<string> {
-  const piped = stdin.isTTY ? '' : await stdin.read();
+async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
+  const piped = terminal.stdin.isTTY ? '' : await readPiped(terminal);
   const texts = [words.join(' '), piped].map((text) => text.trimEnd()).filter((text) => text.trim() !== '');
   if (texts.length > 0) return texts.join('\n\n');
   throw new CliError('no prompt: write one, as in coro ask "Why is the sky blue?", or pipe one in', USAGE);
 }
+
+/** Programs that start others often leave the pipe open: nobody would know what is waited for. */
+async function readPiped(terminal: Terminal): Promise<string> {
+  const notice =
+    'Waiting for the end of what is piped in, which follows the prompt. To pipe in nothing: < /dev/null';
+  const timer = setTimeout(() => tell(notice, terminal), PIPE_NOTICE_MS);
+  return terminal.stdin.read().finally(() => clearTimeout(timer));
+}
+
+const PIPE_NOTICE_MS = 2000;
 
 function toUsageError({ message, modelIds }: InvalidRequestError, known: readonly string[]): CliError {
   if (modelIds.length === 0) return new CliError(message, USAGE);
