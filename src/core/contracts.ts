@@ -84,7 +84,7 @@ export interface WireFormat<S = unknown> {
   parseWhole(body: unknown): Delta[];
   parseEvent(state: S, event: SseEvent): Delta[];
   parseError(reply: ErrorReply): Fault;
-  /** Everything was said, the end of it included. */
+  /** Everything was said, the end of it included: what comes of the connection does not matter any more. */
   isComplete(state: S): boolean;
   /** Nothing of the answer is missing if the stream ends here in order. Absent: only if it is complete. */
   mayEnd?(state: S): boolean;

@@ -10,6 +10,7 @@ import { chunkOf, headOf, LAST_CHUNK, openRawUpstream, type RawExchange } from '
 import { openAsker } from './ask.ts';
 import type { AskLimits } from './ask-stream.ts';
 import { deepseek } from './deepseek.ts';
+import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 
 const ROUTE: Route = { provider: 'groq', upstreamId: 'm', label: 'M' };
@@ -30,7 +31,7 @@ const DONE = event('[DONE]');
 
 async function open(answer: (exchange: RawExchange) => void, limits: Partial<AskLimits> = {}) {
   const upstream = await openRawUpstream(answer);
-  const asker = openAsker([groq, deepseek], limits);
+  const asker = openAsker([groq, deepseek, gemini], limits);
   const access = { key: new Secret(KEY), baseUrl: upstream.url, simulated: false };
   return {
     asker,
@@ -107,6 +108,25 @@ describe('a streamed answer', () => {
       socket.write(headOf('200 OK') + chunkOf(says('half') + FINISH), () => socket.resetAndDestroy());
     });
     expect(await follow(it.ask())).toMatchObject({ fault: { code: 'stream_interrupted' } });
+  });
+
+  it('goes on behind a finish reason that was not the last: Gemini once put one into every chunk', async () => {
+    const part = (text: string) =>
+      event({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }] });
+    let say = (_: string) => {};
+    await using it = await open(
+      ({ socket }) => {
+        say = (text) => socket.write(text);
+        socket.write(headOf('200 OK') + chunkOf(part('half')));
+      },
+      { closingMs: 0 },
+    );
+    const stream = it.ask('gemini')[Symbol.asyncIterator]();
+    expect((await stream.next()).value.map(wordOf)).toEqual(['half', 'finish']);
+    await new Promise((resolve) => setTimeout(resolve));
+    say(chunkOf(part(' and half')) + LAST_CHUNK);
+    expect((await stream.next()).value.map(wordOf)).toEqual([' and half', 'finish']);
+    expect((await stream.next()).done).toBe(true);
   });
 
   it('is as good when the connection breaks after its last word', async () => {

@@ -19,7 +19,9 @@ export const gemini: WireFormat<GeminiStream> = {
   parseWhole,
   parseEvent,
   parseError,
-  isComplete: (state) => state.hasFinish,
+  // Until late in 2024 STOP stood in every chunk, and proxies still put it where it is not the last: only the stream's end tells.
+  isComplete: () => false,
+  mayEnd: (state) => state.hasFinish,
 };
 
 function openStream(): GeminiStream {

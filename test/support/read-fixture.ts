@@ -37,5 +37,6 @@ export function readStream(format: WireFormat, chunks: readonly Uint8Array[]): R
     if (!(error instanceof UpstreamError)) throw error;
     fault = error.fault.code;
   }
-  return { deltas, fault, isComplete: format.isComplete(state) && fault === undefined };
+  const mayEnd = format.mayEnd?.(state) ?? format.isComplete(state);
+  return { deltas, fault, isComplete: mayEnd && fault === undefined };
 }
