@@ -75,13 +75,11 @@ describe('what a model cannot take', () => {
     expect(fitPrompt(asked, route, { lacks: ['toolChoice', 'parallelToolCalls'] }).misfits).toEqual([]);
   });
 
-  it('is not to call one tool at a time where it has to call a certain one: that is left out and told', () => {
-    const asked: Prompt = {
-      ...prompt,
-      tools: [{ name: 't' }],
-      toolChoice: { name: 't' },
-      parallelToolCalls: false,
-    };
+  it.each([
+    [[{ name: 't' }, { name: 'u' }], { name: 't' }],
+    [[{ name: 't' }], 'required'],
+  ] as const)('is not to call one of %j at a time where %j has to be called: that is left out and told', (tools, toolChoice) => {
+    const asked: Prompt = { ...prompt, tools, toolChoice, parallelToolCalls: false };
     const fitted = fitPrompt(asked, route, { lacks: ['parallelToolCalls'] }, false);
     expect(fitted.misfits).toEqual([]);
     expect(fitted.warnings).toEqual([

@@ -39,7 +39,8 @@ const EXTRAS: readonly Extra[] = [
     why: 'cannot be told to call one tool at a time',
     without: () => ({ parallelToolCalls: undefined }),
     // A model that has to call one function calls it once: so clients ask for an answer to a schema.
-    isSlight: ({ toolChoice }) => typeof toolChoice === 'object',
+    isSlight: ({ tools, toolChoice }) =>
+      typeof toolChoice === 'object' || (toolChoice === 'required' && tools?.length === 1),
   },
   {
     name: 'response_format',
