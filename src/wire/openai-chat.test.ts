@@ -19,6 +19,30 @@ it('a call without arguments has an empty object of them, in a stream', () => {
   expect(deltas).toContainEqual(made('{}'));
 });
 
+/** Google's OpenAI endpoint numbers none, some proxies of Gemini each with 0. */
+it.each([
+  {},
+  { index: 0 },
+])('calls at once are told apart by their ids, where %j is all there is of a number', (place) => {
+  const piece = (id: string | undefined, name: string | undefined, args: string) => ({
+    delta: { tool_calls: [{ ...place, id, type: 'function', function: { name, arguments: args } }] },
+  });
+  const state = openAiChat.openStream();
+  const deltas = [
+    piece('call_a', 'look', '{"at":'),
+    piece(undefined, undefined, '"sky"}'),
+    piece('call_b', 'look', '{}'),
+    { delta: {}, finish_reason: 'tool_calls' },
+  ].flatMap((choice) => openAiChat.parseEvent(state, eventOf(choice)));
+  expect(deltas.filter(({ type }) => type !== 'finish')).toEqual([
+    { type: 'tool_call_delta', id: 'call_a', name: 'look', arguments: '{"at":' },
+    { type: 'tool_call_delta', id: 'call_a', name: 'look', arguments: '"sky"}' },
+    { type: 'tool_call', id: 'call_a', name: 'look', arguments: '{"at":"sky"}' },
+    { type: 'tool_call_delta', id: 'call_b', name: 'look', arguments: '{}' },
+    { type: 'tool_call', id: 'call_b', name: 'look', arguments: '{}' },
+  ]);
+});
+
 function made(args: string): Delta {
   return { type: 'tool_call', id: 'call_1', name: 'get_time', arguments: args };
 }

@@ -143,8 +143,12 @@ function piecesOf(call: JsonObject | undefined) {
 
 function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | undefined): void {
   const at = asCount(piece?.index) ?? 0;
-  const known = state.toolCalls.get(at) ?? { id: `call_${at}`, name: '', arguments: '', isTold: false };
   const { id: itsId, name: itsName, arguments: more = '' } = piecesOf(piece);
+  const before = state.toolCalls.get(at);
+  // Google's OpenAI endpoint numbers no calls, and some proxies all of them 0: another id and a name begin another call.
+  const isOther = before?.isTold && itsId !== undefined && itsId !== before.id && itsName !== undefined;
+  if (isOther) closeToolCall(deltas, before);
+  const known = before && !isOther ? before : { id: `call_${at}`, name: '', arguments: '', isTold: false };
   // What was told stays so: a reader knows the call by it.
   const id = known.isTold ? known.id : (itsId ?? known.id);
   const name = known.isTold ? known.name : (itsName ?? known.name);
@@ -153,12 +157,14 @@ function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | unde
   if (name !== '') deltas.push({ type: 'tool_call_delta', id, name, arguments: known.isTold ? more : whole });
 }
 
-/** Of what takes nothing some models write no arguments at all; that is no JSON, and clients choke on it. */
 function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {
-  for (const { id, name, arguments: args } of state.toolCalls.values()) {
-    if (name !== '') deltas.push({ type: 'tool_call', id, name, arguments: args || NO_ARGUMENTS });
-  }
+  for (const call of state.toolCalls.values()) closeToolCall(deltas, call);
   state.toolCalls.clear();
+}
+
+/** Of what takes nothing some models write no arguments at all; that is no JSON, and clients choke on it. */
+function closeToolCall(deltas: Delta[], { id, name, arguments: args }: OpenCall): void {
+  if (name !== '') deltas.push({ type: 'tool_call', id, name, arguments: args || NO_ARGUMENTS });
 }
 
 function addUsage(deltas: Delta[], value: unknown): void {
