@@ -43,6 +43,8 @@ export const CallSchema = Type.Object({
   }),
 });
 
+const MarkedCallSchema = Type.Object({ ...CallSchema.properties, cache_control });
+
 const OldCallSchema = Type.Object({
   name: Type.String({ minLength: 1 }),
   arguments: Type.String(),
@@ -75,7 +77,7 @@ const messageFields = (roles: readonly string[]) => ({
   refusal: optional(
     Type.String({ description: 'What an assistant said instead: it is passed on as its text.' }),
   ),
-  tool_calls: optional(Type.Array(CallSchema, { description: 'What an assistant called.' })),
+  tool_calls: optional(Type.Array(MarkedCallSchema, { description: 'What an assistant called.' })),
   tool_call_id: optional(Type.String({ description: 'Of a `tool` message: the call it answers.' })),
   reasoning_content: optional(Type.String({ description: 'What an assistant thought.' })),
   opaque: optional(Type.Array(OpaqueSchema)),

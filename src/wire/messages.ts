@@ -43,8 +43,9 @@ function toMessage(json: MessageJson): Message {
   if (parts.length === 0 && !json.tool_calls?.length) return { role: 'assistant', content: said, name };
   if (typeof said !== 'string') parts.push(...said);
   else if (said !== '') parts.push({ type: 'text', text: said });
-  for (const { id, function: made } of json.tool_calls ?? []) {
-    parts.push({ type: 'tool_call', id, name: made.name, arguments: made.arguments });
+  for (const call of json.tool_calls ?? []) {
+    const { id, function: made } = call;
+    parts.push({ type: 'tool_call', id, name: made.name, arguments: made.arguments, ...breakpointOf(call) });
   }
   return { role: 'assistant', content: parts, name };
 }

@@ -9,7 +9,7 @@ import { ABLE, PIXEL } from '../support/tool-loop.ts';
 
 /**
  * Anthropic's `cache_control` from OpenAI's clients, in the places where tools for coding put it: with a part (Roo Code, aider),
- * a message (opencode), a tool or its function (LiteLLM).
+ * a message or a call (opencode), a tool or its function (LiteLLM).
  */
 
 const { emulator, served } = await openDoors();
@@ -77,6 +77,15 @@ describe('over Anthropic', () => {
   ])('a mark of a tool stays with it: %j', async (tool) => {
     await ask({ tools: [tool] });
     expect(sent().tools).toMatchObject([{ name: 'look', cache_control }]);
+    expect(marksIn(sent())).toBe(1);
+  });
+
+  it.each([{ content: '' }, { content: 'I look.' }])('a mark of a call stays with it: %j', async (said) => {
+    const [, , , result] = CONVERSATION;
+    const marked = { role: 'assistant', ...said, tool_calls: [{ ...call, cache_control }] };
+    const messages = [{ role: 'user', content: 'Look.' }, marked, { ...result, cache_control: null }];
+    await ask({ messages, tools: [{ type: 'function', function: look }] });
+    expect(sent().messages[1].content.at(-1)).toMatchObject({ type: 'tool_use', cache_control });
     expect(marksIn(sent())).toBe(1);
   });
 
