@@ -18,7 +18,10 @@ function openSseReader(): EventReader {
   let fault: Fault | undefined;
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
-    onEvent: (event) => events.push(event),
+    onEvent(event) {
+      // Proxies send events without data to keep a connection alive.
+      if (event.data !== '') events.push(event);
+    },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded')
         fault = toFault('response_too_large', 'A stream event is too large');

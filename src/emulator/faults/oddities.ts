@@ -67,10 +67,10 @@ export const ODDITIES = {
   },
   'foreign-events': {
     ...fine,
-    does: 'Puts events of unknown names, ids, retry times and comments between its own.',
+    does: 'Puts events of unknown names or without data, ids, retry times and comments between its own.',
     script: ({ isStream, isLines = false }) =>
       isStream && !isLines
-        ? 'until mid; body ": a comment\\n\\nid: 7\\nretry: 1\\n\\nevent: ping\\ndata: {}\\n\\n"; rest; end'
+        ? 'until mid; body ": a comment\\n\\nid: 7\\nretry: 1\\n\\nevent: ping\\ndata: {}\\n\\ndata:\\n\\n"; rest; end'
         : 'rest; end',
   },
   'second-answer': {
