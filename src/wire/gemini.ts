@@ -62,23 +62,25 @@ function deltasOf(state: GeminiStream, root: JsonObject): Delta[] {
   return [...modelOf(root), ...parts, ...usageOf(root.usageMetadata), ...finishOf(state, root, candidate)];
 }
 
-/** A call without an id gets one, unlike those of other answers: they may stand in the same conversation. */
+/**
+ * A call without an id gets one, unlike those of other answers: they may stand in the same conversation. Its signature is that of
+ * a thought, and comes before it: clients of Anthropic's drop the thoughts that a turn ends with (Claude Code).
+ */
 function partsOf(state: GeminiStream, answer: string, part: JsonObject | undefined): Delta[] {
   const deltas: Delta[] = [];
   const text = asText(part?.text);
   if (text !== undefined) deltas.push({ type: part?.thought === true ? 'reasoning' : 'text', text });
   const call = asObject(part?.functionCall);
   const name = asText(call?.name);
-  let id: string | undefined;
-  if (call && name !== undefined) {
-    id = asText(call.id) ?? `${answer}_${state.calls}`;
-    state.calls++;
-    deltas.push({ type: 'tool_call', id, name, arguments: JSON.stringify(call.args ?? {}) });
-  }
+  const id = name === undefined ? undefined : (asText(call?.id) ?? `${answer}_${state.calls}`);
   const thoughtSignature = asText(part?.thoughtSignature);
   if (thoughtSignature !== undefined) {
     const data = id === undefined ? { thoughtSignature } : { thoughtSignature, toolCallId: id };
     deltas.push({ type: 'opaque', provider: 'gemini', data });
+  }
+  if (name !== undefined && id !== undefined) {
+    state.calls++;
+    deltas.push({ type: 'tool_call', id, name, arguments: JSON.stringify(call?.args ?? {}) });
   }
   return deltas;
 }

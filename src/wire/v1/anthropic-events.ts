@@ -14,6 +14,8 @@ export function openAnthropicEvents(runId: string, model: string): (events: read
   };
 }
 
+type Sealed = Extract<RunEvent, { type: 'answer.opaque' }>;
+
 class AnthropicEvents {
   readonly #runId: string;
   #model: string;
@@ -25,6 +27,8 @@ class AnthropicEvents {
   #call = { id: '', json: '' };
   /** What came before the call that is open was whole, and needs a block of its own. */
   #held: RunEvent[] = [];
+  /** What another provider sealed, to be told before the block that comes next: never at the end. */
+  #seals: Sealed[] = [];
   /** Calls whose blocks are closed, of which `answer.tool_call` is yet to come. */
   readonly #told = new Set<string>();
 
@@ -107,12 +111,18 @@ class AnthropicEvents {
   }
 
   /** The seal of the thought that is open, or a block that only its maker can read. */
-  #sealed(event: Extract<RunEvent, { type: 'answer.opaque' }>): string {
-    const thought = sealedThought(event);
-    if (!thought) return this.#whole(toRedacted(event));
-    const seal = { type: 'signature_delta', signature: thought.signature };
-    if (this.#open !== 'thinking') return this.#whole({ ...thought, signature: '' }, seal);
-    return this.#delta(seal) + this.#close();
+  #sealed(event: Sealed): string {
+    const isThinking = this.#open === 'thinking';
+    const thought = sealedThought(event, isThinking ? '' : undefined);
+    if (thought) {
+      const seal = { type: 'signature_delta', signature: thought.signature };
+      return isThinking
+        ? this.#delta(seal) + this.#close()
+        : this.#whole({ ...thought, signature: '' }, seal);
+    }
+    if (event.provider === 'anthropic') return this.#whole(toRedacted(event));
+    this.#seals.push(event);
+    return '';
   }
 
   #end(event: Extract<RunEvent, { type: 'answer.completed' | 'answer.failed' }>): string {
@@ -141,13 +151,19 @@ class AnthropicEvents {
   }
 
   #start(block: object, kind: 'text' | 'thinking' | 'call' | undefined): string {
-    const begun = this.#begin();
+    const begun = this.#begin() + this.#tellSeals();
     this.#index++;
     this.#open = kind;
     return (
       begun +
       frame('content_block_start', { type: 'content_block_start', index: this.#index, content_block: block })
     );
+  }
+
+  #tellSeals(): string {
+    const seals = this.#seals;
+    this.#seals = [];
+    return seals.map((seal) => this.#whole(toRedacted(seal))).join('');
   }
 
   #delta(delta: object): string {

@@ -18,8 +18,12 @@ export function messageHead(runId: string, model: string) {
   return { id: `msg_${runId.replace(/^run_/, '')}`, type: 'message', role: 'assistant', model };
 }
 
-/** Blocks in the order in which they came. A thought that is sealed is told once, with its seal. */
-function toBlocks(parts: readonly AnswerPart[]) {
+/**
+ * Blocks in the order in which they came. A thought that is sealed is told once, with its seal. What another provider sealed at
+ * the very end is left out: here no answer ends with a thought, and Claude Code prints the last block alone.
+ */
+function toBlocks(all: readonly AnswerPart[]) {
+  const parts = all.slice(0, all.findLastIndex((part) => !isForeignSeal(part)) + 1);
   const blocks: Readonly<Record<string, unknown>>[] = [];
   let thought = '';
   const think = (): void => {
@@ -31,7 +35,7 @@ function toBlocks(parts: readonly AnswerPart[]) {
       thought += part.text;
       continue;
     }
-    const own = part.type === 'opaque' ? sealedThought(part) : undefined;
+    const own = part.type === 'opaque' ? sealedThought(part, thought || undefined) : undefined;
     if (own) thought = '';
     think();
     blocks.push(own ?? toBlock(part));
@@ -53,8 +57,18 @@ function toBlock(part: Exclude<AnswerPart, { type: 'reasoning' }>) {
 
 type Opaque = Extract<AnswerPart, { type: 'opaque' }>;
 
-/** Anthropic's own block of a thought. */
-export function sealedThought(part: Pick<Opaque, 'provider' | 'data'>) {
+function isForeignSeal(part: AnswerPart): boolean {
+  return part.type === 'opaque' && part.provider !== 'anthropic';
+}
+
+/**
+ * Anthropic's own block of a thought, or one that has another provider's seal for its signature.
+ *
+ * @param thinking what came before that seal; undefined = nothing, and there is no such block
+ */
+export function sealedThought(part: Pick<Opaque, 'provider' | 'data'>, thinking: string | undefined) {
+  if (part.provider !== 'anthropic')
+    return thinking === undefined ? undefined : { type: 'thinking', thinking, signature: sealForeign(part) };
   const block = part.provider === 'anthropic' ? asObject(part.data) : undefined;
   const signature = asText(block?.signature);
   if (block?.type !== 'thinking' || signature === undefined) return undefined;

@@ -61,6 +61,7 @@ function toAssistantPart(block: BlockJson): MessagePart[] {
       const thought = { type: 'reasoning', text: thinking } as const;
       // What other providers think has no seal.
       if (signature === '') return [thought];
+      if (isForeign(signature)) return [thought, ...openForeign(signature)];
       return [thought, { type: 'opaque', provider: 'anthropic', data: { type, thinking, signature } }];
     }
     case 'redacted_thinking':
