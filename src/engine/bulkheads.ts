@@ -18,15 +18,17 @@ const MOST_WAITING = 100;
 /** Milliseconds that one waits in line. */
 const MOST_WAIT_MS = 30_000;
 
+/** Milliseconds without which nothing is asked any more: a timer that says that the time is up may be early by as much. */
+export const LEAST_MS = 1;
+
 /** @param most by provider; one that is not named has as many places as there are connections to it */
 export function openBulkheads(most: Readonly<Record<string, number>> = {}): Bulkheads {
   const slots = new Map(
     Object.entries(most).map(([name, places]) => [name, new Slots({ most: places, waiting: MOST_WAITING })]),
   );
   return {
-    // A timer may be early by less than a millisecond.
     enter: (provider, ms, signal) =>
-      ms >= 1 && (slots.get(provider)?.enter(Math.min(ms, MOST_WAIT_MS), signal) ?? true),
+      ms >= LEAST_MS && (slots.get(provider)?.enter(Math.min(ms, MOST_WAIT_MS), signal) ?? true),
     leave: (provider) => slots.get(provider)?.leave(),
   };
 }

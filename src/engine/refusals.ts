@@ -1,5 +1,6 @@
 import { type Fault, toFault } from '../core/fault.ts';
 import type { Route } from '../core/model.ts';
+import { LEAST_MS } from './bulkheads.ts';
 import { isServerFault, type Verdict } from './circuits.ts';
 import type { Misfit } from './fitting.ts';
 import type { AnswerTask, EngineParts, Refusal, Tried } from './task.ts';
@@ -17,12 +18,12 @@ export function openFault(route: Route, { circuits, namesOf }: EngineParts): Fau
  */
 export function busyFault({ provider }: Route, leftMs: number, { namesOf }: EngineParts): Fault {
   const { displayName } = namesOf(provider);
-  return leftMs > 0
+  return leftMs >= LEAST_MS
     ? toFault(
         'gateway_overloaded',
         `${displayName}: as many requests as it may have are under way, and others wait`,
       )
-    : toFault('timeout', `${displayName}: waited in line until the time was up`, { phase: 'total' });
+    : toFault('timeout', `${displayName}: the time was up before it could be asked`, { phase: 'total' });
 }
 
 /** A route that cannot take what was asked for, and may not leave it out. */
