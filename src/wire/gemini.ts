@@ -64,7 +64,7 @@ function deltasOf(state: GeminiStream, root: JsonObject): Delta[] {
 
 /**
  * A call without an id gets one, unlike those of other answers: they may stand in the same conversation. Its signature is that of
- * a thought, and comes before it: clients of Anthropic's drop the thoughts that a turn ends with (Claude Code).
+ * a thought, and comes before it, as thoughts do.
  */
 function partsOf(state: GeminiStream, answer: string, part: JsonObject | undefined): Delta[] {
   const deltas: Delta[] = [];

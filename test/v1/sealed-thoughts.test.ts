@@ -4,8 +4,8 @@ import type { Loose } from '../../src/emulator/testing.ts';
 import { openDoors } from '../support/doors.ts';
 
 /**
- * What another provider sealed, where Anthropic's clients look for it. Claude Code drops thoughts that a turn ends with, and blocks
- * of `redacted_thinking` anywhere; asked for one answer it prints the last block.
+ * What was sealed, where Anthropic's clients look for it. Claude Code hands back no sealed thought of an answer by another model than
+ * it asked, and where it is asked for one answer prints the last block.
  */
 
 const { emulator, served } = await openDoors();
@@ -47,6 +47,10 @@ describe.each([
     expect(called.parts).toEqual([
       { functionCall: { name: 'get_time', args: {} }, thoughtSignature: expect.stringMatching(/^ZW11/) },
     ]);
+  });
+
+  it.each(['claude-haiku', 'gemini'])('is of the model that was asked for: %s', async (model) => {
+    expect((await answer({ ...ask, model, messages: [question] })).model).toBe(model);
   });
 
   it('is not what an answer ends with', async () => {

@@ -18,7 +18,7 @@ type Sealed = Extract<RunEvent, { type: 'answer.opaque' }>;
 
 class AnthropicEvents {
   readonly #runId: string;
-  #model: string;
+  readonly #model: string;
   #hasBegun = false;
   /** Which block is open; blocks come one after the other. */
   #open: 'text' | 'thinking' | 'call' | undefined;
@@ -53,9 +53,6 @@ class AnthropicEvents {
 
   #tell(event: RunEvent): string {
     switch (event.type) {
-      case 'answer.started':
-        this.#model = event.modelUsed;
-        return '';
       case 'answer.delta':
         return this.#words('text', { type: 'text', text: '' }, { type: 'text_delta', text: event.text });
       case 'answer.reasoning': {

@@ -4,10 +4,13 @@ import type { Usage } from '../../core/usage.ts';
 import { asObject, asText } from '../json.ts';
 import { sealForeign } from './foreign-parts.ts';
 
-/** A finished answer as `POST /v1/messages` gives it. */
+/**
+ * A finished answer as `POST /v1/messages` gives it. Its model is the one that was asked for: of any other's answer Claude Code hands
+ * no sealed thought back. A header says which it was.
+ */
 export function toAnthropicMessage(runId: string, answer: EndedAnswer) {
   return {
-    ...messageHead(runId, answer.modelUsed ?? answer.model),
+    ...messageHead(runId, answer.model),
     content: toBlocks(answer.parts),
     ...toStop(answer),
     usage: toAnthropicUsage(answer.usage),
