@@ -90,6 +90,11 @@ describe('a streamed answer', () => {
     ['turns into something else', `${says('half')}data: {"choices\n\n`, 'invalid_response'],
     ['reports a failure', says('half') + event({ error: { message: 'no', code: 503 } }), 'model_overloaded'],
     ['reports a limit', says('half') + event({ error: { message: 'slow down', code: 429 } }), 'rate_limited'],
+    [
+      'reports it as a text',
+      says('half') + event({ error: { message: 'slow down', code: '429' } }),
+      'rate_limited',
+    ],
   ])('keeps what had come when the provider %s', async (_, text, code) => {
     await using it = await openSaying(text);
     expect(await follow(it.ask())).toMatchObject({

@@ -30,7 +30,8 @@ export function throwErrorIn(root: JsonObject | undefined, isNamedError = false)
   if (error !== undefined && error !== null) {
     const fields = asObject(error);
     // Groq, OpenRouter; Cerebras has it beside the error (cerebras/stream-midstream-error.sse).
-    const status = asCount(fields?.status_code) ?? asCount(fields?.code) ?? asCount(root?.status_code) ?? 200;
+    const status =
+      statusIn(fields?.status_code) ?? statusIn(fields?.code) ?? statusIn(root?.status_code) ?? 200;
     const body = JSON.stringify({ code: root?.code, error });
     throw new UpstreamError(parseError({ status, headers: {}, body }));
   }
@@ -39,6 +40,13 @@ export function throwErrorIn(root: JsonObject | undefined, isNamedError = false)
     const code = inChunk === 'over_capacity' ? 'model_overloaded' : 'provider_error';
     throw new UpstreamError(toFault(code, inChunk, { providerCode: inChunk }));
   }
+}
+
+/** LiteLLM's proxy writes it as a text. */
+function statusIn(value: unknown): number | undefined {
+  return (
+    asCount(value) ?? (typeof value === 'string' && /^[45]\d\d$/.test(value) ? Number(value) : undefined)
+  );
 }
 
 interface Words {
