@@ -311,6 +311,16 @@ describe('a bad body', () => {
     expect((await post('/chat', `\uFEFF${JSON.stringify(ok)}`)).statusCode).toBe(200);
   });
 
+  it.each([
+    '/chat',
+    '/v1/chat/completions',
+  ])('that is compressed hears at %s that it is not unpacked', async (url) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const { error } = (await post(url, ok, headers)).json();
+    expect(error.message).toContain('Send JSON as it is, without a content-encoding');
+    expect((await post('/chat', ok, { ...headers, 'content-encoding': 'identity' })).statusCode).toBe(200);
+  });
+
   it('of a wrong content type says which is right', async () => {
     const reply = await post('/chat', 'prompt=Hi', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(reply.statusCode).toBe(422);

@@ -29,9 +29,16 @@ export function readJsonBodies(app: FastifyInstance): void {
     if (refusal) return done(refusal);
     const type = request.headers['content-type'];
     const isJson = type === undefined || type === 'application/json' || IS_JSON.test(type);
-    const { value, error } = isJson ? parseText(text) : { value: undefined, error: notJson() };
+    if (!isJson) return done(notJson('with content-type: application/json'));
+    if (isCoded(request)) return done(notJson('as it is, without a content-encoding'));
+    const { value, error } = parseText(text);
     done(error, value);
   });
+}
+
+/** Compressed, that is: it is not unpacked here, where nobody knows how large it would be. */
+function isCoded({ headers: { 'content-encoding': coding } }: FastifyRequest): boolean {
+  return coding !== undefined && coding.toLowerCase() !== 'identity';
 }
 
 /** RFC 8259, 8.1: nobody may write a byte order mark before JSON, and whoever reads it may pass over one. */
@@ -69,13 +76,14 @@ function parse(text: string): unknown {
   return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
 }
 
-function notJson(): InvalidBodyError {
+/** @param how it would be read */
+function notJson(how: string): InvalidBodyError {
   return new InvalidBodyError([
     {
       type: 'model_attributes_type',
       loc: ['body'],
       msg: 'Input should be a valid dictionary or object to extract fields from',
-      ctx: { error: 'Send JSON with content-type: application/json' },
+      ctx: { error: `Send JSON ${how}` },
     },
   ]);
 }
