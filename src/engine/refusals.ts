@@ -36,7 +36,8 @@ export function misfitFault(
   const reasons = misfits.map(({ parameter, why }) => `${parameter}: ${why}`);
   return toFault('invalid_parameters', `${displayName} was not asked. ${reasons.join('; ')}`, {
     parameter: misfits[0]?.parameter,
-    hint: 'Leave it out, ask another model, or set drop_params to true to go without it.',
+    // Whoever uses a tool cannot set it there.
+    hint: 'Leave it out, ask another model, or set drop_params to true to go without it: in the request, or for all in coro.config.json (defaults).',
   });
 }
 
