@@ -43,6 +43,15 @@ it.each([
   ]);
 });
 
+/** Servers of one's own in their debug mode. */
+it.each([
+  ['Internal Server Error\n  File "/srv/app/main.py", line 3', 'Internal Server Error'],
+  ['Traceback (most recent call last):\n  File "/srv/app/main.py", line 3\nKeyError: 1', 'HTTP status 500'],
+])('no stack of the server is told: %j', (body, message) => {
+  const fault = openAiChat.parseError({ status: 500, headers: {}, body });
+  expect(fault).toMatchObject({ code: 'provider_error', message });
+});
+
 function made(args: string): Delta {
   return { type: 'tool_call', id: 'call_1', name: 'get_time', arguments: args };
 }

@@ -100,8 +100,11 @@ const STATUS_OF_WORD: Readonly<Record<string, number | undefined>> = {
   unavailable: 503,
 };
 
-/** Edges answer in HTML, and DeepSeek and Together without JSON: the text if it is one, else the status. */
+/**
+ * Edges answer in HTML, and DeepSeek and Together without JSON: the text if it is one, else the status. Behind its first line
+ * stands what is for the server's own people, a stack above all.
+ */
 function plainText(status: number, body: string): string {
-  const text = body.trim();
-  return text === '' || /^[<{[]/.test(text) ? `HTTP status ${status}` : text;
+  const [line = ''] = body.trim().split(/[\r\n]/, 1);
+  return line === '' || /^(?:[<{[]|Traceback )/.test(line) ? `HTTP status ${status}` : line;
 }
