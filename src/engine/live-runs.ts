@@ -1,13 +1,14 @@
 import type { LiveRun } from '../core/contracts.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
+import { Bag, type Place } from '../flow/bag.ts';
 import { Stop } from '../flow/stop.ts';
 import { InterruptedError } from './outcome.ts';
 
 /** Told when a run begins and when it is over. */
 export interface RunLife {
   begun(run: LiveRun): void;
-  over(run: LiveRun): void;
+  over(): void;
 }
 
 /** Something that goes on without events. */
@@ -37,39 +38,47 @@ export interface LiveRuns {
 }
 
 export function openLiveRuns(): LiveRuns {
-  const runs = new Map<string, { readonly run: LiveRun; readonly owner: string }>();
-  const others = new Set<Stop>();
+  const runs = new Bag<{ readonly run: LiveRun; readonly owner: string }>();
+  const others = new Bag<Stop>();
   return {
     get count() {
       return runs.size + others.size;
     },
-    life: (owner) => ({
-      begun: (run) => runs.set(run.id, { run, owner }),
-      over: ({ id }) => runs.delete(id),
-    }),
+    life(owner) {
+      let place: Place<{ readonly run: LiveRun; readonly owner: string }> | undefined;
+      return {
+        begun(run) {
+          place = runs.add({ run, owner });
+        },
+        over() {
+          if (place) runs.remove(place);
+        },
+      };
+    },
     begin(outer) {
       const stop = new Stop();
       const pass = (): void => stop.abort(outer.reason);
       if (outer.aborted) pass();
       else outer.addEventListener('abort', pass);
-      others.add(stop);
+      const place = others.add(stop);
       return {
         signal: stop,
         over() {
-          others.delete(stop);
+          others.remove(place);
           outer.removeEventListener('abort', pass);
         },
       };
     },
     find(id, owner) {
-      const found = runs.get(id);
+      // Rare: who stops one of them looks through all.
+      const found = runs.values().find(({ run }) => run.id === id);
       if (found?.owner !== owner) throw new NotFoundError('run', 'No such run goes on');
       return found.run;
     },
     interrupt() {
       const reason = new InterruptedError();
       for (const { run } of runs.values()) run.stop(undefined, reason);
-      for (const stop of others) stop.abort(reason);
+      for (const stop of others.values()) stop.abort(reason);
     },
   };
 }

@@ -176,7 +176,7 @@ async function perform(
     await told.take([{ type: 'run.completed', runId: id, outcome, totalLatencyMs }]);
     told.check();
   } finally {
-    task.life?.over(run);
+    task.life?.over();
     watch?.clear();
     deadline?.clear();
   }
