@@ -263,10 +263,10 @@ describe('a bad body', () => {
     ],
     [
       'deep nesting',
-      `{"prompt":"Hi","models":["gemini"],"x":${'['.repeat(40)}${']'.repeat(40)}}`,
+      `{"prompt":"Hi","models":["gemini"],"x":${'['.repeat(70)}${']'.repeat(70)}}`,
       [
-        fault('value_error', ['body'], 'Value error, Nested deeper than 32 levels', {
-          error: 'Nested deeper than 32 levels',
+        fault('value_error', ['body'], 'Value error, Nested deeper than 64 levels', {
+          error: 'Nested deeper than 64 levels',
         }),
       ],
     ],
@@ -302,9 +302,17 @@ describe('a bad body', () => {
   it.each([
     ['{"prompt": "Hi",}', 'body: Not valid JSON (at character 16)'],
     ['{"__proto__":{"x":1}}', 'body: A name that is not allowed: __proto__ or constructor'],
-    [`${'['.repeat(40)}${']'.repeat(40)}`, 'body: Value error, Nested deeper than 32 levels'],
+    [`${'['.repeat(70)}${']'.repeat(70)}`, 'body: Value error, Nested deeper than 64 levels'],
   ])('says in its message what is wrong with %s', async (body, message) => {
     expect((await post('/chat', body)).json().error.message).toBe(message);
+  });
+
+  it('may have tools with schemas as deep as OpenAI takes them: ten lists of objects within each other', async () => {
+    let parameters: object = { type: 'object', properties: { a: { type: 'string', enum: ['b'] } } };
+    for (let i = 0; i < 9; i++)
+      parameters = { type: 'object', properties: { a: { type: 'array', items: parameters } } };
+    const tools = [{ type: 'function', function: { name: 'f', parameters } }];
+    expect((await post('/chat', { ...ok, tools })).statusCode).toBe(200);
   });
 
   it('may begin with a byte order mark, as some editors and shells write it', async () => {

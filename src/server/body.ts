@@ -11,8 +11,8 @@ declare module 'fastify' {
   }
 }
 
-/** Deeper nesting than any request needs; a parser may be made to work hard by it. */
-const MAX_DEPTH = 32;
+/** Twice what the schema of a tool needs at its deepest; a parser may be made to work hard by more. */
+const MAX_DEPTH = 64;
 
 const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
