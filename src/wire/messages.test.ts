@@ -105,3 +105,13 @@ it.each([
     expect.objectContaining({ faults: [expect.objectContaining({ type, loc, msg })] }),
   );
 });
+
+it.each([
+  [undefined, 'Field required'],
+  ['https://example.org/a.png', 'Input should be a valid dictionary'],
+])('says one thing of an image that is %j', (image_url, reason) => {
+  const messages = [{ role: 'user', content: [{ type: 'image_url', image_url }] }];
+  expect(() => parser.parseChatRequest({ models: ['a'], messages })).toThrow(
+    expect.objectContaining({ faults: [expect.objectContaining({ msg: reason })] }),
+  );
+});

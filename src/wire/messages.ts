@@ -173,7 +173,8 @@ function findInPart(part: Readonly<Record<string, unknown>>, role: unknown, at: 
   if (part.type === 'refusal' && part.refusal === undefined) return [missing([...at, 'refusal'])];
   if (part.type !== 'image_url') return [];
   if (role !== 'user' && role !== 'tool') return [wrong(at, 'only a user can show an image')];
-  if (!isObject(part.image_url)) return [missing([...at, 'image_url'])];
+  if (part.image_url === undefined) return [missing([...at, 'image_url'])];
+  if (!isObject(part.image_url)) return [];
   const { url } = part.image_url;
   return typeof url !== 'string' || IMAGE.test(url)
     ? []
