@@ -106,11 +106,14 @@ describe('a server whose time is up', () => {
     await until(() => expect(deepseek()?.closedByClientAt).toBeDefined());
   });
 
-  it('answers who waits for the whole with what there is', async () => {
+  it.each([
+    ['of whole answers', {}],
+    ['of streams, since it has a deadline', { deadline_ms: 60_000 }],
+  ])('answers who waits for the whole with what there is: %s', async (_, limits) => {
     await using emulator = await openEmulator();
     emulator.play('hang', { provider: 'deepseek' });
     await using served = await openServed(envFor(emulator, ORIGINAL_KEYS));
-    const waiting = served.chat({ prompt: 'Hi', models: ['gemini', 'deepseek'] });
+    const waiting = served.chat({ prompt: 'Hi', models: ['gemini', 'deepseek'], ...limits });
     await expect.poll(() => emulator.requests.length).toBe(2);
     await served.drain(0);
     const { outcome, responses } = await waiting;

@@ -74,12 +74,17 @@ export function followRun(
 
 async function* oneByOne(start: () => Soon<Followed>, stop: Stop): AsyncGenerator<RunEvent, void> {
   const run = await start();
-  const pass = () =>
-    stop.reason instanceof UpstreamError ? run.stop?.(undefined, stop.reason) : run.leave();
-  if (stop.aborted) pass();
-  else stop.addEventListener('abort', pass);
+  const end = () => pass(run, stop);
+  if (stop.aborted) end();
+  else stop.addEventListener('abort', end);
   const batches = pulled(run.follow, () => run.leave());
   for await (const batch of batches) for (const event of batch) yield event;
+}
+
+/** Whoever ends it and says why stops it for that reason; others leave it. */
+function pass(run: Followed, { reason }: StopSignal): void {
+  if (reason instanceof UpstreamError && run.stop) run.stop(undefined, reason);
+  else run.leave();
 }
 
 /**
@@ -110,7 +115,7 @@ function needsStreams(request: ChatRequest): boolean {
 /** Follows a run for a caller who waits for its end; what there is, when that caller leaves one that is kept. */
 export async function collectRun(live: LiveRun, signal: StopSignal): Promise<Run> {
   let run = NO_RUN;
-  const leave = (): void => live.leave();
+  const leave = (): void => pass(live, signal);
   signal.addEventListener('abort', leave);
   if (signal.aborted) leave();
   try {
