@@ -94,6 +94,17 @@ describe.each(WAYS)('a failure of a %s answer', (way) => {
     expect(answerOf(run)).toMatchObject({ fault: { code: 'timeout' }, attempts: 1 });
   });
 
+  it('is not met by the same host with the same key once more, by whatever name it stands in a choice', async () => {
+    const { [way]: done, asked } = engine({
+      twin: fails('quota_exceeded'),
+      'twin-2': fails('quota_exceeded'),
+      a: fails('quota_exceeded'),
+    });
+    const [run] = await timed(done({ models: [['twin', 'a', 'twin']] }));
+    expect(asked).toEqual(['twin', 'twin-2', 'a']);
+    expect(answerOf(run)).toMatchObject({ fault: { code: 'quota_exceeded' }, attempts: 3 });
+  });
+
   it('is met with another key or host first, and with other weights last', async () => {
     const { [way]: done, asked } = engine({
       twin: fails('model_overloaded'),

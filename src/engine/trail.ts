@@ -241,11 +241,15 @@ function isUnsendable({ access: { key } }: Attempt): boolean {
   return key?.isWellFormed === false;
 }
 
-/** A key that was rejected will be rejected again; a last resort is for when all before it were gone. */
+/**
+ * A key that was rejected will be rejected again, and a model may stand in a choice by two names, or as a successor and by
+ * its own; a last resort is for when all before it were gone.
+ */
 function isPointless(attempt: Attempt, tries: readonly Tried[]): boolean {
   return tries.some(
     ({ attempt: before, fault }) =>
-      (fault?.code === 'authentication_failed' && before.access.key?.id === attempt.access.key?.id) ||
+      (before.access.key?.id === attempt.access.key?.id &&
+        (fault?.code === 'authentication_failed' || before.route === attempt.route)) ||
       (attempt.isLastResort && before.model === attempt.model && fault?.code !== 'invalid_model'),
   );
 }
