@@ -282,3 +282,56 @@ it('keeps what was just done here when another tab, which has not heard of it, h
   const models = page.chat.turns().map((turn) => columnsOf(page, turn).map(([model]) => model));
   expect(models).toEqual([['a', 'b'], ['c']]);
 });
+
+it('keeps what an answer goes on to say after its conversation was left, and shows it to whoever comes back', async () => {
+  const page = openFakePage();
+  page.chat.ask('One?', seatsOf('a'), SETTINGS);
+  await page.settle();
+  page.runs[0]?.say(0, 'half');
+  await page.settle();
+  const left = page.chat.conversation();
+  page.chat.startOver();
+  page.runs[0]?.say(0, ', whole');
+  page.runs[0]?.complete(0);
+  page.runs[0]?.end();
+  await page.settle();
+  expect([...page.kept.values()].map(({ takes }) => takes.map(wholeText))).toEqual([['half, whole']]);
+  await page.chat.open(left);
+  await page.settle();
+  expect(columnsOf(page)).toEqual([['a', 'completed', 'half, whole']]);
+});
+
+it('asks what had to wait with the history of its own conversation, though another one is shown by then', async () => {
+  const page = openFakePage();
+  page.chat.ask('One?', seatsOf('a'), SETTINGS);
+  await page.settle();
+  page.chat.ask('Two?', seatsOf('a'), SETTINGS);
+  page.chat.startOver();
+  page.chat.ask('Elsewhere?', seatsOf('a'), SETTINGS);
+  await page.settle();
+  page.runs[1]?.say(0, 'E');
+  page.runs[0]?.say(0, 'A1');
+  page.runs[0]?.complete(0);
+  await page.settle();
+  expect(page.runs[2]?.request).toMatchObject({
+    prompt: 'Two?',
+    conversationHistory: {
+      a: [
+        { role: 'user', content: 'One?' },
+        { role: 'assistant', content: 'A1' },
+      ],
+    },
+  });
+});
+
+it('stops all that is shown, and nothing of a conversation that was left', async () => {
+  const page = openFakePage();
+  page.chat.ask('One?', seatsOf('a'), SETTINGS);
+  await page.settle();
+  page.chat.startOver();
+  page.chat.ask('Two?', seatsOf('b'), SETTINGS);
+  await page.settle();
+  page.chat.stopAll();
+  await page.settle();
+  expect(page.cancelled).toEqual([['run_1', 0]]);
+});

@@ -65,6 +65,8 @@ const STOP_MS = 3000;
 export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames() }: ChatParts): Chat {
   let conversation = newId('talk');
   let turns: readonly Turn[] = [];
+  /** Those of conversations that were left: their answers go on, and are kept. */
+  const others = new Map<string, Turn>();
   const takes = new Map<string, Take>();
   /** The turn that a take is part of. */
   const homes = new Map<string, string>();
@@ -119,7 +121,8 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
       void cancel(takeId);
     },
     stopAll() {
-      for (const { id } of [...takes.values()].filter((it) => !isEnded(it))) chat.stop(id);
+      const shown = new Set(turns.map(({ id }) => id));
+      for (const [id, turnId] of homes) if (shown.has(turnId)) chat.stop(id);
     },
     async resume() {
       const left = [...takes.values()].filter((take) => !isEnded(take) && !live.has(take.id));
@@ -130,19 +133,23 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
       }
     },
     startOver() {
+      putAside();
       conversation = newId('talk');
       turns = [];
       frames.touch('turns');
     },
     async open(id) {
       const kept = await keeper.load(id);
+      putAside();
       // What was done here a moment ago may not be kept yet.
-      const here = new Map(id === conversation ? turns.map((turn) => [turn.id, turn]) : []);
+      const here = new Map(othersOf(id).map((turn) => [turn.id, turn]));
+      for (const turnId of here.keys()) others.delete(turnId);
       conversation = id;
       turns = kept.map(({ takes: ofTurn, ...turn }) => {
         for (const take of ofTurn) {
           homes.set(take.id, turn.id);
-          if (!live.has(take.id)) takes.set(take.id, take);
+          const known = takes.get(take.id);
+          if (!live.has(take.id) && !(known && isEnded(known))) takes.set(take.id, take);
         }
         const own = here.get(turn.id);
         here.delete(turn.id);
@@ -215,13 +222,14 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
   }
 
   function send(turn: Turn, takeIds: readonly string[]): void {
+    const talk = turn.conversation === conversation ? turns : othersOf(turn.conversation);
     const askings = takeIds.flatMap((takeId) => {
       const take = takes.get(takeId);
       const line = turn.columns.find((column) => column.takeIds.includes(takeId))?.line ?? '';
       const history = historyOf(
-        turns,
+        talk,
         line,
-        turns.find(({ id }) => id === turn.id),
+        talk.find(({ id }) => id === turn.id),
         shelf.take,
       );
       return take ? [{ takeId, model: take.model, history, continues: take.continues }] : [];
@@ -259,11 +267,24 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
     setTimeout(() => fail(shelf, takeId, 'cancelled', texts.failures.stopped), STOP_MS);
   }
 
+  /** Another conversation is shown from now on. */
+  function putAside(): void {
+    for (const turn of turns) others.set(turn.id, turn);
+  }
+
+  function othersOf(talk: string): readonly Turn[] {
+    return [...others.values()].filter((turn) => turn.conversation === talk);
+  }
+
+  function turnOf(id: string): Turn | undefined {
+    return turns.find((turn) => turn.id === id) ?? others.get(id);
+  }
+
   function putTake(take: Take): void {
     const before = takes.get(take.id);
     takes.set(take.id, take);
     frames.touch(take.id);
-    const turn = turns.find(({ id }) => id === homes.get(take.id));
+    const turn = turnOf(homes.get(take.id) ?? '');
     if (!turn) return;
     if (before?.answer.state !== take.answer.state || before.isStopping !== take.isStopping)
       frames.touch(turn.id);
@@ -298,7 +319,7 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
   /** Kept later, when the turn may have changed again. */
   function withTakes(turn: Turn) {
     return () => {
-      const now = turns.find(({ id }) => id === turn.id) ?? turn;
+      const now = turnOf(turn.id) ?? turn;
       const ids = now.columns.flatMap(({ takeIds }) => takeIds);
       return { ...now, takes: ids.flatMap((id) => takes.get(id) ?? []) };
     };
