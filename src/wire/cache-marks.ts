@@ -15,6 +15,14 @@ export function breakpointOf({ cache_control: mark }: Markable): CacheBreakpoint
 const MARKED = { cacheBreakpoint: true } as const;
 const UNMARKED = {} as const;
 
+/** Five minutes is all that a mark means here: who asked for an hour is told. */
+export function tellOfHours(marked: readonly Markable[]): readonly string[] {
+  return marked.some(({ cache_control: mark }) => mark?.ttl === '1h') ? NO_HOURS : NOTHING;
+}
+
+const NO_HOURS: readonly string[] = ['cache_control.ttl "1h" became "5m", as long as anything is kept here'];
+const NOTHING: readonly never[] = [];
+
 /** A mark on a whole message is one on the last of its parts that can have one. */
 export function withBreakpoint(message: Message): Message {
   if (message.role === 'system' || message.role === 'tool') return { ...message, ...MARKED };

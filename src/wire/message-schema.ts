@@ -21,7 +21,7 @@ export const cache_control = optional(
   ),
 );
 
-const Part = Type.Object({
+export const PartSchema = Type.Object({
   type: Type.Enum(['text', 'image_url', 'refusal']),
   text: Type.Optional(Type.String()),
   refusal: Type.Optional(Type.String()),
@@ -43,7 +43,7 @@ export const CallSchema = Type.Object({
   }),
 });
 
-const MarkedCallSchema = Type.Object({ ...CallSchema.properties, cache_control });
+export const MarkedCallSchema = Type.Object({ ...CallSchema.properties, cache_control });
 
 const OldCallSchema = Type.Object({
   name: Type.String({ minLength: 1 }),
@@ -61,7 +61,7 @@ export const OpaqueSchema = Type.Object(
 const messageFields = (roles: readonly string[]) => ({
   role: Type.Enum([...roles]),
   content: Type.Optional(
-    Type.Union([Type.String(), Type.Array(Part), Type.Null()], {
+    Type.Union([Type.String(), Type.Array(PartSchema), Type.Null()], {
       description: 'A text, or texts and images. Null only beside `tool_calls` or a `refusal`.',
     }),
   ),
@@ -95,7 +95,7 @@ export type MessageJson = Static<typeof OpenAiMessageSchema>;
 
 const JsonSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'A JSON schema.' });
 
-const FunctionSchema = Type.Object({
+export const FunctionSchema = Type.Object({
   name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME_LENGTH }),
   description: optional(Type.String()),
   parameters: optional(JsonSchema),
@@ -103,7 +103,11 @@ const FunctionSchema = Type.Object({
   cache_control,
 });
 
-const ToolSchema = Type.Object({ type: Type.Enum(['function']), function: FunctionSchema, cache_control });
+export const ToolSchema = Type.Object({
+  type: Type.Enum(['function']),
+  function: FunctionSchema,
+  cache_control,
+});
 
 const Named = Type.Object({ name: Type.String({ minLength: 1 }) });
 

@@ -452,7 +452,10 @@ describe('a body', () => {
   it('hears what of its tools, blocks and output no model is told of', async () => {
     const { status, headers } = await post({
       ...ok,
-      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', citations: [], mood: 'good' }] }],
+      system: [{ type: 'text', text: 'Be brief.', mood: 'bad' }],
+      messages: [
+        { role: 'user', id: 'm1', content: [{ type: 'text', text: 'Hi', citations: [], mood: 'good' }] },
+      ],
       tools: [
         {
           ...tools[1],
@@ -467,8 +470,10 @@ describe('a body', () => {
     });
     expect(status).toBe(200);
     expect(JSON.parse(headers.get('x-coro-warnings') ?? '[]')).toEqual([
+      'system[].mood was left out: no model is told of it',
       'tools[].input_examples was left out: no model is told of it',
       'tools[].defer_loading was left out: no model is told of it',
+      'messages[].id was left out: no model is told of it',
       'messages[].content[].mood was left out: no model is told of it',
       'output_config.task_budget was left out: no model is told of it',
     ]);

@@ -16,6 +16,7 @@ const { emulator, served } = await openDoors();
 const openai = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'none is needed', maxRetries: 0 });
 
 const cache_control = { type: 'ephemeral' } as const;
+const HOUR = { ...cache_control, ttl: '1h' };
 const model = 'anthropic/claude-haiku-4-5';
 const call = { id: 'call_1', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
 const look = { name: 'look', parameters: { type: 'object', properties: {} } };
@@ -59,9 +60,13 @@ function marksIn(value: unknown): number {
 }
 
 /** The SDK has no word for it, as its users know. */
+function asked(body: object): OpenAI.ChatCompletionCreateParamsNonStreaming {
+  const whole: Loose = { model, messages: [{ role: 'user', content: 'Hi' }], ...body };
+  return whole as OpenAI.ChatCompletionCreateParamsNonStreaming;
+}
+
 async function ask(body: object) {
-  const asked: Loose = { model, messages: [{ role: 'user', content: 'Hi' }], ...body };
-  return await openai.chat.completions.create(asked as OpenAI.ChatCompletionCreateParamsNonStreaming);
+  return await openai.chat.completions.create(asked(body));
 }
 
 describe('over Anthropic', () => {
@@ -87,6 +92,19 @@ describe('over Anthropic', () => {
     await ask({ messages, tools: [{ type: 'function', function: look }] });
     expect(sent().messages[1].content.at(-1)).toMatchObject({ type: 'tool_use', cache_control });
     expect(marksIn(sent())).toBe(1);
+  });
+
+  it.each([
+    { messages: [{ role: 'user', content: 'Hi', cache_control: HOUR }] },
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: HOUR }] }] },
+    { tools: [{ type: 'function', function: look, cache_control: HOUR }] },
+    { functions: [{ ...look, cache_control: HOUR }] },
+  ])('who wanted an hour hears of five minutes: %j', async (body) => {
+    const { response } = await openai.chat.completions.create(asked(body)).withResponse();
+    expect(JSON.stringify(sent())).toContain('"cache_control":{"type":"ephemeral"}');
+    expect(JSON.parse(response.headers.get('x-coro-warnings') ?? '[]')).toContain(
+      'cache_control.ttl "1h" became "5m", as long as anything is kept here',
+    );
   });
 
   it('a mark on nothing is none', async () => {

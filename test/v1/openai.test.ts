@@ -287,6 +287,35 @@ describe('a body', () => {
     ]);
   });
 
+  it('hears what of its parts, calls, tools and functions no model is told of', async () => {
+    const made = { name: 'look', parameters: { type: 'object', properties: {} }, rating: 5 };
+    const call = { id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } };
+    const { status, headers } = await post({
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'Look.', index: 0, id: '', mood: 'good' }] },
+        {
+          role: 'assistant',
+          content: null,
+          provider_specific_fields: {},
+          tool_calls: [{ ...call, index: 0, extra_content: { google: { thought_signature: 'x' } } }],
+        },
+        { role: 'tool', tool_call_id: 'call_1', content: 'A tree.' },
+      ],
+      tools: [{ type: 'function', function: made, defer_loading: true }],
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toEqual([
+      'messages[].content[].mood was left out: no model is told of it',
+      'messages[].tool_calls[].extra_content was left out: no model is told of it',
+      'tools[].defer_loading was left out: no model is told of it',
+      'tools[].function.rating was left out: no model is told of it',
+    ]);
+    const old = await post({ functions: [made] });
+    expect(JSON.parse(old.headers.get('x-coro-warnings') ?? '')).toContain(
+      'functions[].rating was left out: no model is told of it',
+    );
+  });
+
   it('has its names passed on where they are taken, and is told elsewhere, whole and streamed', async () => {
     const named = { messages: [{ role: 'user', name: 'ada', content: 'Name one prime number.' }] };
     const taken = await post({ ...named, model: 'openai/gpt-5.4-mini' });

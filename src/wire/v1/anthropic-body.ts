@@ -1,14 +1,17 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { ReasoningEffort } from '../../core/model.ts';
 import { type BodyFault, valueFault } from '../body-faults.ts';
-import { breakpointOf, type Markable } from '../cache-marks.ts';
+import { breakpointOf, tellOfHours } from '../cache-marks.ts';
 import {
   AnthropicBody,
   type AnthropicJson,
   type BlockJson,
   FOR_ANTHROPIC_ALONE,
   IN_BLOCKS,
+  IN_MESSAGES,
   IN_OUTPUT_CONFIG,
+  IN_RESULTS,
+  IN_SYSTEM,
   IN_TOOLS,
   UNSUPPORTED,
 } from './anthropic-schema.ts';
@@ -130,25 +133,25 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       timeoutMs: json.timeout_ms ?? undefined,
     },
     stream: json.stream ?? false,
-    warnings: [...warnings, ...tellOfOthers(json), ...tellOfEffort(json), ...tellOfHours(json)],
+    warnings: [...warnings, ...tellOfOthers(json), ...tellOfEffort(json)],
   };
 }
 
-function tellOfOthers({ tools, messages, output_config: output }: AnthropicJson): string[] {
-  const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+function tellOfOthers(json: AnthropicJson): string[] {
+  const { system, tools, messages, output_config: output } = json;
+  const lists = messages.map(({ content }) => content);
+  const blocks = lists.flatMap((it) => (typeof it === 'string' ? [] : it));
+  const shown = blocks.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  const texts = typeof system === 'string' ? [] : (system ?? []);
   return [
+    ...tellOfFields(texts, IN_SYSTEM, 'system[]'),
     ...tellOfFields(tools ?? [], IN_TOOLS, 'tools[]'),
+    ...tellOfFields(messages, IN_MESSAGES, 'messages[]'),
     ...tellOfFields(blocks, IN_BLOCKS, 'messages[].content[]'),
+    ...tellOfFields(shown, IN_RESULTS, 'messages[].content[].content[]'),
     ...tellOfFields(output ? [output] : [], IN_OUTPUT_CONFIG, 'output_config'),
+    ...tellOfHours([json, ...texts, ...(tools ?? []), ...blocks, ...shown]),
   ];
-}
-
-function tellOfHours(json: AnthropicJson): string[] {
-  const { system, tools, messages } = json;
-  const lists = [system, tools, ...messages.map(({ content }) => content)];
-  const blocks = lists.flatMap((it): readonly Markable[] => (Array.isArray(it) ? it : []));
-  const hasHour = [json, ...blocks].some((it) => it.cache_control?.ttl === '1h');
-  return hasHour ? ['cache_control.ttl "1h" became "5m", as long as anything is kept here'] : [];
 }
 
 function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice'] {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { MAX_STOPS } from '../../core/chat-request.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
 import { cache_control, optional } from '../message-schema.ts';
+import { namesOf } from './other-fields.ts';
 
 /** The body of `POST /v1/messages` (`@anthropic-ai/sdk` 1.13.0, `MessageCreateParams`). */
 const Source = Type.Object({
@@ -36,6 +37,11 @@ const Block = Type.Object({
 
 export type BlockJson = Static<typeof Block>;
 
+const Message = Type.Object({
+  role: Type.Enum(['user', 'assistant', 'system']),
+  content: Type.Union([Type.String(), Type.Array(Block)]),
+});
+
 const TextBlock = Type.Object({ type: Type.Enum(['text']), text: Type.String(), cache_control });
 
 /** Tools for coding bring those of all their servers along; a provider that takes fewer than they have says so. */
@@ -66,13 +72,7 @@ export const AnthropicBody = Type.Object(
       description: 'An id of `GET /v1/models`, a dated id of one, or `provider/upstream-id`.',
     }),
     max_tokens: Type.Integer({ minimum: 1 }),
-    messages: Type.Array(
-      Type.Object({
-        role: Type.Enum(['user', 'assistant', 'system']),
-        content: Type.Union([Type.String(), Type.Array(Block)]),
-      }),
-      { minItems: 1 },
-    ),
+    messages: Type.Array(Message, { minItems: 1 }),
     system: Type.Optional(Type.Union([Type.String(), Type.Array(TextBlock), Type.Null()])),
     temperature: optional(Type.Number({ minimum: 0, maximum: 1 })),
     top_p: optional(Type.Number({ minimum: 0, maximum: 1 })),
@@ -129,12 +129,9 @@ export const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   fallback_credit_token: [],
 };
 
-const namesOf = (
-  { properties }: { readonly properties: object },
-  ...idle: readonly string[]
-): ReadonlySet<string> => new Set([...Object.keys(properties), ...idle]);
-
-/** What each object of a body may hold, and what besides asks for nothing that is not done anyway. */
+export const IN_SYSTEM = namesOf(TextBlock);
 export const IN_TOOLS = namesOf(Tool, 'eager_input_streaming', 'allowed_callers');
+export const IN_MESSAGES = namesOf(Message);
 export const IN_BLOCKS = namesOf(Block, 'caller');
+export const IN_RESULTS = namesOf(ResultBlock);
 export const IN_OUTPUT_CONFIG = namesOf(OutputConfig);

@@ -1,10 +1,20 @@
 import type { BodyFault } from '../body-faults.ts';
-import { OpenAiMessageSchema } from '../message-schema.ts';
+import { tellOfHours } from '../cache-marks.ts';
 import { findExtrasFaults, findMessageFaults, toExtras, toMessages } from '../messages.ts';
 import { findOldFaults, withToolCalls, withTools } from '../old-functions.ts';
 import { type CallForm, FUNCTION_CALL, TOOL_CALLS } from './call-forms.ts';
 import { type Asked, openDialectParser } from './dialect-parser.ts';
-import { FOR_OPENAI_ALONE, type OpenAiChatJson, openAiChatBody, UNSUPPORTED } from './openai-schema.ts';
+import {
+  FOR_OPENAI_ALONE,
+  IN_CALLS,
+  IN_FUNCTIONS,
+  IN_MESSAGES,
+  IN_PARTS,
+  IN_TOOLS,
+  type OpenAiChatJson,
+  openAiChatBody,
+  UNSUPPORTED,
+} from './openai-schema.ts';
 import { tellOfFields } from './other-fields.ts';
 
 /** A body of `POST /v1/chat/completions`, read. */
@@ -94,14 +104,28 @@ function toAsked(json: OpenAiChatJson, warnings: readonly string[]): OpenAiChat 
     includeUsage: json.stream_options?.include_usage ?? false,
     warnings: [
       ...warnings,
-      ...tellOfFields(json.messages, IN_MESSAGES, 'messages[]'),
+      ...tellOfOthers(json),
       ...tellOfChoices(json),
       ...(isOldForm(json) ? [ONE_CALL] : []),
     ],
   };
 }
 
-const IN_MESSAGES: ReadonlySet<string> = new Set(Object.keys(OpenAiMessageSchema.properties));
+function tellOfOthers({ messages, tools, functions }: OpenAiChatJson): readonly string[] {
+  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  const calls = messages.flatMap(({ tool_calls: made }) => made ?? []);
+  const ofTools = tools?.map((tool) => tool.function) ?? [];
+  const old = functions ?? [];
+  return [
+    ...tellOfFields(messages, IN_MESSAGES, 'messages[]'),
+    ...tellOfFields(parts, IN_PARTS, 'messages[].content[]'),
+    ...tellOfFields(calls, IN_CALLS, 'messages[].tool_calls[]'),
+    ...tellOfFields(tools ?? [], IN_TOOLS, 'tools[]'),
+    ...tellOfFields(ofTools, IN_FUNCTIONS, 'tools[].function'),
+    ...tellOfFields(old, IN_FUNCTIONS, 'functions[]'),
+    ...tellOfHours([...messages, ...parts, ...calls, ...(tools ?? []), ...ofTools, ...old]),
+  ];
+}
 
 function isOldForm({ functions }: OpenAiChatJson): boolean {
   return functions !== undefined && functions !== null && functions.length > 0;

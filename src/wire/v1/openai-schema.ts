@@ -1,7 +1,17 @@
 import Type, { type Static } from 'typebox';
 import { REASONING_EFFORTS } from '../../core/model.ts';
 import { MAX_TIMEOUT_MS } from '../../core/timeouts.ts';
-import { extras, OpenAiMessageSchema, oldFunctions, optional } from '../message-schema.ts';
+import {
+  extras,
+  FunctionSchema,
+  MarkedCallSchema,
+  OpenAiMessageSchema,
+  oldFunctions,
+  optional,
+  PartSchema,
+  ToolSchema,
+} from '../message-schema.ts';
+import { namesOf } from './other-fields.ts';
 
 /**
  * The body of `POST /v1/chat/completions` (`openai` 7.57.0, `ChatCompletionCreateParams`). Every field may be null, which
@@ -84,3 +94,10 @@ export const FOR_OPENAI_ALONE: ReadonlySet<string> = new Set([
   'store',
   'prediction',
 ]);
+
+/** What its objects may hold. `index` is the place of a piece in a stream: who joins pieces leaves it there. */
+export const IN_MESSAGES = namesOf(OpenAiMessageSchema);
+export const IN_PARTS = namesOf(PartSchema, 'index');
+export const IN_CALLS = namesOf(MarkedCallSchema, 'index');
+export const IN_TOOLS = namesOf(ToolSchema);
+export const IN_FUNCTIONS = namesOf(FunctionSchema);

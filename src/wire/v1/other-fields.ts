@@ -42,8 +42,8 @@ export function findOtherFields(
 }
 
 /**
- * What stands in a body's objects beyond what the schema has: it is left out, and told. False says nothing, and neither does an
- * empty list, as in a message that a client of OpenAI's hands back whole.
+ * What stands in a body's objects beyond what the schema has: it is left out, and told. False says nothing, and neither does what
+ * is empty, as in a message that a client of OpenAI's hands back whole.
  *
  * @param place as it is told: `messages[]`
  */
@@ -55,9 +55,7 @@ export function tellOfFields(
   let others: Set<string> | undefined;
   for (const object of objects) {
     for (const name in object) {
-      if (known.has(name)) continue;
-      const value = object[name];
-      if (value === null || value === false || (Array.isArray(value) && value.length === 0)) continue;
+      if (known.has(name) || saysNothing(object[name])) continue;
       others ??= new Set();
       // A header holds them.
       if (others.size < MOST_TOLD) others.add(`${place}.${name} was left out: no model is told of it`);
@@ -68,7 +66,20 @@ export function tellOfFields(
 
 const MOST_TOLD = 20;
 
+function saysNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return !value && value !== 0;
+  return Object.keys(value).length === 0;
+}
+
 const NOTHING: readonly never[] = [];
+
+/** What each object of a schema may hold, and what besides asks for nothing that is not done anyway. */
+export function namesOf(
+  { properties }: { readonly properties: object },
+  ...idle: readonly string[]
+): ReadonlySet<string> {
+  return new Set([...Object.keys(properties), ...idle]);
+}
 
 function isSame(idle: unknown, value: unknown): boolean {
   return idle === value || (typeof idle === 'object' && JSON.stringify(idle) === JSON.stringify(value));
