@@ -17,9 +17,30 @@ export function answerHeaders(
   return Object.assign(headers, warningHeader([...more, ...warnings]));
 }
 
-/** A JSON list of sentences. */
+/** A JSON list of sentences: as many as a header holds, and how many more there were. */
 export function warningHeader(warnings: readonly string[]): Record<string, string> {
-  return warnings.length > 0 ? { 'x-coro-warnings': toHeader(JSON.stringify(warnings)) } : {};
+  if (warnings.length === 0) return {};
+  const whole = toHeader(JSON.stringify(warnings));
+  return {
+    'x-coro-warnings': whole.length <= MOST_LENGTH ? whole : toHeader(JSON.stringify(fewer(warnings))),
+  };
+}
+
+/** Many a client takes no more than 8 KiB for a line (aiohttp) or all of a head (nginx), and fails where there is more. */
+const MOST_LENGTH = 4096;
+
+/** Room for what says that there were more. */
+const LAST_LENGTH = 64;
+
+function fewer(warnings: readonly string[]): readonly string[] {
+  let left = MOST_LENGTH - LAST_LENGTH;
+  const told = warnings.filter((warning) => {
+    const length = toHeader(JSON.stringify(warning)).length + 1;
+    if (length > left) return false;
+    left -= length;
+    return true;
+  });
+  return [...told, `and ${warnings.length - told.length} more than a header holds`];
 }
 
 /** Headers are ASCII; anything else is escaped as JSON escapes it. */
