@@ -150,6 +150,9 @@ function toEffort({ reasoningEffort: effort }: Prompt): Thought | undefined {
 /** Cases that status and type leave alike. Each stands in a fixture of test/wire/anthropic/errors. */
 const SENTENCES: Sentences = [
   ['invalid_request', /^prompt is too long: /, 'context_length_exceeded'], // context-length.json
+  // context-length-with-cap.json
+  ['invalid_request', /^input length and `max_tokens` exceed context limit\b/, 'context_length_exceeded'],
+  ['invalid_request', /^Output blocked by content filtering policy\b/, 'content_filtered'], // output-blocked.json
   ['invalid_request', /^Your credit balance is too low\b/, 'quota_exceeded'], // low-credit.json
   ['invalid_request', /^You have reached your specified API usage limits\b/, 'quota_exceeded'], // spend-limit-own.json
 ];

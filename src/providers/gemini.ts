@@ -92,6 +92,7 @@ const SENTENCES: Sentences = [
     /^The input token count .*exceeds the maximum number of tokens/,
     'context_length_exceeded',
   ],
+  ['invalid_request', /^Request payload size exceeds the limit\b/, 'request_too_large'], // payload-too-large.json
   // missing-key.json, key-leaked-blocked.json: a 403 that is about the key, not about what it may do
   ['permission_denied', /^Method doesn't allow unregistered callers\b/, 'authentication_failed'],
   ['permission_denied', /^Your API key was reported as leaked\b/, 'authentication_failed'],

@@ -52,6 +52,7 @@ const CODES: Readonly<Record<string, FaultCode | undefined>> = {
   tool_use_failed: 'invalid_response',
   blocked_api_access: 'quota_exceeded', // spend-cap.json (400)
   model_terms_required: 'permission_denied', // model-terms-required.json (400)
+  organization_restricted: 'permission_denied', // organization-restricted.json (400)
   unknown_url: 'invalid_request', // unknown-url.json (404)
 };
 

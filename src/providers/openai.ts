@@ -64,9 +64,12 @@ function effortsAboveHigh(upstreamId: string) {
 }
 
 function refineFault(fault: Fault): Fault {
-  const code = lookUp(CODES, fault.providerCode);
+  const code = UNVERIFIED.test(fault.message) ? 'permission_denied' : lookUp(CODES, fault.providerCode);
   return code === undefined ? refineByMessage(fault, SENTENCES) : withCode(fault, code);
 }
+
+/** organization-unverified.json: a code like that of any parameter, and yet another key may do it. */
+const UNVERIFIED = /^Your organization must be verified\b/;
 
 /** Codes that say more than the status; the 429s among them no waiting mends. */
 const CODES: Readonly<Record<string, FaultCode | undefined>> = {
@@ -74,9 +77,11 @@ const CODES: Readonly<Record<string, FaultCode | undefined>> = {
   organization_spend_limit_exceeded: 'quota_exceeded', // spend-limit.json
   project_spend_limit_exceeded: 'quota_exceeded',
   credit_balance_exhausted: 'quota_exceeded',
+  billing_not_active: 'quota_exceeded', // billing-not-active.json
   unsupported_parameter: 'invalid_parameters', // max-tokens-unsupported.json
   unsupported_value: 'invalid_parameters',
   content_policy_violation: 'content_filtered',
+  invalid_prompt: 'content_filtered', // prompt-flagged.json
   unsupported_country_region_territory: 'region_not_supported',
 };
 

@@ -44,6 +44,13 @@ const ERROR_TYPES: Readonly<Record<string, FaultCode | undefined>> = {
 
 const SENTENCES: Sentences = [
   ['invalid_request', /^\S+ is not a valid model ID$/, 'invalid_model'], // unknown-model.json
+  // context-length.json
+  [
+    'invalid_request',
+    /^This (?:endpoint|model)'s maximum context length is \d+ tokens\b/,
+    'context_length_exceeded',
+  ],
+  ['rate_limited', /^Rate limit exceeded: free-models-per-day\b/, 'quota_exceeded'], // free-models-per-day.json
   ['permission_denied', /^Input was flagged\b/, 'content_filtered'], // moderation.json
   ['permission_denied', /^Request blocked: /, 'content_filtered'], // guardrail.json
 ];

@@ -33,5 +33,6 @@ function familyOf(upstreamId: string): Family {
 const SENTENCES: Sentences = [
   ['invalid_request', /^Incorrect API key provided\b/, 'authentication_failed'], // invalid-key.json: a 400
   ['invalid_request', /^This model's maximum prompt length is \d+\b/, 'context_length_exceeded'], // context-length.json
+  ['permission_denied', /^Content violates usage guidelines\b/, 'content_filtered'], // content-violation.json
   ['permission_denied', /^Your team \S+ has either used all available credits\b/, 'quota_exceeded'], // no-credit.json
 ];

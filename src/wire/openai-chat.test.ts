@@ -43,6 +43,23 @@ it.each([
   ]);
 });
 
+/** OpenRouter's own words say nothing of what went wrong; test/wire/openrouter/errors has two of these verbatim. */
+it.each([
+  ['busy here', 'busy here (Acme)', 'invalid_request'],
+  ['{"error":{"message":"no such role","code":null}}', 'no such role (Acme)', 'invalid_request'],
+  [
+    { error: { message: 'too long', code: 'context_length_exceeded' } },
+    'too long (Acme)',
+    'context_length_exceeded',
+  ],
+  ['<html>', 'Provider returned error', 'invalid_request'],
+  [null, 'Provider returned error', 'invalid_request'],
+])('the vendor behind a router is heard: %j', (raw, message, code) => {
+  const error = { message: 'Provider returned error', code: 400, metadata: { raw, provider_name: 'Acme' } };
+  const fault = openAiChat.parseError({ status: 400, headers: {}, body: JSON.stringify({ error }) });
+  expect(fault).toMatchObject({ code, message });
+});
+
 /** Servers of one's own in their debug mode. */
 it.each([
   ['Internal Server Error\n  File "/srv/app/main.py", line 3', 'Internal Server Error'],

@@ -64,12 +64,28 @@ function wordsIn(root: JsonObject | undefined): Words {
   if (sentence !== undefined) return { code: asText(root?.code), message: sentence };
   if (Array.isArray(root?.detail)) return { message: detailText(root.detail) };
   const error = asObject(root?.error) ?? root;
-  return {
-    code: asText(error?.code),
-    // OpenRouter's code is the status; the word stands below.
-    type: asText(error?.type) ?? asText(asObject(error?.metadata)?.error_type),
-    message: asText(error?.message),
-  };
+  const metadata = asObject(error?.metadata);
+  // mistral/errors/extra-field.json: what stands in `detail` elsewhere.
+  const message = asText(error?.message) ?? wordsInDetail(error?.message);
+  // OpenRouter's code is the status; the word stands below.
+  const type = asText(error?.type) ?? asText(metadata?.error_type);
+  const words = { code: asText(error?.code), type, message };
+  return message === 'Provider returned error' ? { ...words, ...behind(metadata, type) } : words;
+}
+
+/** What the vendor behind OpenRouter said, as it came: JSON as a rule (openrouter/errors/provider-raw.json). */
+function behind(metadata: JsonObject | undefined, type: string | undefined): Words {
+  const { raw, provider_name: vendor } = { ...metadata };
+  const said = typeof raw === 'string' ? (parseJson(raw) ?? raw) : raw;
+  const words = typeof said === 'string' ? { message: textIn(said) } : wordsIn(asObject(said));
+  if (!words.message) return {};
+  const who = asText(vendor);
+  const message = who === undefined ? words.message : `${words.message} (${who})`;
+  return type === undefined ? { ...words, message } : { message };
+}
+
+function wordsInDetail(value: unknown): string | undefined {
+  return detailText(asArray(asObject(value)?.detail));
 }
 
 /** mistral/errors/validation.json: each fault with its place. */
@@ -105,6 +121,10 @@ const STATUS_OF_WORD: Readonly<Record<string, number | undefined>> = {
  * stands what is for the server's own people, a stack above all.
  */
 function plainText(status: number, body: string): string {
+  return textIn(body) ?? `HTTP status ${status}`;
+}
+
+function textIn(body: string): string | undefined {
   const [line = ''] = body.trim().split(/[\r\n]/, 1);
-  return line === '' || /^(?:[<{[]|Traceback )/.test(line) ? `HTTP status ${status}` : line;
+  return /^(?:[<{[]|Traceback )/.test(line) ? undefined : asText(line);
 }
