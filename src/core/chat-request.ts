@@ -56,6 +56,11 @@ export interface ChatRequest {
    * (false). Default: sampling, effort and caps are adjusted with a warning, anything else fails.
    */
   readonly dropParams?: boolean | undefined;
+  /**
+   * Of these the nearest that a model can will do, with a warning, whatever `dropParams` says. The door of Anthropic's clients says
+   * so of what they have to ask every model for; `POST /chat` has no word for it.
+   */
+  readonly adjustable?: readonly Adjustable[] | undefined;
   /** The models asked for or none: no successor may stand in. */
   readonly pin?: boolean | undefined;
   /** Milliseconds that each answer may take, retries and waits included; then it fails as `timeout`. */
@@ -77,6 +82,9 @@ export interface ChatRequest {
    */
   readonly resumable?: boolean | undefined;
 }
+
+/** As HTTP names it. */
+export type Adjustable = 'reasoning_effort' | 'max_tokens';
 
 /** Every answer; the first model to say something or call a tool; or what an object says. */
 export type Until = 'all' | 'first' | UntilLimits;
@@ -140,9 +148,11 @@ export class InvalidRequestError extends Error {
 
 /** What a model must be able to do to stand in for the one asked. */
 export function needsOf(request: ChatRequest): readonly Capability[] {
-  const { reasoningEffort, tools, responseFormat, messages, conversationHistory } = request;
+  const { reasoningEffort, tools, responseFormat, messages, conversationHistory, adjustable } = request;
   const needs: Capability[] = [];
-  if (reasoningEffort && reasoningEffort !== 'none') needs.push('reasoning');
+  const mustThink =
+    reasoningEffort && reasoningEffort !== 'none' && !adjustable?.includes('reasoning_effort');
+  if (mustThink) needs.push('reasoning');
   if (tools !== undefined && tools.length > 0) needs.push('tools');
   if (responseFormat?.type === 'json_schema') needs.push('jsonSchema');
   const lines = conversationHistory ? Object.values(conversationHistory).flat() : [];

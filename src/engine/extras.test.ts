@@ -49,7 +49,7 @@ describe('what a model cannot take', () => {
   it('is left out where the caller says so, with all that hangs on it', () => {
     const asked: Prompt = { ...prompt, tools: [{ name: 't' }], toolChoice: 'required', seed: 7 };
     const facts: Route = { ...route, capabilities: { tools: false } };
-    const fitted = fitPrompt(asked, facts, { lacks: ['seed'] }, true);
+    const fitted = fitPrompt(asked, facts, { lacks: ['seed'] }, { dropParams: true });
     expect(fitted.misfits).toEqual([]);
     expect(fitted.warnings).toEqual([
       'tools was left out: M calls no tools',
@@ -64,7 +64,7 @@ describe('what a model cannot take', () => {
       { ...prompt, messages },
       route,
       { lacks: ['imageUrls'] },
-      true,
+      { dropParams: true },
     );
     expect(fitted.messages).toEqual([{ role: 'user', content: [text, image] }]);
     expect(warnings).toEqual(['messages was left out: M fetches no images: send them in data: URLs']);
@@ -80,7 +80,7 @@ describe('what a model cannot take', () => {
     [[{ name: 't' }], 'required'],
   ] as const)('is not to call one of %j at a time where %j has to be called: that is left out and told', (tools, toolChoice) => {
     const asked: Prompt = { ...prompt, tools, toolChoice, parallelToolCalls: false };
-    const fitted = fitPrompt(asked, route, { lacks: ['parallelToolCalls'] }, false);
+    const fitted = fitPrompt(asked, route, { lacks: ['parallelToolCalls'] }, { dropParams: false });
     expect(fitted.misfits).toEqual([]);
     expect(fitted.warnings).toEqual([
       'parallel_tool_calls was left out: M cannot be told to call one tool at a time',
@@ -102,7 +102,11 @@ describe('names', () => {
   };
 
   it('go along where they are taken', () => {
-    expect(fitPrompt(named, route, {}, false)).toMatchObject({ prompt: named, misfits: [], warnings: [] });
+    expect(fitPrompt(named, route, {}, { dropParams: false })).toMatchObject({
+      prompt: named,
+      misfits: [],
+      warnings: [],
+    });
   });
 
   it.each([
@@ -110,7 +114,11 @@ describe('names', () => {
     true,
     false,
   ])('are left out and told elsewhere, whatever drop_params says: %s', (drop) => {
-    const { prompt: fitted, misfits, warnings } = fitPrompt(named, route, { lacks: ['names'] }, drop);
+    const {
+      prompt: fitted,
+      misfits,
+      warnings,
+    } = fitPrompt(named, route, { lacks: ['names'] }, { dropParams: drop });
     expect(misfits).toEqual([]);
     expect(warnings).toEqual(['messages[].name was left out: M takes no names']);
     expect(fitted.systemName).toBeUndefined();
@@ -126,7 +134,7 @@ describe('names', () => {
       { ...prompt, system: 'A\n\nB', systemName: null },
       route,
       {},
-      false,
+      { dropParams: false },
     );
     expect(misfits).toEqual([]);
     expect(warnings).toEqual([
@@ -148,7 +156,7 @@ describe('sampling, effort and caps', () => {
     const usual = fitPrompt(asked, picky);
     expect(usual.misfits).toEqual([]);
     expect(usual.warnings).toHaveLength(4);
-    const strict = fitPrompt(asked, picky, {}, false);
+    const strict = fitPrompt(asked, picky, {}, { dropParams: false });
     expect(strict.warnings).toEqual([]);
     expect(strict.misfits.map(({ parameter }) => parameter).sort()).toEqual([
       'max_tokens',
@@ -160,7 +168,7 @@ describe('sampling, effort and caps', () => {
 
   it('are none where the value is what every such model does', () => {
     const same: Prompt = { ...prompt, temperature: 1, topP: 1, reasoningEffort: 'none' };
-    expect(fitPrompt(same, picky, {}, false)).toMatchObject({ misfits: [], warnings: [] });
+    expect(fitPrompt(same, picky, {}, { dropParams: false })).toMatchObject({ misfits: [], warnings: [] });
   });
 });
 

@@ -49,7 +49,7 @@ it.each([
     prompt: fitted,
     warnings,
     misfits,
-  } = fitPrompt({ ...prompt, reasoningEffort: 'max' }, thinker, {}, dropParams);
+  } = fitPrompt({ ...prompt, reasoningEffort: 'max' }, thinker, {}, { dropParams });
   expect(fitted.reasoningEffort).toBe('high');
   expect({ warnings, misfits }).toEqual({
     warnings: ['reasoning_effort "max" became "high", the nearest that M takes'],
@@ -63,9 +63,22 @@ it('takes the lower of two efforts that are as near', () => {
 });
 
 it('refuses xhigh of a model that does not think, as any effort', () => {
-  expect(fitPrompt({ ...prompt, reasoningEffort: 'xhigh' }, plain, {}, false).misfits).toEqual([
-    { parameter: 'reasoning_effort', why: 'M does not think' },
+  expect(
+    fitPrompt({ ...prompt, reasoningEffort: 'xhigh' }, plain, {}, { dropParams: false }).misfits,
+  ).toEqual([{ parameter: 'reasoning_effort', why: 'M does not think' }]);
+});
+
+it('takes the nearest of what may be adjusted, also where nothing else may', () => {
+  const asked: Prompt = { ...prompt, temperature: 2, maxTokens: 9000, reasoningEffort: 'high' };
+  const picky: Route = { ...plain, maxTemperature: 1 };
+  const adjustable = ['max_tokens', 'reasoning_effort'] as const;
+  const fitted = fitPrompt(asked, picky, {}, { dropParams: false, adjustable });
+  expect(fitted.prompt).toMatchObject({ maxTokens: 8000, reasoningEffort: undefined });
+  expect(fitted.warnings).toEqual([
+    'reasoning_effort "high" was left out: M does not think',
+    'max_tokens 9000 became 8000, the most that M gives',
   ]);
+  expect(fitted.misfits).toEqual([{ parameter: 'temperature', why: 'M takes at most 1' }]);
 });
 
 it('never asks for more than a model gives, and says so', () => {

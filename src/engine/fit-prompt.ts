@@ -2,7 +2,7 @@ import { DEFAULT_TEMPERATURE, type Prompt } from '../core/chat-request.ts';
 import type { Provider } from '../core/contracts.ts';
 import { REASONING_EFFORTS, type ReasoningEffort, type Route } from '../core/model.ts';
 import { fitExtras, isPlainPrompt } from './extras.ts';
-import { Fitting, type Misfit } from './fitting.ts';
+import { Fitting, type Leeway, type Misfit } from './fitting.ts';
 
 /** What a provider's file knows of what it takes. */
 export type Taking = Pick<Provider, 'lacks' | 'cannotThink'>;
@@ -17,11 +17,9 @@ export interface Fitted {
 /**
  * The prompt as this route can take it: the effort is one it knows, the cap has room for what it thinks, and what
  * it refuses is left out. Says what had to change of what was asked for; a default it refuses is just left out.
- *
- * @param dropParams as in `ChatRequest`
  */
-export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, dropParams?: boolean): Fitted {
-  const fitting = new Fitting(dropParams);
+export function fitPrompt(asked: Prompt, route: Route, taking: Taking = {}, leeway: Leeway = {}): Fitted {
+  const fitting = new Fitting(leeway);
   // Nearly all ask for an answer to a text and no more: that is not gone through one by one.
   const prompt = isPlainPrompt(asked) ? asked : fitExtras(asked, route, taking.lacks ?? NOTHING, fitting);
   const effort = effortFor(route, prompt, taking, fitting);

@@ -7,14 +7,19 @@ export interface Misfit {
   readonly why: string;
 }
 
+/** What of a request may be changed. */
+export type Leeway = Pick<ChatRequest, 'dropParams' | 'adjustable'>;
+
 /** Collects what had to change of what was asked for, or may not be changed and so stands in the way. */
 export class Fitting {
   readonly warnings: string[] = [];
   readonly misfits: Misfit[] = [];
   readonly #dropParams: ChatRequest['dropParams'];
+  readonly #adjustable: readonly string[] | undefined;
 
-  constructor(dropParams: ChatRequest['dropParams']) {
+  constructor({ dropParams, adjustable }: Leeway) {
     this.#dropParams = dropParams;
+    this.#adjustable = adjustable;
   }
 
   /** Whether only what was asked for will do. */
@@ -24,7 +29,7 @@ export class Fitting {
 
   /** A number or level that another can stand for; unless the caller said otherwise, it does. */
   adjust(parameter: string, why: string, warning: string): void {
-    if (this.isStrict) this.misfits.push({ parameter, why });
+    if (this.isStrict && !this.#adjustable?.includes(parameter)) this.misfits.push({ parameter, why });
     else this.warnings.push(warning);
   }
 

@@ -182,7 +182,7 @@ export class Trail {
     const { request } = this.#task;
     const { model, route } = attempt;
     const taking = this.#parts.takingOf(route.provider);
-    const fitted = fitPrompt(toPrompt(request, model.id), route, taking, request.dropParams);
+    const fitted = fitPrompt(toPrompt(request, model.id), route, taking, request);
     if (fitted.misfits.length === 0) return fitted;
     this.#isMisfit ||= isOwn(attempt);
     return this.#refuse(attempt, misfitFault(route, fitted.misfits, this.#parts));

@@ -449,6 +449,20 @@ describe('a body', () => {
     expect(JSON.stringify(emulator.requests.at(-1)?.body)).toContain(source.data);
   });
 
+  it('of a tool for coding is answered by a model that does not think and gives less at most', async () => {
+    const body = { ...ok, model: 'gpt-4o', max_tokens: 32_000, thinking: { type: 'adaptive' } };
+    const { status, headers } = await post(body);
+    expect(status).toBe(200);
+    expect(emulator.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 16_384 });
+    expect(JSON.parse(headers.get('x-coro-warnings') ?? '')).toEqual([
+      'reasoning_effort "high" was left out: GPT-4o does not think',
+      'max_tokens 32000 became 16384, the most that GPT-4o gives',
+    ]);
+    const must = await post({ ...body, thinking });
+    expect(must.status).toBe(400);
+    expect(JSON.stringify(must.json)).toContain('reasoning_effort');
+  });
+
   it('hears what of its tools, blocks and output no model is told of', async () => {
     const { status, headers } = await post({
       ...ok,

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../core/chat-request.ts';
+import type { Adjustable, ChatRequest } from '../../core/chat-request.ts';
 import type { ReasoningEffort } from '../../core/model.ts';
 import { type BodyFault, valueFault } from '../body-faults.ts';
 import { breakpointOf, tellOfHours } from '../cache-marks.ts';
@@ -129,6 +129,7 @@ export function toAsked(json: AnthropicJson, warnings: readonly string[]): Anthr
       parallelToolCalls: choice?.disable_parallel_tool_use ? false : undefined,
       responseFormat: format ? { type: 'json_schema', name: 'answer', schema: format.schema } : undefined,
       dropParams: json.drop_params ?? false,
+      adjustable: thinking?.type === 'adaptive' ? CAP_AND_EFFORT : CAP,
       pin: json.pin ?? undefined,
       timeoutMs: json.timeout_ms ?? undefined,
     },
@@ -153,6 +154,13 @@ function tellOfOthers(json: AnthropicJson): string[] {
     ...tellOfHours([json, ...texts, ...(tools ?? []), ...blocks, ...shown]),
   ];
 }
+
+/**
+ * A cap has to be there, and no tool knows what each model gives at most: up to there it is kept all the same. Adaptive thinking
+ * is as much as a model sees fit, which may be none.
+ */
+const CAP: readonly Adjustable[] = ['max_tokens'];
+const CAP_AND_EFFORT: readonly Adjustable[] = [...CAP, 'reasoning_effort'];
 
 function toChoice(choice: AnthropicJson['tool_choice']): ChatRequest['toolChoice'] {
   if (choice?.type === 'tool') return { name: choice.name ?? '' };
