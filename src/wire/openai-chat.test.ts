@@ -43,6 +43,77 @@ it.each([
   ]);
 });
 
+/** Mistral's types allow both forms (docs.mistral.ai/api); servers of one's own leave it to the chat template. */
+it('arguments that come as an object are the same call, whole and in a stream', () => {
+  const calls = [{ id: 'call_1', index: 0, function: { name: 'get_time', arguments: { at: 'Oslo' } } }];
+  const whole = openAiChat.parseWhole({
+    choices: [{ message: { tool_calls: calls }, finish_reason: 'tool_calls' }],
+  });
+  const streamed = readStream([{ delta: { tool_calls: calls } }, { delta: {}, finish_reason: 'tool_calls' }]);
+  expect(whole).toContainEqual(made('{"at":"Oslo"}'));
+  expect(streamed).toContainEqual(made('{"at":"Oslo"}'));
+});
+
+/** OpenAI itself says "stop" where a tool was forced; MLX and FastFlowLM have words of their own. */
+it.each(['stop', 'tool_call', 'tool_calling'])('an answer that calls a tool ends for that: %s', (raw) => {
+  const calls = [{ ...call, index: 0 }];
+  const whole = openAiChat.parseWhole({ choices: [{ message: { tool_calls: calls }, finish_reason: raw }] });
+  const streamed = readStream([{ delta: { tool_calls: calls } }, { delta: {}, finish_reason: raw }]);
+  const finish = { type: 'finish', reason: 'tool_calls', raw };
+  expect(whole).toContainEqual(finish);
+  expect(streamed).toContainEqual(finish);
+});
+
+/** Together ("eos"), watsonx and older TGIs ("eos_token"), proxies of Claude ("end_turn"), vLLM and SGLang ("abort"). */
+it.each([
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['end_turn', 'stop'],
+  ['max_tokens', 'length'],
+  ['abort', 'error'],
+])('other words for an end are known: %s', (raw, reason) => {
+  expect(readStream([{ delta: { content: 'Hi' } }, { delta: {}, finish_reason: raw }])).toContainEqual({
+    type: 'finish',
+    reason,
+    raw,
+  });
+});
+
+/** Google's OpenAI endpoint (coder/coder#28470), and OpenRouter before it (OpenRouterTeam/openrouter-examples#67). */
+it.each([
+  { finish_reason: 'function_call_filter: MALFORMED_FUNCTION_CALL' },
+  { finish_reason: 'error', native_finish_reason: 'MALFORMED_FUNCTION_CALL' },
+])('a call that the model has spoilt is told as one: %j', (end) => {
+  const fault = expect.objectContaining({
+    code: 'invalid_response',
+    providerCode: 'MALFORMED_FUNCTION_CALL',
+  });
+  const told = expect.objectContaining({ type: 'finish', reason: 'error', fault });
+  expect(readStream([{ delta: {}, ...end }])).toContainEqual(told);
+  expect(openAiChat.parseWhole({ choices: [{ message: { content: null }, ...end }] })).toContainEqual(told);
+});
+
+/** OpenRouter's `choices[].error` (openrouter.ai/docs/api-reference/overview): what had come before it stays. */
+it('a failure inside a choice is told with its words', () => {
+  const error = { code: 502, message: 'Worker ran out of room' };
+  const end = { finish_reason: 'error', error };
+  const fault = expect.objectContaining({ code: 'service_unavailable', message: error.message });
+  const told = expect.objectContaining({ type: 'finish', reason: 'error', fault });
+  const whole = openAiChat.parseWhole({ choices: [{ message: { content: 'Seven' }, ...end }] });
+  expect(whole).toEqual([{ type: 'text', text: 'Seven' }, told]);
+  expect(readStream([{ delta: { content: 'Seven' } }, { delta: {}, ...end }])).toContainEqual(told);
+});
+
+/** Moonshot counts inside the choice (AstrBotDevs/AstrBot#6614). */
+it('tokens are counted where the choice has them', () => {
+  const usage = { prompt_tokens: 13, completion_tokens: 3, total_tokens: 16, cached_tokens: 8 };
+  expect(readStream([{ delta: {}, finish_reason: 'stop', usage }])).toContainEqual({
+    type: 'usage',
+    usage: expect.objectContaining({ inputTokens: 13, outputTokens: 3, cachedInputTokens: 8 }),
+  });
+});
+
 /** OpenRouter's own words say nothing of what went wrong; test/wire/openrouter/errors has two of these verbatim. */
 it.each([
   ['busy here', 'busy here (Acme)', 'invalid_request'],
@@ -75,4 +146,9 @@ function made(args: string): Delta {
 
 function eventOf(choice: object) {
   return { data: JSON.stringify({ choices: [choice] }) };
+}
+
+function readStream(choices: readonly object[]): Delta[] {
+  const state = openAiChat.openStream();
+  return choices.flatMap((choice) => openAiChat.parseEvent(state, eventOf(choice)));
 }

@@ -1,10 +1,11 @@
-import type { FinishReason, ToolCallPiece } from '../core/answer.ts';
+import type { ToolCallPiece } from '../core/answer.ts';
 import type { Delta, SseEvent, WireFormat } from '../core/contracts.ts';
 import { toFault, UpstreamError } from '../core/fault.ts';
 import { NO_ARGUMENTS } from '../core/tools.ts';
 import type { Usage } from '../core/usage.ts';
-import { asArray, asCount, asObject, asText, type JsonObject, lookUp, parseJson } from './json.ts';
+import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from './json.ts';
 import { parseError, throwErrorIn } from './openai-errors.ts';
+import { finishOf } from './openai-finish.ts';
 import { type Frame, frameOf, wordIn } from './same-frame.ts';
 
 /** What a stream remembers: whether its end came, the tool calls that arrive in pieces, and what words stand in. */
@@ -13,6 +14,7 @@ interface OpenAiStream {
   framesSought: number;
   hasFinish: boolean;
   isDone: boolean;
+  hasCalled: boolean;
   readonly toolCalls: Map<number, OpenCall>;
 }
 
@@ -28,6 +30,7 @@ export const openAiChat: WireFormat<OpenAiStream> = {
     framesSought: 0,
     hasFinish: false,
     isDone: false,
+    hasCalled: false,
     toolCalls: new Map(),
   }),
   parseWhole,
@@ -52,8 +55,9 @@ function parseWhole(body: unknown): Delta[] {
   addModel(deltas, root);
   addTexts(deltas, message);
   for (const [i, call] of asArray(message.tool_calls).entries()) addToolCall(deltas, asObject(call), i);
-  addUsage(deltas, root.usage);
-  deltas.push(finishOf(asText(choice.finish_reason) ?? 'none', choice));
+  addUsage(deltas, root.usage ?? choice.usage);
+  const hasCalled = deltas.some(({ type }) => type === 'tool_call');
+  deltas.push(finishOf(asText(choice.finish_reason) ?? 'none', choice, hasCalled));
   return deltas;
 }
 
@@ -75,8 +79,12 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   if (delta) addTexts(deltas, delta);
   for (const piece of asArray(delta?.tool_calls)) addPiece(deltas, state, asObject(piece));
   if (finish !== undefined) closeToolCalls(deltas, state);
-  addUsage(deltas, root.usage);
-  if (finish !== undefined) deltas.push(finishIn(state, finish, choice));
+  // Moonshot counts inside the choice.
+  addUsage(deltas, root.usage ?? choice?.usage);
+  if (finish !== undefined) {
+    state.hasFinish = true;
+    deltas.push(finishOf(finish, choice, state.hasCalled));
+  }
   if (!state.frame && state.framesSought < MOST_SOUGHT && delta?.tool_calls === undefined)
     seekFrame(state, data, deltas);
   return deltas;
@@ -138,7 +146,9 @@ function addToolCall(deltas: Delta[], call: JsonObject | undefined, index: numbe
 
 function piecesOf(call: JsonObject | undefined) {
   const made = asObject(call?.function);
-  return { id: asText(call?.id), name: asText(made?.name), arguments: asText(made?.arguments) };
+  // Mistral's types, and servers that leave it to a template, allow an object.
+  const args = asObject(made?.arguments) ? JSON.stringify(made?.arguments) : asText(made?.arguments);
+  return { id: asText(call?.id), name: asText(made?.name), arguments: args };
 }
 
 function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | undefined): void {
@@ -154,6 +164,7 @@ function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | unde
   const name = known.isTold ? known.name : (itsName ?? known.name);
   const whole = known.arguments + more;
   state.toolCalls.set(at, { id, name, arguments: whole, isTold: name !== '' });
+  state.hasCalled ||= name !== '';
   if (name !== '') deltas.push({ type: 'tool_call_delta', id, name, arguments: known.isTold ? more : whole });
 }
 
@@ -191,34 +202,3 @@ function chargeIn({ cost_in_usd_ticks: ticks, cost, is_byok: isByok }: JsonObjec
   // With a key of one's own at the vendor behind it, `cost` is OpenRouter's fee alone.
   return typeof cost === 'number' && isByok !== true ? cost : undefined;
 }
-
-function finishIn(state: OpenAiStream, raw: string, choice: JsonObject | undefined): Delta {
-  state.hasFinish = true;
-  return finishOf(raw, choice);
-}
-
-/** Which word stopped it is told by vLLM (`stop_reason`) and SGLang (`matched_stop`); a number is a token's, and no word. */
-function finishOf(raw: string, choice: JsonObject | undefined): Delta {
-  if (raw === 'insufficient_system_resource') {
-    const fault = toFault(
-      'model_overloaded',
-      'The provider ran out of resources before the answer was done',
-      {
-        providerCode: raw,
-      },
-    );
-    return { type: 'finish', reason: 'error', raw, fault };
-  }
-  const stopSequence = asText(choice?.stop_reason) ?? asText(choice?.matched_stop);
-  return { type: 'finish', reason: lookUp(FINISH_REASONS, raw) ?? 'other', raw, stopSequence };
-}
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason | undefined>> = {
-  stop: 'stop',
-  length: 'length',
-  model_length: 'length', // Mistral: the context window is full
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-  error: 'error',
-};

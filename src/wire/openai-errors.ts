@@ -27,19 +27,20 @@ export function parseError(reply: ErrorReply): Fault {
  */
 export function throwErrorIn(root: JsonObject | undefined, isNamedError = false): void {
   const error = root?.error ?? (isNamedError || root?.object === 'error' ? root : undefined);
-  if (error !== undefined && error !== null) {
-    const fields = asObject(error);
-    // Groq, OpenRouter; Cerebras has it beside the error (cerebras/stream-midstream-error.sse).
-    const status =
-      statusIn(fields?.status_code) ?? statusIn(fields?.code) ?? statusIn(root?.status_code) ?? 200;
-    const body = JSON.stringify({ code: root?.code, error });
-    throw new UpstreamError(parseError({ status, headers: {}, body }));
-  }
+  if (error !== undefined && error !== null) throw new UpstreamError(faultIn(error, root));
   const inChunk = asText(asObject(root?.x_groq)?.error);
   if (inChunk !== undefined) {
     const code = inChunk === 'over_capacity' ? 'model_overloaded' : 'provider_error';
     throw new UpstreamError(toFault(code, inChunk, { providerCode: inChunk }));
   }
+}
+
+/** An `error` member as a fault. Groq and OpenRouter have the status in it, Cerebras beside it (cerebras/stream-midstream-error.sse). */
+export function faultIn(error: unknown, root?: JsonObject): Fault {
+  const fields = asObject(error);
+  const status =
+    statusIn(fields?.status_code) ?? statusIn(fields?.code) ?? statusIn(root?.status_code) ?? 200;
+  return parseError({ status, headers: {}, body: JSON.stringify({ code: root?.code, error }) });
 }
 
 /** LiteLLM's proxy writes it as a text. */
