@@ -16,15 +16,12 @@ import './tokens.css';
 /** Joins the page's stores with the server it came from, and draws it. */
 const keeper = await openKeeper();
 const ofBrowser = openStorage(() => localStorage);
+const ofTab = openStorage(() => sessionStorage);
 const preferences = openPreferences(ofBrowser);
-const token = openToken(
-  openStorage(() => sessionStorage),
-  ofBrowser,
-  () => {
-    coro = connect(location.origin, { token: token.token() });
-    void models.load();
-  },
-);
+const token = openToken(ofTab, ofBrowser, () => {
+  coro = connect(location.origin, { token: token.token() });
+  void models.load();
+});
 let coro = connect(location.origin, { token: token.token() });
 const models = openModelList(() => coro, token.refused);
 const chat = openChat({
@@ -34,7 +31,7 @@ const chat = openChat({
   // What is said of a model stays true while the page is open.
   onEnded: (answers) => void models.compare(answers),
 });
-const draft = openDraft((ids) => preferences.set({ models: ids }));
+const draft = openDraft(ofTab, (ids) => preferences.set({ models: ids }));
 const selection = openSelection();
 
 const showTheme = (): void => {
@@ -46,7 +43,8 @@ showTheme();
 const asked = new URLSearchParams(location.search);
 const [latest] = await keeper.conversations(1);
 if (latest !== undefined) await chat.open(latest);
-draft.write(asked.get('q') ?? '');
+const question = asked.get('q');
+if (question !== null) draft.write(question);
 
 // Whoever leaves finds all of it again, up to the last word.
 document.addEventListener('visibilitychange', () => {

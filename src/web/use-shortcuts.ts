@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useApp } from './app-context.ts';
 import { useFollowUp } from './components/column-actions.tsx';
 import { QUESTION_ID } from './components/composer.tsx';
+import { isComposing } from './is-composing.ts';
 import { VIEWS } from './stores/preferences.ts';
 import { type Column, shownTakeId, type Turn } from './stores/turn.ts';
 
@@ -15,6 +16,7 @@ export function useShortcuts(isAskPage: boolean, showShortcuts: () => void): voi
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isOver(event)) return;
+      if (isComposing(event)) return;
       if (event.key === 'Escape') app.chat.stopAll();
       if (isTyping(event) || !app.preferences.get().hasShortcuts) return;
       const act = actFor(event.key);

@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { useApp, useDraft, useModel, useModelList, usePreferences, useTurns } from '../app-context.ts';
+import { isComposing } from '../is-composing.ts';
 import { nameOf } from '../stores/open-model-list.ts';
 import type { Seat } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
@@ -65,8 +66,7 @@ function Question({ onAsk }: { readonly onAsk: () => void }) {
     }
   }, [text]);
   const listen = (event: KeyboardEvent): void => {
-    // While a word is being composed, Enter takes the word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event.nativeEvent)) return;
     event.preventDefault();
     onAsk();
   };

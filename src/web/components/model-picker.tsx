@@ -2,6 +2,7 @@ import * as Popover from '@radix-ui/react-popover';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { ListedModel } from '../../core/listed-model.ts';
 import { useModelList } from '../app-context.ts';
+import { isComposing } from '../is-composing.ts';
 import { modelsNamed, nameOf, nameOfTeam } from '../stores/open-model-list.ts';
 import { texts } from '../texts.ts';
 import './model-picker.css';
@@ -78,6 +79,7 @@ function Choices({
   /** The arrows walk the list from the search field on. */
   const walk = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === 'Enter' && event.target instanceof HTMLInputElement && found[0]) onPick(found[0].id);
     if (step === 0) return;
     event.preventDefault();

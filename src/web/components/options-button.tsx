@@ -1,5 +1,5 @@
 import * as Popover from '@radix-ui/react-popover';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useApp, usePreferences } from '../app-context.ts';
 import { NO_SETTINGS } from '../stores/preferences.ts';
 import type { Settings } from '../stores/turn.ts';
@@ -77,7 +77,7 @@ function Options({ settings }: { readonly settings: Settings }) {
   );
 }
 
-/** A number within its range, or none. What is out of range is not taken. */
+/** A number within its range, or none. For what is out of range the nearest is taken, and shown once one leaves the field. */
 function NumberField({
   label,
   hint,
@@ -92,10 +92,11 @@ function NumberField({
   readonly onChange: (value: number | undefined) => void;
 }) {
   const id = useId();
+  const [written, setWritten] = useState<string>();
   const take = (text: string): void => {
-    const number = Number(text);
-    if (text === '') onChange(undefined);
-    else if (number >= range.min && number <= range.max) onChange(number);
+    setWritten(text);
+    const number = range.step === 1 ? Math.round(Number(text)) : Number(text);
+    onChange(text === '' ? undefined : Math.min(range.max, Math.max(range.min, number)));
   };
   return (
     <div>
@@ -104,11 +105,11 @@ function NumberField({
         id={id}
         type="number"
         inputMode="decimal"
-        defaultValue={value ?? ''}
-        key={value === undefined ? 'none' : 'some'}
+        value={written ?? value ?? ''}
         aria-describedby={`${id}-hint`}
         {...range}
         onChange={(event) => take(event.target.value)}
+        onBlur={() => setWritten(undefined)}
       />
       <p className="quiet small" id={`${id}-hint`}>
         {hint}

@@ -1,3 +1,4 @@
+import type { KeyStorage } from './open-storage.ts';
 import { newId, type Seat } from './turn.ts';
 
 /** The question that is being written, and who it is for. */
@@ -25,9 +26,14 @@ export interface DraftStore {
   askOnly(seat: Seat | undefined): void;
 }
 
-/** @param onSeats told of the models, to be remembered */
-export function openDraft(onSeats: (models: readonly string[]) => void): DraftStore {
-  let draft: Draft = { text: '', seats: [], only: undefined };
+const KEY = 'coro.draft';
+
+/**
+ * @param tab keeps the text over a reload
+ * @param onSeats told of the models, to be remembered
+ */
+export function openDraft(tab: KeyStorage, onSeats: (models: readonly string[]) => void): DraftStore {
+  let draft: Draft = { text: read(tab), seats: [], only: undefined };
   const listeners = new Set<() => void>();
   const put = (change: Partial<Draft>): void => {
     draft = { ...draft, ...change };
@@ -40,7 +46,10 @@ export function openDraft(onSeats: (models: readonly string[]) => void): DraftSt
       return () => listeners.delete(listener);
     },
     get: () => draft,
-    write: (text) => put({ text }),
+    write(text) {
+      keep(tab, text);
+      put({ text });
+    },
     add: (model, { line = newId('line'), at = draft.seats.length } = {}) =>
       put({ seats: draft.seats.toSpliced(at, 0, { model, line }) }),
     remove: (line) => put({ seats: draft.seats.filter((it) => it.line !== line) }),
@@ -57,4 +66,21 @@ export function openDraft(onSeats: (models: readonly string[]) => void): DraftSt
       put({ seats: draft.seats.map((it) => (it.line === line ? { ...it, model } : it)) }),
     askOnly: (only) => put({ only }),
   };
+}
+
+function read(tab: KeyStorage): string {
+  try {
+    return tab.getItem(KEY) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function keep(tab: KeyStorage, text: string): void {
+  try {
+    if (text === '') tab.removeItem(KEY);
+    else tab.setItem(KEY, text);
+  } catch {
+    // A full or closed storage forgets; the page goes on.
+  }
 }
