@@ -48,11 +48,7 @@ function Scenes({
         {texts.skip}
       </button>
       <TopBar page={isModels ? 'models' : 'ask'} onShortcuts={openShortcuts} />
-      {isModels ? (
-        <ModelsScene wanted={wanted === undefined ? undefined : decodeURIComponent(wanted)} />
-      ) : (
-        <AskScene unknownModels={unknownModels} />
-      )}
+      {isModels ? <ModelsScene wanted={toModelId(wanted)} /> : <AskScene unknownModels={unknownModels} />}
       <Announcer />
       <ShortcutsSheet isOpen={hasShortcuts} onClose={() => showShortcuts(false)} />
       <TokenSheet isOpen={isAsked} wasRefused={wasRefused} onToken={token.set} onClose={token.close} />
@@ -63,6 +59,15 @@ function Scenes({
 /** Not a link: behind the `#` of the address stands the scene. */
 function toQuestion(): void {
   document.getElementById(QUESTION_ID)?.focus();
+}
+
+/** Anybody may have written an address: one that says nothing names no model. */
+function toModelId(written: string | undefined): string | undefined {
+  try {
+    return written === undefined ? undefined : decodeURIComponent(written);
+  } catch {
+    return undefined;
+  }
 }
 
 function useHash(): string {

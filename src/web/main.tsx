@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { connect } from '../client/connect.ts';
 import { Page } from './app.tsx';
 import './base.css';
+import './print.css';
 import { openChat } from './stores/open-chat.ts';
 import { openDraft } from './stores/open-draft.ts';
 import { openKeeper } from './stores/open-keeper.ts';

@@ -2,7 +2,7 @@ import type { Token, Tokens } from 'marked';
 import { texts } from '../../texts.ts';
 import { CodeBlock } from './code-block.tsx';
 import { Formula } from './formula.tsx';
-import { Inline } from './inline.tsx';
+import { Inline, isBreak } from './inline.tsx';
 
 /**
  * One block. This `switch` and the one in `inline.tsx` are the whole list of what a text can become; what is not on it
@@ -49,6 +49,8 @@ export function BlockView({
     case 'def':
       return null;
     default:
+      // Between blocks there is a break already.
+      if (token.type === 'html' && isBreak(token)) return null;
       return (
         <p className="as-written" dir={dir}>
           {token.raw.trim()}

@@ -51,9 +51,16 @@ function InlineView({ token }: { readonly token: Token }) {
       return <ImageChip alt={`${token.text}`} url={`${token.href}`} />;
     case 'checkbox':
       return null;
+    case 'html':
+      return isBreak(token) ? <br /> : <span className="as-written">{token.raw}</span>;
     default:
       return <span className="as-written">{token.raw}</span>;
   }
+}
+
+/** The one tag that is drawn: a line can be broken in no other way within a table's cell. */
+export function isBreak({ raw }: Token): boolean {
+  return /^\s*<br\s*\/?>\s*$/i.test(raw);
 }
 
 /** An address that is none of the web's stays as it was written. */
