@@ -187,6 +187,14 @@ describe('a streamed answer', () => {
     expect(await follow(it.ask())).toEqual({ batches: ['all finish'] });
   });
 
+  it('is read where it is called by another type', async () => {
+    const text = says('a') + says('b') + FINISH + DONE;
+    await using it = await open(({ socket }) =>
+      socket.write(headOf('200 OK', 'text/plain') + chunkOf(text) + LAST_CHUNK),
+    );
+    expect(await follow(it.ask())).toEqual({ batches: ['model a b finish'] });
+  });
+
   it.each<[string, string, string, string, string]>([
     ['a status', '429 Too Many Requests', 'application/json', '{"error":{"message":"slow"}}', 'rate_limited'],
     [
@@ -237,6 +245,31 @@ describe('a streamed answer', () => {
     const { fault } = await follow(it.ask());
     expect(fault?.code).toBe('authentication_failed');
     expect(JSON.stringify(fault)).not.toContain('0123456789');
+  });
+});
+
+describe('a whole answer', () => {
+  const whole = async (text: string) => {
+    await using it = await openSaying(text);
+    const { access } = it;
+    return await it.asker.askWhole(ROUTE, PROMPT, { access, signal: new Stop() });
+  };
+
+  it('is read from a server that streams whatever it is asked for', async () => {
+    const many = says('abc'.repeat(10_000)).repeat(60);
+    for (const text of [says('a') + FINISH + DONE, `: hello\n\n${says('a')}${FINISH.trim()}`])
+      expect((await whole(text)).map(wordOf).join(' ')).toBe('model a finish');
+    expect((await whole(many + FINISH)).map(wordOf).join('')).toHaveLength(
+      60 * 30_000 + 'modelfinish'.length,
+    );
+  });
+
+  it.each([
+    [says('a'), 'stream_interrupted'],
+    [event({ error: { message: 'slow', code: 429 } }), 'rate_limited'],
+    [event('oops'), 'invalid_response'],
+  ])('fails as a streamed one does: %s', async (text, code) => {
+    await expect(whole(text)).rejects.toMatchObject({ fault: { code } });
   });
 });
 

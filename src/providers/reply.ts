@@ -2,6 +2,7 @@ import type { Delta, ErrorReply, Provider } from '../core/contracts.ts';
 import { type Fault, toFault, UpstreamError } from '../core/fault.ts';
 import type { HttpReply } from '../wire/http.ts';
 import { parseJson } from '../wire/json.ts';
+import { sse } from '../wire/sse.ts';
 
 /**
  * The answer in a reply that was read whole.
@@ -9,8 +10,22 @@ import { parseJson } from '../wire/json.ts';
  * @throws UpstreamError when its status, its body or the provider's words say that it is none
  */
 export function parseReply(provider: Provider, reply: HttpReply): readonly Delta[] {
-  return provider.format.parseWhole(parseBody(provider, reply));
+  return readEvents(provider, reply) ?? provider.format.parseWhole(parseBody(provider, reply));
 }
+
+/** Some servers stream whatever they are asked for, and some call it by another type. */
+function readEvents({ format }: Provider, { status, body }: HttpReply): readonly Delta[] | undefined {
+  if (!isGood(status) || format.framing || !EVENTS.test(body)) return undefined;
+  const state = format.openStream();
+  // What ends a body ends its last event, too.
+  const events = sse.openReader().read(Buffer.from(`${body}\n\n`));
+  const deltas = events.flatMap((event) => format.parseEvent(state, event));
+  if (format.mayEnd?.(state) ?? format.isComplete(state)) return deltas;
+  throw new UpstreamError(toFault('stream_interrupted', 'The answer ended before it was done', { status }));
+}
+
+/** JSON begins with none of this. */
+const EVENTS = /^\s*(?:data|event|id|retry)?:/;
 
 /**
  * The JSON of a good reply.
@@ -18,7 +33,7 @@ export function parseReply(provider: Provider, reply: HttpReply): readonly Delta
  * @throws UpstreamError when the status is an error's, or the body no JSON
  */
 export function parseBody(provider: Provider, reply: HttpReply): unknown {
-  if (reply.status < 200 || reply.status >= 300) {
+  if (!isGood(reply.status)) {
     const headers = headersOf(reply);
     const fault = provider.format.parseError({ ...reply, headers });
     const shouldRetry = SHOULD_RETRY[headers['x-should-retry'] ?? ''];
@@ -31,6 +46,10 @@ export function parseBody(provider: Provider, reply: HttpReply): unknown {
 
 /** The vendors' own SDKs obey it (openai-node, anthropic-sdk-typescript: `shouldRetry` in `client.ts`). */
 const SHOULD_RETRY: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
 
 /** Headers as the providers' files read them: one text a name. */
 export function headersOf({ headers }: Pick<HttpReply, 'headers'>): ErrorReply['headers'] {
