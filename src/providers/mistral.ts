@@ -40,7 +40,9 @@ function toOwnFields(_: Route, prompt: Prompt) {
     max_tokens: prompt.maxTokens,
     seed: undefined,
     random_seed: prompt.seed,
-    messages: withAnswers(toOpenAiMessages({ ...prompt, messages: prompt.messages.map(withShortIds) })),
+    messages: withPrefix(
+      withAnswers(toOpenAiMessages({ ...prompt, messages: prompt.messages.map(withShortIds) })),
+    ),
     reasoning_effort: prompt.reasoningEffort === 'high' ? 'high' : undefined,
   };
 }
@@ -54,6 +56,15 @@ function withAnswers<M extends { readonly role: string }>(messages: readonly M[]
     const isEarly = message.role === 'user' && messages[i - 1]?.role === 'tool';
     return isEarly ? [{ role: 'assistant', content: ' ' }, message] : [message];
   });
+}
+
+/**
+ * An assistant has the last word only with `prefix` ("Expected last role User or Tool (or Assistant with prefix True)", code
+ * 3230), as agents leave it that go on by themselves. The answer then begins with it (docs.mistral.ai, "Prefix").
+ */
+function withPrefix<M extends { readonly role: string }>(messages: readonly M[]) {
+  const last = messages.at(-1);
+  return last?.role === 'assistant' ? [...messages.slice(0, -1), { ...last, prefix: true }] : messages;
 }
 
 /** Ids of calls are nine letters and digits here; those that another model made become such. */

@@ -270,6 +270,18 @@ describe('a body', () => {
       expect((await post({ model, messages: [{ role: 'user', content }] })).status).toBe(200);
   });
 
+  it('may end with an assistant, also where that has to be said', async () => {
+    const messages = [
+      { role: 'user', content: 'Name one prime number.' },
+      { role: 'assistant', content: 'Two is' },
+    ];
+    for (const model of [MODEL, 'mistral/mistral-small-2603'])
+      expect((await post({ model, messages })).status).toBe(200);
+    expect(emulator.requests.at(-1)?.body).toMatchObject({
+      messages: [messages[0], { ...messages[1], prefix: true }],
+    });
+  });
+
   it('hears once what of its messages no model is told of', async () => {
     const said = { role: 'assistant', content: 'Two.', refusal: null, annotations: [], audio: { id: 'a' } };
     const { status, headers } = await post({
