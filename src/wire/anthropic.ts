@@ -24,16 +24,16 @@ interface AnthropicStream {
   pieces: string;
   thought: string;
   hasFinish: boolean;
-  isDone: boolean;
 }
 
 /** Anthropic's Messages (`@anthropic-ai/sdk` 1.12.0, platform.claude.com/docs), version 2023-06-01. */
 export const anthropic: WireFormat<AnthropicStream> = {
-  openStream: () => ({ counts: {}, block: {}, pieces: '', thought: '', hasFinish: false, isDone: false }),
+  openStream: () => ({ counts: {}, block: {}, pieces: '', thought: '', hasFinish: false }),
   parseWhole,
   parseEvent,
   parseError,
-  isComplete: (state) => state.hasFinish && state.isDone,
+  // Behind its reason comes nothing but message_stop, and not even that from some gateways.
+  isComplete: (state) => state.hasFinish,
 };
 
 function parseWhole(body: unknown): Delta[] {
@@ -75,11 +75,8 @@ function parseEvent(state: AnthropicStream, { event, data }: SseEvent): Delta[] 
       return closeBlock(state);
     case 'message_delta':
       return endOf(state, root);
-    case 'message_stop':
-      state.isDone = true;
-      return [];
     default:
-      // `ping`, and whatever is yet to come.
+      // `ping`, `message_stop`, and whatever is yet to come.
       return [];
   }
 }
