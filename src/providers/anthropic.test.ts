@@ -1,18 +1,25 @@
 import { expect, it } from 'vitest';
 import type { Prompt } from '../core/chat-request.ts';
+import type { Message } from '../core/message.ts';
 import type { ReasoningEffort, Route } from '../core/model.ts';
 import { anthropic } from './anthropic.ts';
 
 const HEADROOM = { none: 0, low: 1024, medium: 4096, high: 12_288 };
 
-function bodyFor(upstreamId: string, reasoningEffort: ReasoningEffort | undefined, maxTokens = 20_000) {
+const HELLO: readonly Message[] = [{ role: 'user', content: 'Hi' }];
+
+function bodyFor(
+  upstreamId: string,
+  reasoningEffort: ReasoningEffort | undefined,
+  maxTokens = 20_000,
+  messages = HELLO,
+) {
   const route: Route = {
     provider: 'anthropic',
     upstreamId,
     label: upstreamId,
     thinking: { headroom: HEADROOM },
   };
-  const messages = [{ role: 'user', content: 'Hi' }] as const;
   const prompt: Prompt = {
     system: undefined,
     messages,
@@ -59,4 +66,33 @@ it.each([
 
 it('does not let a cap that has no room for the least budget be spent on thinking', () => {
   expect(bodyFor('claude-haiku-4-5', 'low', 1000)).not.toHaveProperty('thinking');
+});
+
+/** "text content blocks must contain non-whitespace text" (home-assistant/core#175637); other models begin a call with a line feed. */
+it('leaves out texts of nothing but white space, which are refused', () => {
+  const call = { type: 'tool_call', id: 'call_1', name: 'look', arguments: '{}' } as const;
+  const { messages } = bodyFor('claude-haiku-4-5', undefined, 100, [
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: ' \n' },
+        { type: 'text', text: 'Look.' },
+      ],
+    },
+    { role: 'assistant', content: [{ type: 'text', text: '\n' }, call] },
+    { role: 'tool', toolCallId: 'call_1', content: [{ type: 'text', text: ' ' }] },
+    { role: 'assistant', content: ' ' },
+    { role: 'user', content: 'And?' },
+  ]);
+  expect(messages).toEqual([
+    { role: 'user', content: [{ type: 'text', text: 'Look.' }] },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'call_1', name: 'look', input: {} }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 'call_1', content: [] },
+        { type: 'text', text: 'And?' },
+      ],
+    },
+  ]);
 });

@@ -62,8 +62,8 @@ function toTurns(messages: readonly Message[]): Turn[] {
   for (const message of messages) {
     const role = message.role === 'assistant' ? 'assistant' : 'user';
     const content = contentOf(message);
-    // Thoughts of others alone are nothing that can be sent.
-    if (typeof content !== 'string' && content.length === 0) continue;
+    // Thoughts of others alone are nothing that can be sent, and neither is white space.
+    if (typeof content === 'string' ? content.trim() === '' : content.length === 0) continue;
     const last = turns.at(-1);
     if (last?.role !== role) turns.push({ role, content });
     else last.content = [...blocksOf(last.content), ...blocksOf(content)];
@@ -90,12 +90,12 @@ function toResult(message: Message): Block {
   };
 }
 
-/** Thoughts come back as the blocks that Anthropic has sealed, or not at all. Empty texts are refused. */
+/** Thoughts come back as the blocks that Anthropic has sealed, or not at all. Texts of nothing but white space are refused. */
 function toBlock(part: MessagePart): Block[] {
   const kept = keptIf(part.cacheBreakpoint);
   switch (part.type) {
     case 'text':
-      return part.text === '' ? [] : [{ type: 'text', text: part.text, ...kept }];
+      return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text, ...kept }];
     case 'image':
       return [{ type: 'image', source: toSource(part.url), ...kept }];
     case 'tool_call':

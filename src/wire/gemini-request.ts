@@ -104,7 +104,7 @@ function toModelParts(parts: readonly MessagePart[], noSignature: string | undef
   const result: Part[] = [];
   let hasCall = false;
   for (const part of parts) {
-    if (part.type === 'text') result.push({ text: part.text });
+    if (part.type === 'text' && part.text !== '') result.push({ text: part.text });
     if (part.type === 'tool_call') {
       const functionCall = { name: part.name, args: argumentsOf(part.arguments) };
       const thoughtSignature = signatures.get(part.id) ?? (hasCall ? undefined : noSignature);
