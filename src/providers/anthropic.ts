@@ -150,6 +150,7 @@ function toEffort({ reasoningEffort: effort }: Prompt): Thought | undefined {
 /** Cases that status and type leave alike. Each stands in a fixture of test/wire/anthropic/errors. */
 const SENTENCES: Sentences = [
   ['invalid_request', /^prompt is too long: /, 'context_length_exceeded'], // context-length.json
+  ['invalid_request', /^This organization has been disabled\b/, 'permission_denied'], // organization-disabled.json
   // context-length-with-cap.json
   ['invalid_request', /^input length and `max_tokens` exceed context limit\b/, 'context_length_exceeded'],
   ['invalid_request', /^Output blocked by content filtering policy\b/, 'content_filtered'], // output-blocked.json

@@ -117,6 +117,7 @@ export const EXPECTED_FAULTS: Readonly<Record<string, Readonly<Record<string, Ex
     'missing-key': ['authentication_failed'],
     'missing-max-tokens': ['invalid_request'],
     'model-not-found': ['invalid_model'],
+    'organization-disabled': ['permission_denied'],
     'output-blocked': ['content_filtered'],
     overloaded: ['model_overloaded'],
     'prefill-unsupported': ['invalid_request'],
