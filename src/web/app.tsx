@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 
 import { type App, AppContext } from './app-context.ts';
 import { Announcer } from './components/announcer.tsx';
 import { QUESTION_ID } from './components/composer.tsx';
+import { HistorySheet } from './components/history-sheet.tsx';
 import { ShortcutsSheet } from './components/shortcuts-sheet.tsx';
 import { TokenSheet } from './components/token-sheet.tsx';
 import { TopBar } from './components/top-bar.tsx';
@@ -39,6 +40,7 @@ function Scenes({
   const [, page, wanted] = useHash().split('/');
   const isModels = page === 'models';
   const [hasShortcuts, showShortcuts] = useState(false);
+  const [hasHistory, showHistory] = useState(false);
   const { isAsked, wasRefused } = useSyncExternalStore(token.subscribe, token.get);
   const openShortcuts = useCallback(() => showShortcuts(true), []);
   useShortcuts(!isModels, openShortcuts);
@@ -47,9 +49,14 @@ function Scenes({
       <button type="button" className="skip" onClick={toQuestion}>
         {texts.skip}
       </button>
-      <TopBar page={isModels ? 'models' : 'ask'} onShortcuts={openShortcuts} />
+      <TopBar
+        page={isModels ? 'models' : 'ask'}
+        onHistory={() => showHistory(true)}
+        onShortcuts={openShortcuts}
+      />
       {isModels ? <ModelsScene wanted={toModelId(wanted)} /> : <AskScene unknownModels={unknownModels} />}
       <Announcer />
+      <HistorySheet isOpen={hasHistory} onClose={() => showHistory(false)} />
       <ShortcutsSheet isOpen={hasShortcuts} onClose={() => showShortcuts(false)} />
       <TokenSheet isOpen={isAsked} wasRefused={wasRefused} onToken={token.set} onClose={token.close} />
     </>

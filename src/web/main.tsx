@@ -11,7 +11,7 @@ import { openSelection } from './stores/open-selection.ts';
 import { openStorage } from './stores/open-storage.ts';
 import { openToken } from './stores/open-token.ts';
 import { openPreferences } from './stores/preferences.ts';
-import { shownTakeId } from './stores/turn.ts';
+import { seatsOf } from './stores/turn.ts';
 import './tokens.css';
 
 /** Joins the page's stores with the server it came from, and draws it. */
@@ -52,8 +52,9 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) void keeper.flush();
 });
 window.addEventListener('pagehide', () => void keeper.flush());
-keeper.onOther(({ conversation }) => {
-  if (conversation === chat.conversation()) void chat.open(conversation);
+keeper.onOther(({ conversation, isForgotten }) => {
+  if (isForgotten) chat.leave(conversation);
+  else if (conversation === chat.conversation()) void chat.open(conversation);
 });
 
 const root = document.getElementById('root');
@@ -82,11 +83,7 @@ function takeSeats(): readonly string[] {
   const list = models.get();
   const idsOf = (names: readonly string[]): readonly string[] => modelsNamed(names, list).map(({ id }) => id);
   const named = asked.get('models')?.split(',').filter(Boolean) ?? [];
-  const columns = chat.turns().at(-1)?.columns ?? [];
-  const seats = columns.map(({ line, ...column }) => ({
-    line,
-    model: chat.take(shownTakeId({ line, ...column }))?.model ?? '',
-  }));
+  const seats = seatsOf(chat.turns(), chat.take);
   const chosen = [named, preferences.get().models ?? [], firstChoice(list.models)]
     .map(idsOf)
     .find((ids) => ids.length > 0);

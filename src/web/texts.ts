@@ -9,8 +9,17 @@ export const texts = {
   bar: {
     startOver: 'New',
     startOverLong: 'Start a new conversation',
+    history: 'Conversations',
     shortcuts: 'Keyboard shortcuts',
     theme: { auto: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark' },
+  },
+  history: {
+    title: 'Conversations',
+    text: 'Kept in this browser alone.',
+    none: 'This browser keeps no conversation yet.',
+    deleteOne: (question: string) => `Delete “${question}”`,
+    deleteAll: 'Delete all',
+    sure: 'Delete for good',
   },
   views: {
     label: 'View',

@@ -3,18 +3,22 @@ import { THEMES, VIEWS } from '../stores/preferences.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
 import './top-bar.css';
+import { useConversations } from './use-conversations.ts';
 
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
 /** Where one is, and how one looks at it. */
 export function TopBar({
   page,
+  onHistory,
   onShortcuts,
 }: {
   readonly page: 'ask' | 'models';
+  readonly onHistory: () => void;
   readonly onShortcuts: () => void;
 }) {
-  const { preferences, chat } = useApp();
+  const { preferences } = useApp();
+  const { startOver } = useConversations();
   const { view, theme } = usePreferences();
   const hasTurns = useTurns().length > 0;
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
@@ -69,10 +73,21 @@ export function TopBar({
             className="button small quiet"
             title={texts.bar.startOverLong}
             aria-label={texts.bar.startOverLong}
-            onClick={chat.startOver}
+            onClick={startOver}
           >
             <Icon name="add" />
             <span className="wide-only">{texts.bar.startOver}</span>
+          </button>
+        )}
+        {page === 'ask' && (
+          <button
+            type="button"
+            className="icon-button"
+            title={texts.bar.history}
+            aria-label={texts.bar.history}
+            onClick={onHistory}
+          >
+            <Icon name="past" />
           </button>
         )}
         <button

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useApp } from '../app-context.ts';
 import { texts } from '../texts.ts';
 import { QUESTION_ID } from './composer.tsx';
+import { useConversations } from './use-conversations.ts';
 import './welcome.css';
 
 /** What is there before the first question. */
@@ -33,6 +34,7 @@ export function Welcome() {
 /** The conversation before this one, if there was any. */
 function Earlier() {
   const { keeper, chat } = useApp();
+  const { open } = useConversations();
   const [earlier, setEarlier] = useState<string>();
   useEffect(() => {
     let isHere = true;
@@ -45,7 +47,7 @@ function Earlier() {
   }, [keeper, chat]);
   if (earlier === undefined) return null;
   return (
-    <button type="button" className="button small quiet" onClick={() => void chat.open(earlier)}>
+    <button type="button" className="button small quiet" onClick={() => void open(earlier)}>
       {texts.welcome.earlier}
     </button>
   );

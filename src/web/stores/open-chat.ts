@@ -46,6 +46,8 @@ export interface Chat {
   startOver(): void;
   /** Shows an earlier conversation, with what another tab has made of it. */
   open(conversation: string): Promise<void>;
+  /** Stops what is still being said in a conversation, and begins anew where it was the one that is shown. */
+  leave(conversation: string): void;
 }
 
 export interface ChatParts {
@@ -160,6 +162,12 @@ export function openChat({ coro, keeper, onRefused, onEnded, frames = openFrames
       for (const { id: turnId } of turns) frames.touch(turnId);
       frames.touch('turns');
       await chat.resume();
+    },
+    leave(id) {
+      if (id === conversation) chat.startOver();
+      const left = new Set(othersOf(id).map((turn) => turn.id));
+      for (const [takeId, turnId] of homes) if (left.has(turnId)) chat.stop(takeId);
+      for (const turnId of left) others.delete(turnId);
     },
   };
   return chat;

@@ -14,12 +14,28 @@ export interface TurnKeeper {
   load(conversation: string): Promise<readonly KeptTurn[]>;
   /** The latest conversations that are kept, the last one first. */
   conversations(limit: number): Promise<readonly string[]>;
-  /** Calls back when another tab has changed a turn. */
-  onOther(listener: (turn: { readonly id: string; readonly conversation: string }) => void): void;
+  /** Every conversation that is kept, the one that was begun last first. */
+  list(): Promise<readonly KeptConversation[]>;
+  /** Keeps nothing of a conversation, nor of what is yet to come of it. */
+  forget(conversation: string): Promise<void>;
+  /** Calls back when another tab has changed a conversation, or forgotten it. */
+  onOther(listener: (news: KeeperNews) => void): void;
   /** Why nothing can be kept any more; undefined while it can. */
   trouble(): KeeperTrouble | undefined;
   /** Calls back when that changes. */
   onTrouble(listener: () => void): () => void;
+}
+
+/** A conversation by its first question. */
+export interface KeptConversation {
+  readonly id: string;
+  readonly question: string;
+  readonly begunAt: number;
+}
+
+interface KeeperNews {
+  readonly conversation: string;
+  readonly isForgotten: boolean;
 }
 
 /** Changes with the shape of a turn: what an older page has kept is brought up to it in `upgrade`. */
@@ -39,6 +55,8 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
   const db = await openDb(name);
   const channel = new BroadcastChannel(`${name}-turns`);
   const waiting = new Map<string, () => KeptTurn>();
+  const forgotten = new Set<string>();
+  const tell = (news: KeeperNews): void => channel.postMessage(news);
   let timer: { readonly id: ReturnType<typeof setTimeout>; readonly dueAt: number } | undefined;
   let trouble: KeeperTrouble | undefined = db ? undefined : 'closed';
   const troubled = new Set<() => void>();
@@ -55,8 +73,9 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
     waiting.clear();
     for (const read of reads) {
       const turn = read();
+      if (forgotten.has(turn.conversation)) continue;
       const failure = db ? await write(db, turn) : 'closed';
-      if (failure === undefined) channel.postMessage({ id: turn.id, conversation: turn.conversation });
+      if (failure === undefined) tell({ conversation: turn.conversation, isForgotten: false });
       setTrouble(failure);
     }
   };
@@ -96,8 +115,33 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
       });
       return [...found];
     },
+    async list() {
+      const found: KeptConversation[] = [];
+      await read(async () => {
+        // Ids of conversations and of turns begin with the time: the latest conversation comes first, by its first turn.
+        const cursor = await db
+          ?.transaction('turns')
+          .store.index('conversation')
+          .openCursor(null, 'prevunique');
+        for (let at = cursor; at; at = await at.continue()) {
+          const { conversation: id, prompt: question, askedAt: begunAt } = at.value;
+          found.push({ id, question, begunAt });
+        }
+      });
+      return found;
+    },
+    async forget(conversation) {
+      forgotten.add(conversation);
+      await read(async () => {
+        if (db) await drop(db, conversation);
+      });
+      tell({ conversation, isForgotten: true });
+    },
     onOther(listener) {
-      channel.addEventListener('message', ({ data }) => listener(data));
+      channel.addEventListener('message', ({ data }: MessageEvent<KeeperNews>) => {
+        if (data.isForgotten) forgotten.add(data.conversation);
+        listener(data);
+      });
     },
     trouble: () => trouble,
     onTrouble(listener) {
@@ -149,6 +193,12 @@ async function putMerged(db: IDBPDatabase<Schema>, turn: KeptTurn): Promise<void
   };
   // A failure of one is a failure of both: neither is left to itself.
   await Promise.all([merge(), done]);
+}
+
+async function drop(db: IDBPDatabase<Schema>, conversation: string): Promise<void> {
+  const { store, done } = db.transaction('turns', 'readwrite');
+  const ids = await store.index('conversation').getAllKeys(conversation);
+  await Promise.all([...ids.map((id) => store.delete(id)), done]);
 }
 
 /** The conversation that is shown is left whole. */

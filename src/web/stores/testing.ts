@@ -96,6 +96,10 @@ function fakeKeeper(kept: Map<string, KeptTurn>): TurnKeeper {
     flush: async () => {},
     load: async (conversation) => [...kept.values()].filter((turn) => turn.conversation === conversation),
     conversations: async () => [],
+    list: async () => [],
+    forget: async (conversation) => {
+      for (const turn of kept.values()) if (turn.conversation === conversation) kept.delete(turn.id);
+    },
     onOther: () => {},
     trouble: () => undefined,
     onTrouble: () => () => {},

@@ -112,6 +112,15 @@ export function historyOf(
   return messages;
 }
 
+/** Who is asked when a conversation goes on: who answered last, each on its own line. */
+export function seatsOf(turns: readonly Turn[], takeOf: (id: string) => Take | undefined): readonly Seat[] {
+  const columns = turns.at(-1)?.columns ?? [];
+  return columns.map((column) => ({
+    line: column.line,
+    model: takeOf(shownTakeId(column))?.model ?? '',
+  }));
+}
+
 let count = 0;
 
 /** An id that no other tab makes. */
