@@ -39,7 +39,7 @@ function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
     ...(isThinking && {
       temperature: undefined,
       top_p: undefined,
-      messages: toOpenAiMessages(prompt, 'reasoning_content'),
+      messages: toOpenAiMessages(prompt, { thoughts: 'reasoning_content' }),
     }),
     max_tokens: prompt.maxTokens,
     thinking: { type: isThinking ? 'enabled' : 'disabled' },

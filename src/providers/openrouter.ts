@@ -5,6 +5,7 @@ import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { asObject, lookUp } from '../wire/json.ts';
+import { toOpenAiMessages, toOpenAiTools } from '../wire/openai-request.ts';
 import { epochMs, rateLimitReader } from '../wire/rate-limits.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { openWeightsFamily, refineByMessage, type Sentences, withCode } from './parts.ts';
@@ -26,10 +27,23 @@ export const openrouter = openAiCompatible({
 });
 
 /** Usage, cost included, comes unasked. */
-function toOwnFields(_: Route, prompt: Prompt) {
-  const effort = prompt.reasoningEffort;
-  return { max_tokens: prompt.maxTokens, reasoning: effort === undefined ? undefined : { effort } };
+function toOwnFields({ upstreamId }: Route, prompt: Prompt) {
+  const { reasoningEffort: effort, maxTokens: max_tokens, tools } = prompt;
+  const fields = { max_tokens, reasoning: effort === undefined ? undefined : { effort } };
+  if (!KEEPS_WHAT_IS_MARKED.test(upstreamId)) return fields;
+  return {
+    ...fields,
+    messages: toOpenAiMessages(prompt, MARKS),
+    tools: tools && toOpenAiTools(tools, MARKS),
+  };
 }
+
+/**
+ * What a model keeps is its vendor's way; Claude keeps what is marked (openrouter.ai/docs, "Prompt caching"): a text, a tool,
+ * or the turn of an assistant or a tool, as OpenRouter's own client for the AI SDK marks them.
+ */
+const KEEPS_WHAT_IS_MARKED = /^~?anthropic\//;
+const MARKS = { marks: true } as const;
 
 function refineFault(fault: Fault): Fault {
   const code = lookUp(ERROR_TYPES, fault.providerCode);

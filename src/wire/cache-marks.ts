@@ -12,7 +12,7 @@ export function breakpointOf({ cache_control: mark }: Markable): CacheBreakpoint
   return mark ? MARKED : UNMARKED;
 }
 
-const MARKED = { cacheBreakpoint: true } as const;
+export const MARKED = { cacheBreakpoint: true } as const;
 const UNMARKED = {} as const;
 
 /** Five minutes is all that a mark means here: who asked for an hour is told. */

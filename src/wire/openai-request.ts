@@ -3,6 +3,7 @@ import type { Mode } from '../core/contracts.ts';
 import { isPlain, type Message, type MessagePart, messageText } from '../core/message.ts';
 import type { Route } from '../core/model.ts';
 import { NO_ARGUMENTS, type ResponseFormat, type Tool, type ToolChoice } from '../core/tools.ts';
+import { MARKED, toMarkJson } from './cache-marks.ts';
 import { withToolImagesAfter } from './tool-images.ts';
 
 /**
@@ -28,27 +29,45 @@ export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
   };
 }
 
+/** What some servers are told beyond what OpenAI is. */
+export interface OpenAiDialect {
+  /** What a turn's thoughts are called where they must come back with its calls; absent = they stay behind. */
+  readonly thoughts?: string | undefined;
+  /** Whether marks of what is to be kept are passed on. */
+  readonly marks?: boolean | undefined;
+}
+
+const USUAL: OpenAiDialect = {};
+
 /**
  * The conversation, with the system text as its first turn. Nearly always it is nothing but text without names, and
  * stays as it is.
- *
- * @param thoughts what a turn's thoughts are called where they must come back with its calls; absent = they stay behind
  */
-export function toOpenAiMessages({ system, systemName, messages }: Prompt, thoughts?: string) {
+export function toOpenAiMessages(prompt: Prompt, dialect: OpenAiDialect = USUAL) {
+  const { system, systemName, cachesSystem, messages } = prompt;
   const turns = messages.every(isPlain)
     ? messages
-    : withToolImagesAfter(messages).map((it) => toOpenAiMessage(it, thoughts));
+    : withToolImagesAfter(messages).map((it) => toOpenAiMessage(it, dialect));
   if (system === undefined) return turns;
-  return [{ role: 'system', content: system, name: systemName ?? undefined }, ...turns];
+  const isMarked = dialect.marks && cachesSystem;
+  const content = isMarked ? [{ type: 'text', text: system, ...toMarkJson(MARKED) }] : system;
+  return [{ role: 'system', content, name: systemName ?? undefined }, ...turns];
 }
 
-function toOpenAiMessage(message: Message, thoughts: string | undefined) {
+function toOpenAiMessage(message: Message, dialect: OpenAiDialect) {
   const { role, content, name } = message;
-  if (role === 'tool') return { role, tool_call_id: message.toolCallId ?? '', content: messageText(message) };
+  if (role === 'tool') {
+    const mark = dialect.marks && toMarkJson(message);
+    return { role, tool_call_id: message.toolCallId ?? '', content: messageText(message), ...mark };
+  }
   if (typeof content === 'string') return { role, content, name };
-  return role === 'assistant'
-    ? toAssistant(message, content, thoughts)
-    : { role, content: content.some(isImage) ? content.flatMap(toUserPart) : textsOf(content), name };
+  if (role === 'assistant') return toAssistant(message, content, dialect);
+  const isList = content.some((it) => isImage(it) || (dialect.marks && it.cacheBreakpoint));
+  return {
+    role,
+    content: isList ? content.flatMap((it) => toUserPart(it, dialect)) : textsOf(content),
+    name,
+  };
 }
 
 /** Texts alone are one: models without eyes refuse a list (DeepSeek: "expected a string"). */
@@ -60,7 +79,8 @@ function isImage({ type }: MessagePart): boolean {
   return type === 'image';
 }
 
-function toAssistant(message: Message, parts: readonly MessagePart[], thoughts: string | undefined) {
+/** A mark is one of the whole turn here, wherever in it it stands. */
+function toAssistant(message: Message, parts: readonly MessagePart[], { thoughts, marks }: OpenAiDialect) {
   const calls = parts.flatMap(toCall);
   // A turn that only calls has no content; one that says nothing at all has an empty one.
   const text = messageText(message);
@@ -70,6 +90,7 @@ function toAssistant(message: Message, parts: readonly MessagePart[], thoughts: 
     name: message.name,
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(calls.length > 0 && thoughts !== undefined && { [thoughts]: thoughtsIn(parts) }),
+    ...(marks && parts.some((it) => it.cacheBreakpoint) && toMarkJson(MARKED)),
   };
 }
 
@@ -84,21 +105,23 @@ function toCall(part: MessagePart) {
   return [{ id, type: 'function', function: { name, arguments: args || NO_ARGUMENTS } }];
 }
 
-function toUserPart(part: MessagePart): Readonly<Record<string, unknown>>[] {
+function toUserPart(part: MessagePart, { marks }: OpenAiDialect): Readonly<Record<string, unknown>>[] {
+  const mark = marks && toMarkJson(part);
   switch (part.type) {
     case 'text':
-      return [{ type: 'text', text: part.text }];
+      return [{ type: 'text', text: part.text, ...mark }];
     case 'image':
-      return [{ type: 'image_url', image_url: { url: part.url, detail: part.detail } }];
+      return [{ type: 'image_url', image_url: { url: part.url, detail: part.detail }, ...mark }];
     default:
       return [];
   }
 }
 
-export function toOpenAiTools(tools: readonly Tool[]) {
-  return tools.map(({ name, description, parameters, strict }) => ({
+export function toOpenAiTools(tools: readonly Tool[], { marks }: OpenAiDialect = USUAL) {
+  return tools.map(({ name, description, parameters, strict, cacheBreakpoint }) => ({
     type: 'function',
     function: { name, description, parameters, strict },
+    ...(marks && toMarkJson({ cacheBreakpoint })),
   }));
 }
 

@@ -145,6 +145,28 @@ describe('over Anthropic', () => {
   });
 });
 
+it('over OpenRouter Claude is told of marks in its own places', async () => {
+  const claude = 'openrouter/anthropic/claude-haiku-4.5';
+  await ask({
+    model: claude,
+    messages: CONVERSATION,
+    tools: [{ type: 'function', function: look, cache_control }],
+  });
+  expect(sent()).toMatchObject({
+    messages: [
+      { role: 'system', content: [{ type: 'text', text: 'Be brief.', cache_control }] },
+      { role: 'user', content: [{ text: 'A long text.', cache_control }, { type: 'image_url' }] },
+      { role: 'assistant', content: 'I look.', tool_calls: [call], cache_control },
+      { role: 'tool', content: 'A tree.', cache_control },
+      { role: 'user', content: [{ text: 'What is it?', cache_control }] },
+    ],
+    tools: [{ type: 'function', function: look, cache_control }],
+  });
+  expect(marksIn(sent())).toBe(6);
+  await ask({ model: claude, messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] });
+  expect(sent().messages).toEqual([{ role: 'user', content: 'Hi' }]);
+});
+
 it.each(
   Object.entries(ABLE).filter(([provider]) => provider !== 'anthropic'),
 )('%s is told of no marks', async (provider, { tools: caller }) => {
