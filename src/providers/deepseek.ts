@@ -2,7 +2,7 @@ import type { Balance } from '../core/account.ts';
 import type { Prompt } from '../core/chat-request.ts';
 import type { Mode } from '../core/contracts.ts';
 import { type Fault, toFault } from '../core/fault.ts';
-import { hasToolCall, partsOf } from '../core/message.ts';
+import { hasToolCall, type MessagePart, partsOf } from '../core/message.ts';
 import type { Route, Thinking } from '../core/model.ts';
 import { asArray, asObject, asText } from '../wire/json.ts';
 import { toOpenAiMessages } from '../wire/openai-request.ts';
@@ -39,13 +39,19 @@ function toOwnFields(_: Route, prompt: Prompt, mode: Mode) {
     ...(isThinking && {
       temperature: undefined,
       top_p: undefined,
-      messages: toOpenAiMessages(prompt, { thoughts: 'reasoning_content' }),
+      messages: toOpenAiMessages(prompt, { thoughtsOf }),
     }),
     max_tokens: prompt.maxTokens,
     thinking: { type: isThinking ? 'enabled' : 'disabled' },
     reasoning_effort: isThinking ? prompt.reasoningEffort : undefined,
     stream_options: mode === 'stream' ? { include_usage: true } : undefined,
   };
+}
+
+/** Of a turn that called a tool: elsewhere they are to stay behind. */
+function thoughtsOf(parts: readonly MessagePart[]) {
+  if (!parts.some(({ type }) => type === 'tool_call')) return undefined;
+  return { reasoning_content: parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('') };
 }
 
 /** reasoning-content-required.json: a turn that called a tool must come back with its thoughts. */

@@ -5,8 +5,9 @@ import type { Fault } from '../core/fault.ts';
 import type { FaultCode } from '../core/fault-codes.ts';
 import type { Route } from '../core/model.ts';
 import { asObject, lookUp } from '../wire/json.ts';
-import { toOpenAiMessages, toOpenAiTools } from '../wire/openai-request.ts';
+import { type OpenAiDialect, toOpenAiMessages, toOpenAiTools } from '../wire/openai-request.ts';
 import { epochMs, rateLimitReader } from '../wire/rate-limits.ts';
+import { detailsFor } from '../wire/sealed-details.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { openWeightsFamily, refineByMessage, type Sentences, withCode } from './parts.ts';
 
@@ -29,12 +30,15 @@ export const openrouter = openAiCompatible({
 /** Usage, cost included, comes unasked. */
 function toOwnFields({ upstreamId }: Route, prompt: Prompt) {
   const { reasoningEffort: effort, maxTokens: max_tokens, tools } = prompt;
-  const fields = { max_tokens, reasoning: effort === undefined ? undefined : { effort } };
-  if (!KEEPS_WHAT_IS_MARKED.test(upstreamId)) return fields;
+  const dialect: OpenAiDialect = {
+    thoughtsOf: (parts) => detailsFor(upstreamId, parts),
+    marks: KEEPS_WHAT_IS_MARKED.test(upstreamId),
+  };
   return {
-    ...fields,
-    messages: toOpenAiMessages(prompt, MARKS),
-    tools: tools && toOpenAiTools(tools, MARKS),
+    max_tokens,
+    reasoning: effort === undefined ? undefined : { effort },
+    messages: toOpenAiMessages(prompt, dialect),
+    tools: tools && toOpenAiTools(tools, dialect),
   };
 }
 
@@ -43,7 +47,6 @@ function toOwnFields({ upstreamId }: Route, prompt: Prompt) {
  * or the turn of an assistant or a tool, as OpenRouter's own client for the AI SDK marks them.
  */
 const KEEPS_WHAT_IS_MARKED = /^~?anthropic\//;
-const MARKS = { marks: true } as const;
 
 function refineFault(fault: Fault): Fault {
   const code = lookUp(ERROR_TYPES, fault.providerCode);

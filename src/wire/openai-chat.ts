@@ -7,6 +7,7 @@ import { asArray, asCount, asObject, asText, type JsonObject, parseJson } from '
 import { parseError, throwErrorIn } from './openai-errors.ts';
 import { finishOf } from './openai-finish.ts';
 import { type Frame, frameOf, wordIn } from './same-frame.ts';
+import { addDetails, sealedDetails } from './sealed-details.ts';
 
 /** What a stream remembers: whether its end came, the tool calls that arrive in pieces, and what words stand in. */
 interface OpenAiStream {
@@ -15,6 +16,8 @@ interface OpenAiStream {
   hasFinish: boolean;
   isDone: boolean;
   hasCalled: boolean;
+  /** OpenRouter's, until they are told. */
+  details: JsonObject[];
   readonly toolCalls: Map<number, OpenCall>;
 }
 
@@ -31,6 +34,7 @@ export const openAiChat: WireFormat<OpenAiStream> = {
     hasFinish: false,
     isDone: false,
     hasCalled: false,
+    details: [],
     toolCalls: new Map(),
   }),
   parseWhole,
@@ -54,6 +58,9 @@ function parseWhole(body: unknown): Delta[] {
   const deltas: Delta[] = [];
   addModel(deltas, root);
   addTexts(deltas, message);
+  const details: JsonObject[] = [];
+  addDetails(details, message.reasoning_details);
+  deltas.push(...sealedDetails(details, root.model));
   for (const [i, call] of asArray(message.tool_calls).entries()) addToolCall(deltas, asObject(call), i);
   addUsage(deltas, root.usage ?? choice.usage);
   const hasCalled = deltas.some(({ type }) => type === 'tool_call');
@@ -77,7 +84,11 @@ function parseEvent(state: OpenAiStream, { event, data }: SseEvent): Delta[] {
   const deltas: Delta[] = [];
   addModel(deltas, root);
   if (delta) addTexts(deltas, delta);
-  for (const piece of asArray(delta?.tool_calls)) addPiece(deltas, state, asObject(piece));
+  if (delta?.reasoning_details !== undefined) addDetails(state.details, delta.reasoning_details);
+  const pieces = asArray(delta?.tool_calls);
+  // Seals are those of thoughts, and come before the calls these led to.
+  if (pieces.length > 0 || finish !== undefined) tellDetails(deltas, state, root);
+  for (const piece of pieces) addPiece(deltas, state, asObject(piece));
   if (finish !== undefined) closeToolCalls(deltas, state);
   // Moonshot counts inside the choice.
   addUsage(deltas, root.usage ?? choice?.usage);
@@ -166,6 +177,12 @@ function addPiece(deltas: Delta[], state: OpenAiStream, piece: JsonObject | unde
   state.toolCalls.set(at, { id, name, arguments: whole, isTold: name !== '' });
   state.hasCalled ||= name !== '';
   if (name !== '') deltas.push({ type: 'tool_call_delta', id, name, arguments: known.isTold ? more : whole });
+}
+
+function tellDetails(deltas: Delta[], state: OpenAiStream, root: JsonObject): void {
+  if (state.details.length === 0) return;
+  deltas.push(...sealedDetails(state.details, root.model));
+  state.details = [];
 }
 
 function closeToolCalls(deltas: Delta[], state: OpenAiStream): void {

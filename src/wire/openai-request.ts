@@ -31,8 +31,8 @@ export function toOpenAiBody(route: Route, prompt: Prompt, mode: Mode) {
 
 /** What some servers are told beyond what OpenAI is. */
 export interface OpenAiDialect {
-  /** What a turn's thoughts are called where they must come back with its calls; absent = they stay behind. */
-  readonly thoughts?: string | undefined;
+  /** What of an assistant's thoughts comes back with its turn, made of its parts; absent = they stay behind. */
+  readonly thoughtsOf?: (parts: readonly MessagePart[]) => Readonly<Record<string, unknown>> | undefined;
   /** Whether marks of what is to be kept are passed on. */
   readonly marks?: boolean | undefined;
 }
@@ -80,7 +80,7 @@ function isImage({ type }: MessagePart): boolean {
 }
 
 /** A mark is one of the whole turn here, wherever in it it stands. */
-function toAssistant(message: Message, parts: readonly MessagePart[], { thoughts, marks }: OpenAiDialect) {
+function toAssistant(message: Message, parts: readonly MessagePart[], { thoughtsOf, marks }: OpenAiDialect) {
   const calls = parts.flatMap(toCall);
   // A turn that only calls has no content; one that says nothing at all has an empty one.
   const text = messageText(message);
@@ -89,13 +89,9 @@ function toAssistant(message: Message, parts: readonly MessagePart[], { thoughts
     content: text === '' && calls.length > 0 ? null : text,
     name: message.name,
     ...(calls.length > 0 && { tool_calls: calls }),
-    ...(calls.length > 0 && thoughts !== undefined && { [thoughts]: thoughtsIn(parts) }),
+    ...thoughtsOf?.(parts),
     ...(marks && parts.some((it) => it.cacheBreakpoint) && toMarkJson(MARKED)),
   };
-}
-
-function thoughtsIn(parts: readonly MessagePart[]): string {
-  return parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
 }
 
 /** Arguments that are no JSON make vLLM refuse the whole conversation, and an empty text is none. */
