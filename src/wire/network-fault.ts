@@ -29,6 +29,10 @@ function codeOf(error: unknown): string {
 const FAULTS: Readonly<Record<string, readonly [FaultCode, string] | undefined>> = {
   ENOTFOUND: ['dns_failure', "The provider's name could not be looked up"],
   EAI_AGAIN: ['dns_failure', "The provider's name could not be looked up"],
+  EAI_FAIL: ['dns_failure', "The provider's name could not be looked up"],
+  // Files or sockets have run out on this side.
+  EMFILE: ['gateway_overloaded', 'No more connections can be opened here'],
+  ENFILE: ['gateway_overloaded', 'No more connections can be opened here'],
   ECONNREFUSED: ['connection_error', 'The connection was refused'],
   EHOSTUNREACH: ['connection_error', 'The provider cannot be reached'],
   ENETUNREACH: ['connection_error', 'The provider cannot be reached'],
