@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type App, AppContext } from './app-context.ts';
 import { Announcer } from './components/announcer.tsx';
-import { QUESTION_ID } from './components/composer.tsx';
 import { HistorySheet } from './components/history-sheet.tsx';
 import { ShortcutsSheet } from './components/shortcuts-sheet.tsx';
 import { TokenSheet } from './components/token-sheet.tsx';
 import { TopBar } from './components/top-bar.tsx';
+import { QUESTION_ID } from './focus.ts';
 import { AskScene } from './scenes/ask-scene.tsx';
 import { ModelsScene } from './scenes/models-scene.tsx';
 import type { TokenStore } from './stores/open-token.ts';
@@ -55,7 +55,7 @@ function Scenes({
         onShortcuts={openShortcuts}
       />
       {isModels ? <ModelsScene wanted={toModelId(wanted)} /> : <AskScene unknownModels={unknownModels} />}
-      <Announcer />
+      <Announcer page={isModels ? 'models' : 'ask'} />
       <HistorySheet isOpen={hasHistory} onClose={() => showHistory(false)} />
       <ShortcutsSheet isOpen={hasShortcuts} onClose={() => showShortcuts(false)} />
       <TokenSheet isOpen={isAsked} wasRefused={wasRefused} onToken={token.set} onClose={token.close} />

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useApp } from './app-context.ts';
 import { useFollowUp } from './components/column-actions.tsx';
-import { QUESTION_ID } from './components/composer.tsx';
+import { QUESTION_ID } from './focus.ts';
 import { isComposing } from './is-composing.ts';
 import { VIEWS } from './stores/preferences.ts';
 import { type Column, shownTakeId, type Turn } from './stores/turn.ts';

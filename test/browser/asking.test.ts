@@ -315,6 +315,11 @@ describeInChromium('asking', () => {
     await using guarded = await openServed({ CORO_DEMO: '1', CORO_API_TOKEN: 'a-token-nobody-guesses' });
     await using it = await openPage(browser, guarded.url);
     const dialog = it.page.getByRole('dialog');
+    // Whoever closes it finds it again.
+    await dialog.waitFor();
+    await it.page.keyboard.press('Escape');
+    await it.page.getByText('This server asks for a token.').waitFor();
+    await it.page.getByRole('button', { name: 'Enter the token' }).click();
     await dialog.getByLabel('Token', { exact: true }).fill('wrong');
     await dialog.getByRole('button', { name: 'Use it' }).click();
     await dialog.getByText('did not accept').waitFor();

@@ -231,36 +231,21 @@ describeInChromium('reading', () => {
     expect(await it.columns().locator('.markdown').innerText()).toMatch(/three\s+In code: <br>\.$/);
   });
 
+  it('names the tab by the page that is shown', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek`);
+    await it.ask('Name a colour.');
+    const title = () => it.page.title();
+    await expect.poll(title).toBe('Name a colour. · CORO');
+    await it.page.getByRole('link', { name: 'Models' }).click();
+    await expect.poll(title).toBe('Models · CORO');
+    await it.page.goBack();
+    await expect.poll(title).toBe('Name a colour. · CORO');
+  });
+
   it('is there at an address that nobody could have meant', async () => {
     await using it = await openPage(browser, `${served.url}/#/models/%E0%A4%A`);
     await it.page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
     expect(it.troubles).toEqual([]);
-  });
-
-  it('shows which view and which page one is at where the system chooses all colours', async () => {
-    await using it = await openPage(browser, `${served.url}/?models=${THREE}`, { forcedColors: 'active' });
-    await it.ask('Hi');
-    const outlined = (selector: string) =>
-      it.page
-        .locator(selector)
-        .evaluateAll((all) => all.map((one) => getComputedStyle(one).outlineStyle === 'solid'));
-    expect(await outlined('.top-bar nav a')).toEqual([true, false, false]);
-    expect(await outlined('.segments button')).toEqual([true, false, false, false]);
-  });
-
-  it('prints questions and answers, and nothing that is there to be pressed', async () => {
-    await using it = await openPage(browser, `${served.url}/?models=${THREE}`, { colorScheme: 'dark' });
-    await it.ask('Hi');
-    await it.ended();
-    await it.page.emulateMedia({ media: 'print' });
-    const buttons = await it.page
-      .locator('button')
-      .evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.className));
-    expect(new Set(buttons)).toEqual(new Set(['model-name']));
-    await expect.poll(() => it.question.isVisible()).toBe(false);
-    expect(await it.page.locator('body').evaluate((body) => getComputedStyle(body).color)).toBe(
-      'rgb(29, 28, 26)',
-    );
   });
 
   it('says of a key in demo mode that it is none', async () => {

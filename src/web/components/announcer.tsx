@@ -9,7 +9,7 @@ import { texts } from '../texts.ts';
 const GATHER_MS = 700;
 
 /** Tells screen readers how far the last question is, and what failed; never the words as they come. Names the tab. */
-export function Announcer() {
+export function Announcer({ page }: { readonly page: 'ask' | 'models' }) {
   const { chat } = useApp();
   const turns = useTurns();
   const { models } = useModelList();
@@ -45,8 +45,9 @@ export function Announcer() {
     };
   }, [chat, last, models]);
   useEffect(() => {
-    document.title = last ? texts.titleOf(last.prompt) : texts.name;
-  }, [last]);
+    const shown = page === 'models' ? texts.models.title : last?.prompt;
+    document.title = shown === undefined ? texts.name : texts.titleOf(shown);
+  }, [last, page]);
   return (
     <div className="visually-hidden" role="status" aria-live="polite">
       {words}

@@ -2,11 +2,11 @@ import * as Menu from '@radix-ui/react-dropdown-menu';
 import { useRef } from 'react';
 import { useApp, useModel, usePreferences, useTake } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
+import { focusOn, QUESTION_ID } from '../focus.ts';
 import { nameOf } from '../stores/open-model-list.ts';
 import { answerAsMarkdown } from '../stores/to-markdown.ts';
 import { type Column, isEnded, type Take, type Turn, wholeText } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
-import { QUESTION_ID } from './composer.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 
@@ -56,7 +56,10 @@ export function ColumnActions({
           title={texts.column.stopOne(name)}
           aria-label={texts.column.stopOne(name)}
           disabled={take.isStopping}
-          onClick={() => chat.stop(take.id)}
+          onClick={() => {
+            focusOn(column.id);
+            chat.stop(take.id);
+          }}
         >
           <Icon name="stop" />
         </button>

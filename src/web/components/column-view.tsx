@@ -98,8 +98,10 @@ function ModelName({
     draft.swap(column.line, id);
   };
   return (
-    <h3 id={nameId} title={[model?.name, model?.provider, usedIn(take)].filter(Boolean).join('\n')}>
-      <span className="visually-hidden">{texts.column.label(position, name)}</span>
+    <h3 title={[model?.name, model?.provider, usedIn(take)].filter(Boolean).join('\n')}>
+      <span id={nameId} className="visually-hidden">
+        {texts.column.label(position, name)}
+      </span>
       {model && <ProviderDot provider={model.provider} />}
       <ModelPicker
         label={texts.column.retryWith}

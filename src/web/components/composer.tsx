@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { useApp, useDraft, useModel, useModelList, usePreferences, useTurns } from '../app-context.ts';
+import { QUESTION_ID } from '../focus.ts';
 import { isComposing } from '../is-composing.ts';
 import { nameOf } from '../stores/open-model-list.ts';
 import type { Seat } from '../stores/turn.ts';
@@ -11,9 +12,6 @@ import { StatusBadge } from './model-status.tsx';
 import { OptionsButton } from './options-button.tsx';
 import { ProviderDot } from './provider-dot.tsx';
 import { StopAll } from './stop-all.tsx';
-
-/** Where the keys go to write a question. */
-export const QUESTION_ID = 'question';
 
 /** The question, and who is asked. It is never blocked: a column that still runs has its next question wait. */
 export function Composer() {

@@ -1,5 +1,6 @@
 import type { EndedAnswer } from '../../core/answer.ts';
 import { useApp } from '../app-context.ts';
+import { focusOn } from '../focus.ts';
 import { type Column, type Take, type Turn, wholeText } from '../stores/turn.ts';
 import { failureTitle, texts } from '../texts.ts';
 import './failure-card.css';
@@ -64,7 +65,17 @@ function FailureActions({
   const restS = useRest(fault.retryAfterMs, take.id);
   // Refused by this server, not by a provider: nothing was asked upstream.
   const needsToken = fault.code === 'authentication_failed' && take.runId === undefined;
+  // The card goes away with what was pressed on it.
+  const retry = (): void => {
+    focusOn(column.id);
+    chat.retry(turn.id, column.id);
+  };
+  const goOn = (): void => {
+    focusOn(column.id);
+    chat.goOn(turn.id, column.id);
+  };
   const swap = (id: string): void => {
+    focusOn(column.id);
     chat.retry(turn.id, column.id, id);
     draft.swap(column.line, id);
   };
@@ -73,18 +84,13 @@ function FailureActions({
       <button
         type="button"
         className={fault.retryable && fault.code !== 'cancelled' ? 'button small primary' : 'button small'}
-        onClick={() => chat.retry(turn.id, column.id)}
+        onClick={retry}
       >
         <Icon name="retry" />
         {restS > 0 ? texts.failures.retryIn(restS) : texts.failures.retry}
       </button>
       {wholeText(take) !== '' && (
-        <button
-          type="button"
-          className="button small"
-          title={texts.failures.goOnLong}
-          onClick={() => chat.goOn(turn.id, column.id)}
-        >
+        <button type="button" className="button small" title={texts.failures.goOnLong} onClick={goOn}>
           <Icon name="arrow" />
           {texts.failures.goOn}
         </button>

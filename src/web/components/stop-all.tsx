@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useApp, useTurns } from '../app-context.ts';
+import { focusOnQuestion } from '../focus.ts';
 import { isEnded } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
@@ -24,8 +25,12 @@ export function StopAll() {
     ),
   );
   if (!isLive) return null;
+  const stop = (): void => {
+    focusOnQuestion();
+    chat.stopAll();
+  };
   return (
-    <button type="button" className="button" onClick={chat.stopAll} aria-keyshortcuts="Escape">
+    <button type="button" className="button" onClick={stop} aria-keyshortcuts="Escape">
       <Icon name="stop" />
       {texts.composer.stopAll}
     </button>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useApp } from '../app-context.ts';
+import { focusOnQuestion } from '../focus.ts';
 import { seatsOf } from '../stores/turn.ts';
-import { QUESTION_ID } from './composer.tsx';
 
 /** Goes from one conversation to another: who is asked goes with it. */
 export function useConversations() {
@@ -16,8 +16,7 @@ export function useConversations() {
       startOver(): void {
         chat.startOver();
         draft.askOnly(undefined);
-        // What was pressed is gone. The keyboard on a screen comes when it is asked for.
-        if (!matchMedia('(pointer: coarse)').matches) document.getElementById(QUESTION_ID)?.focus();
+        focusOnQuestion();
       },
       async forget(id: string): Promise<void> {
         const kept = keeper.forget(id);

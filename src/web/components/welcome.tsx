@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useApp } from '../app-context.ts';
+import { QUESTION_ID } from '../focus.ts';
 import { texts } from '../texts.ts';
-import { QUESTION_ID } from './composer.tsx';
 import { useConversations } from './use-conversations.ts';
 import './welcome.css';
 

@@ -47,7 +47,7 @@ function useScrollToNew(turnId: string | undefined): void {
 }
 
 function Notices({ unknownModels }: { readonly unknownModels: readonly string[] }) {
-  const { models, keeper } = useApp();
+  const { models, keeper, askForToken } = useApp();
   const { isDemo, state } = useModelList();
   const { text } = useDraft();
   const [wasPrefilled] = useState(() => new URLSearchParams(location.search).has('q'));
@@ -60,6 +60,13 @@ function Notices({ unknownModels }: { readonly unknownModels: readonly string[] 
           text={texts.notices.unreachable}
           isBad
           action={{ label: texts.notices.again, onDo: () => void models.load() }}
+        />
+      )}
+      {state === 'refused' && (
+        <Notice
+          text={texts.models.refused}
+          isBad
+          action={{ label: texts.failures.token, onDo: askForToken }}
         />
       )}
       {wasPrefilled && text !== '' && <Notice text={texts.notices.prefilled} />}
