@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ChatRequest, toPrompt } from './chat-request.ts';
+import { type ChatRequest, needsOf, toPrompt } from './chat-request.ts';
 
 it("puts a model's own history before the prompt, and nobody else's", () => {
   const request: ChatRequest = {
@@ -104,4 +104,12 @@ it('fills the defaults, and has no system text where none is given', () => {
     temperature: 0.7,
     maxTokens: 2000,
   });
+});
+
+it('needs a model that thinks where thinking is asked for, and not only as far as one can', () => {
+  const request: ChatRequest = { prompt: 'Hi', models: ['a'], reasoningEffort: 'high' };
+  expect(needsOf(request)).toEqual(['reasoning']);
+  expect(needsOf({ ...request, adjustable: ['max_tokens'] })).toEqual(['reasoning']);
+  expect(needsOf({ ...request, adjustable: ['reasoning_effort'] })).toEqual([]);
+  expect(needsOf({ ...request, reasoningEffort: 'none' })).toEqual([]);
 });
