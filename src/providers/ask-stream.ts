@@ -49,6 +49,9 @@ export async function askStream(task: StreamTask): Promise<void> {
       if (reading.isComplete) deadlines.closing();
       return room && deadlines.without(room);
     });
+    const rest = reading.readRest();
+    if (rest.length > 0) void take(rest);
+    if (reading.error !== undefined) throw reading.error;
     if (!reading.mayEnd) throw reading.toCutError();
   } catch (error) {
     // When all has been said, how the connection ends does not matter.
@@ -112,6 +115,8 @@ function tooLarge(): UpstreamError {
   return new UpstreamError(toFault('response_too_large', 'The answer is too large'));
 }
 
+const LINE_BREAKS = Buffer.from('\n\n');
+
 /** What a stream has brought, read by read. */
 class EventReading {
   /** What ends the stream, beside its end; what the last read gave came before it. */
@@ -174,6 +179,14 @@ class EventReading {
     this.#hasEvents ||= events > 0;
     // Until the first token nothing counts but that; later any event does, since calls come in pieces.
     this.isFurther = this.#hasToken && events > 0;
+    return deltas;
+  }
+
+  /** What stands at the end without its line breaks. Half an event is none. */
+  readRest(): readonly Delta[] {
+    const deltas = this.read([LINE_BREAKS]);
+    if (this.error instanceof UpstreamError && this.error.fault.code === 'invalid_response')
+      this.error = undefined;
     return deltas;
   }
 

@@ -72,6 +72,17 @@ function wordOf(delta: Delta): string {
 }
 
 describe('a streamed answer', () => {
+  it('has its last event without the line breaks behind it, too: proxies take them away', async () => {
+    await using whole = await openSaying(says('a') + FINISH.trimEnd());
+    expect(await follow(whole.ask())).toEqual({ batches: ['model a', 'finish'] });
+    await using half = await openSaying(says('a') + FINISH.trimEnd().slice(0, -1));
+    expect(await follow(half.ask())).toMatchObject({ fault: { code: 'stream_interrupted' } });
+    await using failed = await openSaying(
+      says('a') + event({ error: { message: 'no', code: 503 } }).trimEnd(),
+    );
+    expect(await follow(failed.ask())).toMatchObject({ fault: { code: 'model_overloaded' } });
+  });
+
   it('brings everything that came in one read as one batch, its words as one piece, and the model once', async () => {
     let say = (_: string) => {};
     await using it = await open(({ socket }) => {
