@@ -45,7 +45,9 @@ const asked = new URLSearchParams(location.search);
 const [latest] = await keeper.conversations(1);
 if (latest !== undefined) await chat.open(latest);
 const question = asked.get('q');
-if (question !== null) draft.write(question);
+// One that is loaded again goes on with what was written meanwhile: the question may have been asked.
+const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+if (question !== null && visit?.type === 'navigate') draft.write(question);
 
 // Whoever leaves finds all of it again, up to the last word.
 document.addEventListener('visibilitychange', () => {
@@ -87,7 +89,8 @@ function takeSeats(): readonly string[] {
   const chosen = [named, preferences.get().models ?? [], firstChoice(list.models)]
     .map(idsOf)
     .find((ids) => ids.length > 0);
-  if (named.length === 0 && seats.length > 0) draft.goOnWith(seats);
-  else draft.seat(chosen ?? []);
+  if (seats.length > 0) draft.goOnWith(seats);
+  // A model that is named and has answered keeps its line.
+  if (named.length > 0 || seats.length === 0) draft.seat(chosen ?? []);
   return named.filter((name) => idsOf([name]).length === 0);
 }

@@ -35,6 +35,23 @@ describeInChromium('writing', () => {
     expect(await it.question.inputValue()).toBe('');
   });
 
+  it('goes on where it was at an address that names models and a question, whose question was asked', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=deepseek&q=First%3F`);
+    await it.page.getByText('Filled in from the address.').waitFor();
+    await it.ask('First?');
+    await it.ended();
+    await it.question.fill('Anything');
+    expect(await it.page.getByText('Filled in from the address.').count()).toBe(0);
+    await it.question.fill('');
+    await it.page.reload();
+    await it.columns().first().waitFor();
+    expect(await it.question.inputValue()).toBe('');
+    emulator.reset();
+    await it.ask('Second?');
+    await expect.poll(() => emulator.requests.length).toBe(1);
+    expect(JSON.stringify(emulator.requests[0]?.body)).toContain('First?');
+  });
+
   it('leaves Enter and Escape to whoever composes a word with them', async () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     await it.ask('Hi');

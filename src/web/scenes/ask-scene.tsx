@@ -50,7 +50,7 @@ function Notices({ unknownModels }: { readonly unknownModels: readonly string[] 
   const { models, keeper, askForToken } = useApp();
   const { isDemo, state } = useModelList();
   const { text } = useDraft();
-  const [wasPrefilled] = useState(() => new URLSearchParams(location.search).has('q'));
+  const [filledIn] = useState(() => new URLSearchParams(location.search).get('q'));
   const trouble = useSyncExternalStore(keeper.onTrouble, keeper.trouble);
   return (
     <div className="notices">
@@ -69,7 +69,7 @@ function Notices({ unknownModels }: { readonly unknownModels: readonly string[] 
           action={{ label: texts.failures.token, onDo: askForToken }}
         />
       )}
-      {wasPrefilled && text !== '' && <Notice text={texts.notices.prefilled} />}
+      {text !== '' && text === filledIn && <Notice text={texts.notices.prefilled} />}
       {unknownModels.length > 0 && (
         <Notice text={texts.notices.unknownModels(unknownModels.join(', '))} isBad />
       )}
