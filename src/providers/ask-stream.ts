@@ -184,9 +184,12 @@ class EventReading {
 
   /** What stands at the end without its line breaks. Half an event is none. */
   readRest(): readonly Delta[] {
+    const hadEvents = this.#hasEvents;
     const deltas = this.read([LINE_BREAKS]);
-    if (this.error instanceof UpstreamError && this.error.fault.code === 'invalid_response')
+    if (this.error instanceof UpstreamError && this.error.fault.code === 'invalid_response') {
       this.error = undefined;
+      this.#hasEvents = hadEvents;
+    }
     return deltas;
   }
 
