@@ -46,6 +46,20 @@ describeInChromium('the page, by other ways than a mouse and a screen', () => {
     expect(await isAt(it.question)).toBe(true);
   });
 
+  it('leaves the keyboard where it was after copying, over plain HTTP too', async () => {
+    await using it = await openPage(browser, `${served.url}/?models=${THREE}`, {}, () => {
+      Object.defineProperty(window, 'isSecureContext', { get: () => false });
+    });
+    await it.ask('Hi');
+    await it.ended();
+    const copy = it.page.getByRole('button', { name: 'Copy all' });
+    await copy.focus();
+    await it.page.keyboard.press('Enter');
+    const copied = it.page.getByRole('button', { name: 'Copied' });
+    await copied.waitFor();
+    expect(await copied.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
   it('shows which view and which page one is at where the system chooses all colours', async () => {
     await using it = await openPage(browser, `${served.url}/?models=${THREE}`, { forcedColors: 'active' });
     await it.ask('Hi');
