@@ -25,7 +25,7 @@ describeInChromium('conversations', () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     for (const question of ['First?', 'Second?', 'Third?']) {
       await it.ask(question);
-      await it.page.getByRole('button', { name: 'Start a new conversation' }).click();
+      await startOver(it);
       expect(await it.question.evaluate((field) => field === document.activeElement)).toBe(true);
     }
     expect(await questionsIn(it)).toEqual(['Third?', 'Second?', 'First?']);
@@ -45,7 +45,7 @@ describeInChromium('conversations', () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     await it.ask('To stay?');
     await it.ended();
-    await it.page.getByRole('button', { name: 'Start a new conversation' }).click();
+    await startOver(it);
     await it.ask('To go?');
     await it.columns().first().locator('.markdown').waitFor();
     await using other = await openTab(it, served.url);
@@ -64,6 +64,12 @@ describeInChromium('conversations', () => {
     expect(it.troubles).toEqual([]);
   });
 });
+
+/** Begins anew; resolves when that is drawn, a frame later. */
+async function startOver({ page }: WatchedPage): Promise<void> {
+  await page.getByRole('button', { name: 'Start a new conversation' }).click();
+  await page.locator('.welcome').waitFor();
+}
 
 /** Opens the list, and reads it. */
 async function questionsIn({ page }: WatchedPage): Promise<readonly string[]> {
