@@ -28,6 +28,7 @@ describeInChromium('conversations', () => {
       await startOver(it);
       expect(await it.question.evaluate((field) => field === document.activeElement)).toBe(true);
     }
+    await it.page.getByRole('button', { name: /^Do not ask / }).click();
     expect(await questionsIn(it)).toEqual(['Third?', 'Second?', 'First?']);
     expect(await auditOf(it.page)).toEqual([]);
     await it.page.getByRole('dialog').getByText('First?').click();
