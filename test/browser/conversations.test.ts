@@ -25,7 +25,7 @@ describeInChromium('conversations', () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     for (const question of ['First?', 'Second?', 'Third?']) {
       await it.ask(question);
-      await startOver(it);
+      await it.startOver();
       expect(await it.question.evaluate((field) => field === document.activeElement)).toBe(true);
     }
     await it.page.getByRole('button', { name: /^Do not ask / }).click();
@@ -46,7 +46,7 @@ describeInChromium('conversations', () => {
     await using it = await openPage(browser, `${served.url}/?models=deepseek`);
     await it.ask('To stay?');
     await it.ended();
-    await startOver(it);
+    await it.startOver();
     await it.ask('To go?');
     await it.columns().first().locator('.markdown').waitFor();
     await using other = await openTab(it, served.url);
@@ -65,12 +65,6 @@ describeInChromium('conversations', () => {
     expect(it.troubles).toEqual([]);
   });
 });
-
-/** Begins anew; resolves when that is drawn, a frame later. */
-async function startOver({ page }: WatchedPage): Promise<void> {
-  await page.getByRole('button', { name: 'Start a new conversation' }).click();
-  await page.locator('.welcome').waitFor();
-}
 
 /** Opens the list, and reads it. */
 async function questionsIn({ page }: WatchedPage): Promise<readonly string[]> {

@@ -53,7 +53,7 @@ describeInChromium('hostile answers', () => {
       await it.ended();
       expect(await it.columns().locator('.failure').allInnerTexts()).toEqual([]);
       expect([from, ...(await strangersIn(it))]).toEqual([from]);
-      await it.page.getByRole('button', { name: 'Start a new conversation' }).click();
+      await it.startOver();
     }
     expect(await it.page.evaluate('globalThis.wasPwned')).toBe(undefined);
     expect(it.troubles).toEqual([]);

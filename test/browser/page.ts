@@ -9,6 +9,8 @@ export interface WatchedPage extends AsyncDisposable {
   readonly question: Locator;
   /** A turn's columns, in order. */
   columns(turn?: number): Locator;
+  /** Begins a new conversation; resolves when that is drawn, a frame later. */
+  startOver(): Promise<void>;
   /** Types a question and asks it; resolves when its turn is there. */
   ask(question: string): Promise<void>;
   /** Waits until every answer of the last turn has ended. */
@@ -69,6 +71,10 @@ async function watch(page: Page, address: string): Promise<WatchedPage> {
       await question.press('Enter');
       // It is drawn a frame later: until then the last turn is the one before, which has ended.
       await turns.nth(before).waitFor();
+    },
+    async startOver() {
+      await page.getByRole('button', { name: 'Start a new conversation' }).click();
+      await page.locator('.welcome').waitFor();
     },
     [Symbol.asyncDispose]: () => page.context().close(),
     async ended() {
