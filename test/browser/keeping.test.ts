@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, openEmulator } from '../../src/emulator/emulator.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { openLine } from '../support/open-line.ts';
 import { jsonOf, openServed, type Served } from '../support/served.ts';
 import { envFor } from '../support/upstream.ts';
-import { openPage, textsOf } from './page.ts';
+import { keptTexts, openPage, textsOf } from './page.ts';
 
 const LONG = 'Compare them in a table.';
 
@@ -115,32 +115,4 @@ function addColumnElsewhere(): Promise<void> {
       };
     };
   });
-}
-
-/** What the page has kept of the only turn's answers, word for word. */
-function keptTexts(page: Page): Promise<readonly string[]> {
-  return page.evaluate(
-    () =>
-      new Promise<readonly string[]>((resolve, reject) => {
-        const opening = indexedDB.open('coro');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const reading = opening.result.transaction('turns').objectStore('turns').getAll();
-          reading.onsuccess = () => {
-            opening.result.close();
-            const [{ takes }] = reading.result as [
-              { takes: { answer: { parts: { type: string; text: string }[] } }[] },
-            ];
-            resolve(
-              takes.map(({ answer }) =>
-                answer.parts
-                  .filter(({ type }) => type === 'text')
-                  .map(({ text }) => text)
-                  .join(''),
-              ),
-            );
-          };
-        };
-      }),
-  );
 }

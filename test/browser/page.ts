@@ -126,3 +126,31 @@ export async function auditOf(page: Page, withoutRules: readonly string[] = []):
   })()`)) as readonly AxeFinding[];
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
+
+/** What the page has kept of the only turn's answers, word for word; nothing before the turn is kept. */
+export function keptTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<readonly string[]>((resolve, reject) => {
+        const opening = indexedDB.open('coro');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('turns').objectStore('turns').getAll();
+          reading.onsuccess = () => {
+            opening.result.close();
+            const [turn] = reading.result as {
+              takes: { answer: { parts: { type: string; text: string }[] } }[];
+            }[];
+            resolve(
+              (turn?.takes ?? []).map(({ answer }) =>
+                answer.parts
+                  .filter(({ type }) => type === 'text')
+                  .map(({ text }) => text)
+                  .join(''),
+              ),
+            );
+          };
+        };
+      }),
+  );
+}
