@@ -1,40 +1,58 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { type Config, isLoopback } from '../config/config.ts';
 import { HttpError } from './errors.ts';
 
+/** @throws HttpError 401 or 421 for whoever may not call */
+export type Guard = (request: RequestHead) => void;
+
+/** What is known of a request before its body. */
+export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 /** Who may call: the bearer of the token if one is set, else only requests that name no host but this machine. */
-export function guardAccess(app: FastifyInstance, config: Config): void {
-  const token = config.token;
-  if (token) {
-    const expected = digest(token.reveal());
-    app.addHook('onRequest', (request, _, done) => {
-      done(isOpen(request) || isToken(request, expected) ? undefined : unauthorized(request));
-    });
-  } else {
-    const hosts = new Set([config.host.toLowerCase(), ...config.publicHosts]);
-    // Nearly every request names the host that the last one named.
-    let lastAllowed: string | undefined;
-    app.addHook('onRequest', ({ headers: { host } }, _, done) => {
-      // A browser always names its host, and Node refuses whoever speaks HTTP/1.1 and names none (400): what is left is
-      // HTTP/1.0, as health checks of load balancers speak it, which no page can.
-      const isAllowed = host === undefined || host === lastAllowed || isAllowedHost(host, hosts);
-      if (isAllowed) lastAllowed = host;
-      done(isAllowed ? undefined : hostRefused());
-    });
-  }
+export function guardAccess(app: FastifyInstance, config: Config): Guard {
+  const guard = config.token ? guardByToken(config.token.reveal()) : guardByHost(config);
+  app.addHook('onRequest', (request, _, done) => {
+    guard(request);
+    done();
+  });
+  return guard;
 }
+
+function guardByToken(token: string): Guard {
+  const expected = digest(token);
+  return (request) => {
+    if (!isOpen(request) && !isToken(request, expected)) throw unauthorized(request);
+  };
+}
+
+function guardByHost({ host: own, publicHosts }: Config): Guard {
+  const hosts = new Set([own.toLowerCase(), ...publicHosts]);
+  // Nearly every request names the host that the last one named.
+  let lastAllowed: string | undefined;
+  return ({ headers: { host } }) => {
+    // A browser always names its host, and Node refuses whoever speaks HTTP/1.1 and names none (400): what is left is
+    // HTTP/1.0, as health checks of load balancers speak it, which no page can.
+    if (host === undefined || host === lastAllowed) return;
+    if (!isAllowedHost(host, hosts)) throw hostRefused();
+    lastAllowed = host;
+  };
+}
+
+/** The name of whoever sent a request with these headers. */
+export type CallerOf = (request: Pick<RequestHead, 'headers'>) => string;
 
 /**
  * Who calls, as a name that says nothing of the token: runs belong to whoever sent the same. Without a token everybody
  * is the same.
  */
-export function openCallers(config: Config): (request: FastifyRequest) => string {
+export function openCallers(config: Config): CallerOf {
   return config.token ? (request) => digest(tokenIn(request) ?? '').toString('base64') : () => '';
 }
 
 /** What anybody may see: that the server lives, and how to speak to it. */
-function isOpen({ method, url }: FastifyRequest): boolean {
+function isOpen({ method, url = '' }: RequestHead): boolean {
   const path = url.split('?', 1)[0] ?? '';
   if (method === 'OPTIONS') return true;
   if (method !== 'GET' && method !== 'HEAD') return false;
@@ -44,12 +62,12 @@ function isOpen({ method, url }: FastifyRequest): boolean {
 const OPEN_PATHS = new Set(['/', '/health', '/ready', '/docs', '/redoc', '/openapi.json']);
 
 /** One function for both carriers. Digests are of one length, so the comparison takes the same time for all. */
-function isToken(request: FastifyRequest, expected: Buffer): boolean {
+function isToken(request: RequestHead, expected: Buffer): boolean {
   const given = tokenIn(request);
   return given !== undefined && timingSafeEqual(digest(given), expected);
 }
 
-function tokenIn({ headers }: FastifyRequest): string | undefined {
+function tokenIn({ headers }: Pick<RequestHead, 'headers'>): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const key = headers['x-api-key'];
   return bearer ?? (typeof key === 'string' ? key : undefined);
@@ -59,7 +77,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function unauthorized({ headers }: FastifyRequest): HttpError {
+function unauthorized({ headers }: RequestHead): HttpError {
   const isGiven = headers.authorization !== undefined || headers['x-api-key'] !== undefined;
   return new HttpError(
     401,

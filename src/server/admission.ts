@@ -1,6 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LocalCoro } from '../open-coro.ts';
 import { HttpError } from './errors.ts';
 import type { ServerState } from './server-state.ts';
@@ -21,14 +20,6 @@ export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'runs'> = { fewRuns: 100, d
 export interface Admission extends Disposable {
   /** @throws HttpError 503 when no run is taken on: soon again when there is too much to do, not here when it stops */
   check(): void;
-}
-
-/** A hook of whatever starts runs, before its body is read: a refusal must cost next to nothing. */
-export function admit(admission: Pick<Admission, 'check'>) {
-  return (_: FastifyRequest, __: FastifyReply, done: (error?: Error) => void): void => {
-    admission.check();
-    done();
-  };
 }
 
 /** Milliseconds between two looks, while a crowd goes on and nobody new comes. */

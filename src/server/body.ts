@@ -1,15 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import secureJson from 'secure-json-parse';
 import { InvalidBodyError } from '../wire/body-faults.ts';
-import { BODY_LIMIT, bytesBesideImages } from './body-limits.ts';
+import { BODY_LIMIT, bytesBesideImages, IMAGES_BODY_LIMIT } from './body-limits.ts';
 import { HttpError, mebibytes } from './errors.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Bytes of a body besides the data of its images; default: as many as the whole may have. */
-    readonly textLimit?: number;
-  }
-}
 
 /** Twice what the schema of a tool needs at its deepest; a parser may be made to work hard by more. */
 const MAX_DEPTH = 64;
@@ -17,27 +10,64 @@ const MAX_DEPTH = 64;
 const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Reads every body as JSON. What is none is told as a fault of the body in FastAPI's words: the content type, the
- * syntax, the nesting, or names that would reach an object's prototype.
+ * Reads a body as JSON; undefined when there is none.
+ *
+ * @param textLimit bytes besides the data of images, where those are fewer than the whole may have
+ * @throws InvalidBodyError in FastAPI's words: the content type, the syntax, the nesting, or names that would reach an
+ *   object's prototype
+ * @throws HttpError 413 for a body that is too large, 400 when it breaks off
  */
-export function readJsonBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  // Named besides `*`, because Fastify finds a named one without parsing the header again.
-  app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (request, body, done) => {
-    const text = withoutMark(body.toString());
-    const refusal = text.length > LARGE ? refuseText(text, request) : undefined;
-    if (refusal) return done(refusal);
-    const type = request.headers['content-type'];
-    const isJson = type === undefined || type === 'application/json' || IS_JSON.test(type);
-    if (!isJson) return done(notJson('with content-type: application/json'));
-    if (isCoded(request)) return done(notJson('as it is, without a content-encoding'));
-    const { value, error } = parseText(text);
-    done(error, value);
+export async function readJson(request: IncomingMessage, textLimit?: number): Promise<unknown> {
+  const text = withoutMark(await readText(request));
+  if (textLimit !== undefined && text.length > LARGE && bytesBesideImages(text, textLimit) > textLimit)
+    throw tooLarge(`${mebibytes(textLimit)} without its images`);
+  const type = request.headers['content-type'];
+  const isJson = type === undefined || type === 'application/json' || IS_JSON.test(type);
+  if (!isJson) throw notJson('with content-type: application/json');
+  if (isCoded(request)) throw notJson('as it is, without a content-encoding');
+  return parseText(text);
+}
+
+/**
+ * Nearly every body comes in one piece. What is too large is not kept, but read on as long as any request may take: many a
+ * client reads no reply before it has said all, and would see nothing but a connection that broke.
+ */
+function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => reject(tooLarge(mebibytes(IMAGES_BODY_LIMIT)));
+    const length = request.headers['content-length'];
+    if (length !== undefined && Number(length) > IMAGES_BODY_LIMIT) {
+      refuse();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= IMAGES_BODY_LIMIT) {
+        chunks.push(chunk);
+      } else {
+        chunks.length = 0;
+        refuse();
+      }
+    });
+    request.on('end', () => {
+      const [first, second] = chunks;
+      resolve(first && !second ? first.toString() : Buffer.concat(chunks).toString());
+      // The request, and this with it, lives as long as its reply.
+      chunks.length = 0;
+    });
+    request.on('error', () => reject(new HttpError(400, 'invalid_request', 'The request cannot be read')));
   });
 }
 
+/** @param most what it may be */
+function tooLarge(most: string): HttpError {
+  return new HttpError(413, 'request_too_large', `The body is larger than ${most}`);
+}
+
 /** Compressed, that is: it is not unpacked here, where nobody knows how large it would be. */
-function isCoded({ headers: { 'content-encoding': coding } }: FastifyRequest): boolean {
+function isCoded({ headers: { 'content-encoding': coding } }: IncomingMessage): boolean {
   return coding !== undefined && coding.toLowerCase() !== 'identity';
 }
 
@@ -49,22 +79,12 @@ function withoutMark(text: string): string {
 /** Characters. Nearly all bodies are shorter, and what their route takes is not looked up for them. */
 const LARGE = BODY_LIMIT / 4;
 
-function refuseText(text: string, request: FastifyRequest): HttpError | undefined {
-  const { textLimit } = request.routeOptions.config;
-  if (textLimit === undefined || bytesBesideImages(text, textLimit) <= textLimit) return undefined;
-  const message = `The body is larger than ${mebibytes(textLimit)} without its images`;
-  return new HttpError(413, 'request_too_large', message);
-}
-
-function parseText(text: string): { value: unknown; error: Error | null } {
+function parseText(text: string): unknown {
   try {
-    return { value: parse(text), error: null };
+    return parse(text);
   } catch (error) {
-    const isTold = error instanceof InvalidBodyError;
-    return {
-      value: undefined,
-      error: isTold ? error : badSyntax(error instanceof Error ? error.message : '', text),
-    };
+    if (error instanceof InvalidBodyError) throw error;
+    throw badSyntax(error instanceof Error ? error.message : '', text);
   }
 }
 

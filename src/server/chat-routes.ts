@@ -1,4 +1,3 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import type { LocalCoro } from '../open-coro.ts';
 import { openChatParser, toChatJson, toResponseJson } from '../wire/coro.ts';
@@ -9,12 +8,15 @@ import {
   ResponseSchema,
   SingleChatBody,
 } from '../wire/coro-schema.ts';
-import { type Admission, admit } from './admission.ts';
-import { BODY_LIMIT, IMAGES_BODY_LIMIT } from './body-limits.ts';
+import type { CallerOf } from './access.ts';
+import { BODY_LIMIT } from './body-limits.ts';
 import { completeRun } from './complete-run.ts';
 import { openDeprecations } from './deprecation.ts';
+import type { Asked, Door } from './door.ts';
+import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { sendEvents } from './send-events.ts';
+import { lostMessage } from './v1/lost-doors.ts';
 
 const errors = {
   400: ErrorSchema,
@@ -39,62 +41,56 @@ const replies = (whole: TSchema) => ({
 });
 
 export interface ChatRouteOptions {
-  readonly admission: Admission;
   readonly streams: EventStreams;
   /** Answers that one request may ask for. */
   readonly maxModels: number;
   /** What a request under `/v1` is taken to say where it does not say so itself. */
   readonly dropParams: boolean;
-  readonly callerOf: (request: FastifyRequest) => string;
+  readonly callerOf: CallerOf;
 }
 
-/** `POST /chat` and `POST /chat/{model_id}`. Their schemas are for the documentation; the parser validates. */
+/** `POST /chat` and `POST /chat/{model_id}`. */
 export function addChatRoutes(
-  app: FastifyInstance,
+  addDoor: (door: Door) => void,
   coro: LocalCoro,
-  { streams, maxModels, callerOf, admission }: ChatRouteOptions,
+  { streams, maxModels, callerOf }: ChatRouteOptions,
 ): void {
-  const onRequest = admit(admission);
   // Images stand in the body, and a text that is parsed holds up everybody else.
-  const limits = { bodyLimit: IMAGES_BODY_LIMIT, config: { textLimit: BODY_LIMIT } };
+  const textLimit = BODY_LIMIT;
   const { parseChatRequest, parseSingleChatRequest } = openChatParser(maxModels);
   const deprecationsOf = openDeprecations(coro);
 
-  app.post(
-    '/chat',
-    {
-      onRequest,
-      ...limits,
-      schema: {
-        summary: 'Ask many models at once',
-        description: 'HTTP 200 whatever the models do; each answer carries its own failure.',
-        body: chatBody(maxModels),
-        response: replies(ChatResponseSchema),
-      },
+  addDoor({
+    path: '/chat',
+    textLimit,
+    schema: {
+      summary: 'Ask many models at once',
+      description: 'HTTP 200 whatever the models do; each answer carries its own failure.',
+      body: chatBody(maxModels),
+      response: replies(ChatResponseSchema),
     },
-    async (asked, reply) => {
+    async answer(asked, reply) {
       const request = parseChatRequest(asked.body);
       const owner = callerOf(asked);
       if (wantsEvents(asked)) return sendEvents(reply, streams, coro.start(request, owner));
       return toChatJson(await completeRun(reply, coro, request, owner));
     },
-  );
+  });
 
-  app.post<{ Params: { '*': string } }>(
-    '/chat/*',
-    {
-      onRequest,
-      ...limits,
-      schema: {
-        summary: 'Ask one model',
-        body: SingleChatBody,
-        response: replies(ResponseSchema),
-      },
+  addDoor({
+    path: '/chat/*',
+    textLimit,
+    schema: {
+      summary: 'Ask one model',
+      body: SingleChatBody,
+      response: replies(ResponseSchema),
     },
-    async (asked, reply) => {
-      const { body, params } = asked;
-      reply.headers(deprecationsOf(params['*']));
-      const request = parseSingleChatRequest(body, params['*']);
+    async answer(asked, reply) {
+      const { body, id } = asked;
+      // OpenAI's path without its `/v1`, whose last part is no model's id.
+      if (/^completions\/?$/.test(id)) throw new HttpError(404, 'not_found', lostMessage(`/chat/${id}`));
+      reply.headers(deprecationsOf(id));
+      const request = parseSingleChatRequest(body, id);
       const owner = callerOf(asked);
       if (wantsEvents(asked)) return sendEvents(reply, streams, coro.start(request, owner));
       const { answers } = await completeRun(reply, coro, request, owner);
@@ -102,11 +98,11 @@ export function addChatRoutes(
       if (!answer) throw new Error('A run of one model has no answer');
       return toResponseJson(answer);
     },
-  );
+  });
 }
 
 /** The body's own word counts for more than a header that some client always sends. */
-function wantsEvents({ body, headers: { accept } }: FastifyRequest): boolean {
+function wantsEvents({ body, headers: { accept } }: Asked): boolean {
   const { stream } = Object(body) as { stream?: unknown };
   return (
     stream === true || (stream !== false && accept !== undefined && /\btext\/event-stream\b/i.test(accept))

@@ -1,14 +1,14 @@
-import type { FastifyReply } from 'fastify';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Run } from '../core/reduce.ts';
 import { Stop } from '../flow/stop.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { HttpError } from './errors.ts';
+import type { Reply } from './reply.ts';
 import { logRun, onLeave } from './send-events.ts';
 
 /** A run as long as its caller waits for it. */
 export async function completeRun(
-  { raw, log }: FastifyReply,
+  { raw, log }: Reply,
   coro: LocalCoro,
   request: ChatRequest,
   owner: string,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
+import type { RequestHead } from './access.ts';
 
 const LOOPBACK_ORIGIN =
   /^https?:\/\/(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
@@ -19,30 +20,36 @@ const EXPOSED = [
 ].join(', ');
 const MAX_AGE_S = '600';
 
+/** What to say to a page that may call; undefined for one that may not, and to whoever is none. */
+export type AllowedOrigins = (request: RequestHead) => Readonly<Record<string, string>> | undefined;
+
 /**
  * Which pages may call: loopback ones by default, any with a token, or those that are listed. Credentials are never
  * allowed, so `*` is safe where it stands.
  *
  * Requests without an `Origin`, nearly all, pass untouched.
  */
-export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Config): void {
+export function allowOrigins(app: FastifyInstance, { corsOrigins, token }: Config): AllowedOrigins {
   const isAnyAllowed = corsOrigins ? corsOrigins.includes('*') : token !== undefined;
   const isAllowed = (origin: string): boolean =>
     corsOrigins ? corsOrigins.includes(origin) : LOOPBACK_ORIGIN.test(origin);
+  const headersFor: AllowedOrigins = ({ url, headers: { origin } }) => {
+    if (origin === undefined || !(isAnyAllowed || isAllowed(origin))) return undefined;
+    const headers: Record<string, string> = { 'access-control-allow-origin': isAnyAllowed ? '*' : origin };
+    if (url?.startsWith('/v1/')) headers['access-control-expose-headers'] = EXPOSED;
+    return headers;
+  };
 
   app.addHook('onRequest', (request, reply, done) => {
-    const { origin } = request.headers;
     if (!isAnyAllowed && request.method === 'GET') reply.header('vary', 'Origin');
-    if (origin === undefined) return done();
-    if (isAnyAllowed || isAllowed(origin)) {
-      reply.header('access-control-allow-origin', isAnyAllowed ? '*' : origin);
-      if (isPreflight(request)) return answerPreflight(request, reply);
-      if (request.url.startsWith('/v1/')) reply.header('access-control-expose-headers', EXPOSED);
-    }
-    return done();
+    const allowed = headersFor(request);
+    if (!allowed) return done();
+    reply.headers(allowed);
+    return isPreflight(request) ? answerPreflight(request, reply) : done();
   });
   // A path of its own kind, so that a preflight finds the hook whatever it asks about.
   app.options('*', { schema: { hide: true } }, (_, reply) => reply.callNotFound());
+  return headersFor;
 }
 
 function isPreflight({ method, headers }: FastifyRequest): boolean {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidRequestError } from '../core/chat-request.ts';
 import { NoRoomError } from '../core/no-room-error.ts';
@@ -6,6 +7,7 @@ import { safely } from '../core/scrub.ts';
 import { TooManyReadersError } from '../core/too-many-readers-error.ts';
 import { type BodyFault, InvalidBodyError, valueFault } from '../wire/body-faults.ts';
 import { toErrorJson } from '../wire/coro.ts';
+import { type Reply, takeOver } from './reply.ts';
 import { dialectOf } from './v1/v1-errors.ts';
 
 /** An error with its HTTP face. */
@@ -23,19 +25,31 @@ export class HttpError extends Error {
   }
 }
 
+/** What was asked, as far as it shapes how an error is told. */
+export interface AskedFor {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Whether the path names a model. */
+  readonly namesModel: boolean;
+}
+
 /** The one place where an error becomes a reply. What is not foreseen is a 500 that says nothing of its inside. */
-export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const face = faceOf(error, request);
+export function replyWithError(error: unknown, asked: AskedFor, reply: Reply): void {
+  const face = faceOf(error, asked);
   const { code, message, detail } = face;
-  const inDialect = dialectOf(request);
+  const inDialect = dialectOf(asked);
   const { status, headers, body } = inDialect
     ? inDialect(error, face)
     : { ...face, body: toErrorJson(code, message, detail ?? message) };
-  if (status === 500) request.log.error(safely(error), 'request failed');
-  // Fastify would hang up amid a body that is too large, and many a client tells that and not the refusal. Node reads on
-  // and drops it, as long as any request may take.
-  if (status === 413) reply.removeHeader('connection');
-  return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
+  if (status === 500) reply.log.error(safely(error), 'request failed');
+  reply.headers(headers).json(status, body);
+}
+
+/** The same for what Fastify routes. */
+export function replyInFastify(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { url, headers, params } = request;
+  const namesModel = Object.hasOwn(Object(params), '*');
+  replyWithError(error, { url, headers, namesModel }, takeOver(reply));
 }
 
 interface Face {
@@ -46,7 +60,7 @@ interface Face {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function faceOf(error: unknown, request: FastifyRequest): Face {
+function faceOf(error: unknown, { namesModel }: AskedFor): Face {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidBodyError) return faceOfBody(error);
   if (error instanceof InvalidRequestError && error.field !== undefined) {
@@ -55,8 +69,7 @@ function faceOf(error: unknown, request: FastifyRequest): Face {
   if (error instanceof InvalidRequestError) {
     const [id] = error.modelIds;
     // A path names one model, and the first CORO said so in the singular.
-    const isSingle = id !== undefined && Object.hasOwn(Object(request.params), '*');
-    const message = isSingle ? `Invalid model ID: ${id}` : error.message;
+    const message = id !== undefined && namesModel ? `Invalid model ID: ${id}` : error.message;
     return {
       status: 400,
       code: id === undefined ? 'invalid_request' : 'invalid_model',
@@ -79,7 +92,7 @@ function faceOf(error: unknown, request: FastifyRequest): Face {
     return { status: 429, code: 'too_many_readers', message: error.message, headers: { 'retry-after': '5' } };
   }
   return (
-    fastifyFace(error, request) ?? {
+    fastifyFace(error) ?? {
       status: 500,
       code: 'internal_error',
       message: 'Internal server error',
@@ -93,16 +106,8 @@ function faceOfBody({ message, faults }: InvalidBodyError): Face {
 }
 
 /** Fastify's own refusals: their messages quote the request, so the words are ours. */
-function fastifyFace(error: unknown, request: FastifyRequest): Face | undefined {
-  const { code, statusCode } = error as Partial<FastifyError>;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) {
-    return {
-      status: 413,
-      code: 'request_too_large',
-      message: `The body is larger than ${mebibytes(request.routeOptions.bodyLimit)}`,
-      headers: {},
-    };
-  }
+function fastifyFace(error: unknown): Face | undefined {
+  const { statusCode } = error as Partial<FastifyError>;
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
   const [known, message] = REFUSALS[statusCode] ?? ['invalid_request', 'The request cannot be read'];
   return { status: statusCode, code: known, message, headers: {} };

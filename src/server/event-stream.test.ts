@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../core/run-event.ts';
 import { type EventStream, openEventStreams, STREAM_LIMITS, type StreamLimits } from './event-stream.ts';
+import { Reply } from './reply.ts';
 
 const until = (check: () => void) => vi.waitFor(check, { interval: 2, timeout: 10_000 });
 
@@ -15,8 +17,8 @@ async function serve(
 ) {
   const streams = openEventStreams({ ...STREAM_LIMITS, ...own });
   const server = createServer((_, raw) => {
-    const getHeaders = () => ({ 'access-control-allow-origin': '*' });
-    answer(streams.open({ raw, getHeaders }), raw);
+    const reply = new Reply(raw, fastify().log).header('access-control-allow-origin', '*');
+    answer(streams.open(reply), raw);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,8 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { RunEvent } from '../core/run-event.ts';
 import { type Deadlines, openDeadlines, Timed } from '../flow/deadlines.ts';
 import { HEARTBEAT, toFrame } from '../wire/event-frame.ts';
 import { EventQueue } from './event-queue.ts';
+import type { Reply } from './reply.ts';
 
 /** What a reader of events may cost, and how long it may be silent. */
 export interface StreamLimits {
@@ -24,17 +25,11 @@ export const STREAM_LIMITS: StreamLimits = {
 /** Event streams of one server: they share two timers. */
 export interface EventStreams {
   /** Begins the reply: its head goes out with what is written first. */
-  open(reply: HijackedReply, words?: Words): EventStream;
+  open(reply: Pick<Reply, 'raw' | 'begin'>, words?: Words): EventStream;
 }
 
 /** How events are written down: CORO's own frames, or another dialect's. What nobody is told of comes to "". */
 export type Words = (events: readonly RunEvent[]) => string;
-
-/** What is left of Fastify's reply: the response itself, and headers that were to be sent with it. */
-interface HijackedReply {
-  readonly raw: FastifyReply['raw'];
-  getHeaders(): { readonly [name: string]: number | string | string[] | undefined };
-}
 
 /** Events on their way to one reader. */
 export interface EventStream {
@@ -51,14 +46,8 @@ export function openEventStreams(limits: StreamLimits = STREAM_LIMITS): EventStr
   const heartbeats = openDeadlines(limits.heartbeatMs);
   const stalls = openDeadlines(limits.stallMs);
   return {
-    open(reply, words = toFrames) {
-      const { raw } = reply;
-      // What earlier hooks set, such as who may read this, would be lost with the hijacked reply.
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) raw.setHeader(name, value);
-      }
-      return new RawEventStream(raw, words, limits.queueLength, heartbeats, stalls);
-    },
+    open: (reply, words = toFrames) =>
+      new RawEventStream(reply, words, limits.queueLength, heartbeats, stalls),
   };
 }
 
@@ -78,7 +67,7 @@ function toFrames(events: readonly RunEvent[]): string {
 }
 
 class RawEventStream implements EventStream {
-  readonly #raw: FastifyReply['raw'];
+  readonly #raw: ServerResponse;
   readonly #words: Words;
   /** HTTP/1.0, as nginx speaks it to us by default, knows no chunks: there the connection's end is the stream's. */
   readonly #isChunked: boolean;
@@ -94,16 +83,17 @@ class RawEventStream implements EventStream {
   #room: PromiseWithResolvers<void> | undefined;
 
   constructor(
-    raw: FastifyReply['raw'],
+    reply: Pick<Reply, 'raw' | 'begin'>,
     words: Words,
     queueLength: number,
     heartbeats: Deadlines,
     stalls: Deadlines,
   ) {
+    const { raw } = reply;
     this.#raw = raw;
     this.#words = words;
     this.#isChunked = raw.useChunkedEncodingByDefault;
-    raw.writeHead(200, this.#isChunked ? CHUNKED_HEAD : HEAD);
+    reply.begin(200, this.#isChunked ? CHUNKED_HEAD : HEAD);
     // Node would write each chunk as three, which takes a third of what a token costs.
     raw.chunkedEncoding = false;
     this.#queueLength = queueLength;

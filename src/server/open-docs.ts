@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify';
 import Type from 'typebox';
-import { HttpError, replyWithError } from './errors.ts';
+import { HttpError, replyInFastify } from './errors.ts';
 import { NO_COMPILERS } from './no-compilers.ts';
 
 const MODEL_ID = Type.Object({ model_id: Type.String({ description: 'May hold slashes.' }) });
@@ -26,7 +26,7 @@ export async function openDocs(
   hasToken: boolean,
 ): Promise<FastifyInstance> {
   const app = fastify({ schemaController: NO_COMPILERS });
-  app.setErrorHandler(replyWithError);
+  app.setErrorHandler(replyInFastify);
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'not_found', 'Not Found');
   });

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
@@ -11,13 +12,12 @@ import type { LocalCoro } from '../open-coro.ts';
 import { toErrorJson } from '../wire/coro.ts';
 import { guardAccess } from './access.ts';
 import { ADMISSION_LIMITS, type AdmissionLimits, openAdmission } from './admission.ts';
-import { readJsonBodies } from './body.ts';
-import { BODY_LIMIT } from './body-limits.ts';
 import { closeServer, trackSockets } from './close-server.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs.ts';
+import { DoorPaths, openDoors } from './door.ts';
 import { drainServer } from './drain.ts';
-import { HttpError, replyWithError } from './errors.ts';
+import { HttpError, replyInFastify } from './errors.ts';
 import type { StreamLimits } from './event-stream.ts';
 import { NO_COMPILERS } from './no-compilers.ts';
 import { PAGE_DIR, servePage } from './page.ts';
@@ -36,6 +36,14 @@ const MAX_CONNECTIONS = 20_000;
 const BACKLOG = 4096;
 /** Of one request. */
 const MAX_HEADERS = 100;
+/** Milliseconds for a whole request and for its headers, where Node's defaults are wide, and for a connection without one. */
+const HTTP_LIMITS = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 72_000,
+  maxHeaderSize: 16 * 1024,
+};
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
@@ -64,12 +72,9 @@ export async function openServer(
   { pageDir = PAGE_DIR, streamLimits, admissionLimits }: ServerOptions = {},
 ): Promise<Server> {
   const state: ServerState = { isReady: false, isStopping: false };
+  const paths = new DoorPaths();
   const app = fastify({
-    bodyLimit: BODY_LIMIT,
-    // Fastify's own default is none: the time to send a whole request, and its headers.
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+    serverFactory: (others) => createServer(HTTP_LIMITS, paths.before(others)),
     routerOptions: { maxParamLength: 512 },
     // Standard output is for what the command line says.
     logger: { level: config.logLevel, stream: process.stderr },
@@ -79,7 +84,7 @@ export async function openServer(
     forceCloseConnections: 'idle',
     schemaController: NO_COMPILERS,
     // Both would quote the request: its URL in the reply, its bytes in the log.
-    frameworkErrors: replyWithError,
+    frameworkErrors: replyInFastify,
     clientErrorHandler: refuseWhatIsNotHttp,
   });
   app.server.maxConnections = MAX_CONNECTIONS;
@@ -88,16 +93,18 @@ export async function openServer(
   const limits = { ...ADMISSION_LIMITS, runs: config.maxRuns, ...admissionLimits };
   const admission = openAdmission(coro, state, limits);
   coro.onKeptEnd((run) => logRun(app.log, run));
-  app.setErrorHandler(replyWithError);
-  readJsonBodies(app);
+  app.setErrorHandler(replyInFastify);
   forbidKeeping(app);
   // Before the guards: a preflight carries no token.
-  allowOrigins(app, config);
-  guardAccess(app, config);
+  const origins = allowOrigins(app, config);
+  const guard = guardAccess(app, config);
   const methods = collectMethods(app);
   serveDocs(app, version, config.token !== undefined);
   const sendPage = await servePage(app, pageDir);
-  addRoutes(app, coro, state, { version, config, sendPage, streamLimits, admission });
+  const addDoor = openDoors({ app, paths, origins, guard, admission });
+  addRoutes(app, coro, state, { version, config, sendPage, streamLimits, addDoor });
+  // Doors read bodies, Fastify reads none.
+  for (const method of METHODS) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(({ url }) => {
     throw new HttpError(404, 'not_found', lostMessage(url));

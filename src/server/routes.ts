@@ -5,9 +5,9 @@ import type { LocalCoro } from '../open-coro.ts';
 import { toModelsJson } from '../wire/coro-models.ts';
 import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { openCallers } from './access.ts';
-import type { Admission } from './admission.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { addDoctorRoute } from './doctor-route.ts';
+import type { Door } from './door.ts';
 import { HttpError } from './errors.ts';
 import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
@@ -15,8 +15,7 @@ import { addRunRoutes } from './run-routes.ts';
 import type { ServerState } from './server-state.ts';
 import { addAnthropicCountRoute } from './v1/anthropic-count-route.ts';
 import { addAnthropicRoute } from './v1/anthropic-route.ts';
-import { refuseLostCompletions } from './v1/lost-doors.ts';
-import { addOpenAiRoutes } from './v1/openai-routes.ts';
+import { addCompletions, addOpenAiModels } from './v1/openai-routes.ts';
 
 /** Every route of the HTTP contract. */
 export function addRoutes(
@@ -26,15 +25,15 @@ export function addRoutes(
   options: RouteOptions,
 ): void {
   addStatusRoutes(app, state, options);
-  const { config, streamLimits, admission } = options;
+  const { config, streamLimits, addDoor } = options;
   const served = { streams: openEventStreams(streamLimits), callerOf: openCallers(config) };
   const dropParams = config.file?.defaults.dropParams ?? false;
-  const doors = { ...served, admission, maxModels: config.maxModels, dropParams };
-  addChatRoutes(app, coro, doors);
-  addOpenAiRoutes(app, coro, doors);
-  refuseLostCompletions(app);
-  addAnthropicRoute(app, coro, doors);
-  addAnthropicCountRoute(app, coro, doors);
+  const asking = { ...served, maxModels: config.maxModels, dropParams };
+  addChatRoutes(addDoor, coro, asking);
+  addCompletions(addDoor, coro, asking);
+  addOpenAiModels(app, coro);
+  addAnthropicRoute(addDoor, coro, asking);
+  addAnthropicCountRoute(addDoor, coro, asking);
   addRunRoutes(app, coro, served);
   addDoctorRoute(app, coro, config);
   app.get(
@@ -49,7 +48,7 @@ export interface RouteOptions {
   readonly config: Config;
   readonly sendPage: SendPage;
   readonly streamLimits?: StreamLimits | undefined;
-  readonly admission: Admission;
+  readonly addDoor: (door: Door) => void;
 }
 
 function addStatusRoutes(

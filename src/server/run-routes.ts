@@ -1,16 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { NotFoundError } from '../core/not-found-error.ts';
 import type { LocalCoro } from '../open-coro.ts';
 import { toRunJson } from '../wire/coro.ts';
 import { ErrorSchema, RunResponseSchema } from '../wire/coro-schema.ts';
+import type { CallerOf } from './access.ts';
 import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
+import { takeOver } from './reply.ts';
 import { sendEvents } from './send-events.ts';
 
 export interface RunRouteOptions {
   readonly streams: EventStreams;
-  readonly callerOf: (request: FastifyRequest) => string;
+  readonly callerOf: CallerOf;
 }
 
 interface ById {
@@ -66,7 +68,7 @@ function addReading(app: FastifyInstance, coro: LocalCoro, { streams, callerOf }
       const { params, query, headers } = request;
       const after = toNumber('Last-Event-ID', headers['last-event-id']) ?? toNumber('after', query.after);
       const reader = await coro.read(params.id, after, callerOf(request));
-      if (!reader.isOver) return sendEvents(reply, streams, { ...reader, isKept: true });
+      if (!reader.isOver) return sendEvents(takeOver(reply), streams, { ...reader, isKept: true });
       reader.leave();
       return reply.code(204).send();
     },

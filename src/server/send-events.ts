@@ -1,18 +1,19 @@
-import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
 import type { LiveRun, RunReader } from '../core/contracts.ts';
 import { NO_RUN, type Run, reduce } from '../core/reduce.ts';
 import { safely } from '../core/scrub.ts';
 import type { EventStreams } from './event-stream.ts';
+import type { Reply } from './reply.ts';
 
 /** Passes a run's events on as they come, as long as somebody reads them. */
 export async function sendEvents(
-  reply: FastifyReply,
+  reply: Reply,
   streams: EventStreams,
   followed: Pick<RunReader, 'follow' | 'leave'> & Pick<LiveRun, 'isKept'>,
-): Promise<void> {
+): Promise<undefined> {
   const { raw, log } = reply;
   onLeave(raw, () => followed.leave());
-  reply.hijack();
   const stream = streams.open(reply);
   let run = NO_RUN;
   try {
@@ -34,7 +35,7 @@ export async function sendEvents(
  * Calls when the caller has left before the reply was done. Only the response tells: the request closes as soon as its
  * body was read.
  */
-export function onLeave(raw: FastifyReply['raw'], act: () => void): void {
+export function onLeave(raw: ServerResponse, act: () => void): void {
   const check = (): void => {
     if (!raw.writableFinished) act();
   };

@@ -29,9 +29,10 @@ class SseReader implements EventReader {
   });
 
   read(chunk: Uint8Array): SseEvent[] {
-    this.#events = [];
     if (!this.fault) this.#parser.feed(this.#decoder.decode(chunk, STREAMING));
-    return this.#events;
+    const events = this.#events;
+    this.#events = [];
+    return events;
   }
 }
 

@@ -1,37 +1,31 @@
-import type { FastifyInstance } from 'fastify';
 import { newRunId } from '../../core/ids.ts';
 import { Stop } from '../../flow/stop.ts';
 import type { LocalCoro } from '../../open-coro.ts';
 import { AnthropicCountBody, openAnthropicCountParser } from '../../wire/v1/anthropic-count.ts';
-import { admit } from '../admission.ts';
-import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { openDeprecations } from '../deprecation.ts';
+import type { Door } from '../door.ts';
 import { onLeave } from '../send-events.ts';
 import { FailedAnswerError } from './failed-answer-error.ts';
 import { toHeader, warningHeader } from './headers.ts';
 
 /** `POST /v1/messages/count_tokens`, as Anthropic's clients ask before they ask. */
 export function addAnthropicCountRoute(
-  app: FastifyInstance,
+  addDoor: (door: Door) => void,
   coro: LocalCoro,
-  { dropParams, admission }: ChatRouteOptions,
+  { dropParams }: ChatRouteOptions,
 ): void {
   const parse = openAnthropicCountParser(dropParams);
   const deprecationsOf = openDeprecations(coro);
-  app.post(
-    '/v1/messages/count_tokens',
-    {
-      bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest: admit(admission),
-      schema: {
-        summary: 'Count what a message would take in',
-        description:
-          'Providers that can are asked for the count. Else it is an estimate, and `x-coro-warnings` says so.',
-        body: AnthropicCountBody,
-      },
+  addDoor({
+    path: '/v1/messages/count_tokens',
+    schema: {
+      summary: 'Count what a message would take in',
+      description:
+        'Providers that can are asked for the count. Else it is an estimate, and `x-coro-warnings` says so.',
+      body: AnthropicCountBody,
     },
-    async (asked, reply) => {
+    async answer(asked, reply) {
       const { request, warnings } = parse(asked.body);
       reply.headers(deprecationsOf(String(request.models[0])));
       const stop = new Stop();
@@ -45,5 +39,5 @@ export function addAnthropicCountRoute(
       if (counted.state === 'failed') throw new FailedAnswerError(counted);
       return { input_tokens: counted.inputTokens };
     },
-  );
+  });
 }

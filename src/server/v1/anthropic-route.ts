@@ -1,36 +1,33 @@
-import type { FastifyInstance } from 'fastify';
 import type { LocalCoro } from '../../open-coro.ts';
 import { openAnthropicParser } from '../../wire/v1/anthropic-body.ts';
 import { openAnthropicEvents } from '../../wire/v1/anthropic-events.ts';
 import { toAnthropicMessage } from '../../wire/v1/anthropic-reply.ts';
 import { AnthropicBody } from '../../wire/v1/anthropic-schema.ts';
 import { isEnded } from '../../wire/v1/openai-reply.ts';
-import { admit } from '../admission.ts';
-import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
+import type { Door } from '../door.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 
 /** `POST /v1/messages`, as Anthropic's clients speak it, over any model. */
-export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
-  const { streams, dropParams, callerOf, admission } = options;
+export function addAnthropicRoute(
+  addDoor: (door: Door) => void,
+  coro: LocalCoro,
+  { streams, dropParams, callerOf }: ChatRouteOptions,
+): void {
   const parse = openAnthropicParser(dropParams);
   const deprecationsOf = openDeprecations(coro);
-  app.post(
-    '/v1/messages',
-    {
-      bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest: admit(admission),
-      schema: {
-        summary: "Ask as Anthropic's clients do",
-        description: 'Failures are HTTP statuses here, with Anthropic’s error object.',
-        body: AnthropicBody,
-      },
+  addDoor({
+    path: '/v1/messages',
+    schema: {
+      summary: "Ask as Anthropic's clients do",
+      description: 'Failures are HTTP statuses here, with Anthropic’s error object.',
+      body: AnthropicBody,
     },
-    async (asked, reply) => {
+    async answer(asked, reply) {
       const { request, stream, warnings } = parse(asked.body);
       const [model = ''] = request.models;
       reply.headers(deprecationsOf(String(model)));
@@ -48,7 +45,7 @@ export function addAnthropicRoute(app: FastifyInstance, coro: LocalCoro, options
       throwIfFailed([answer]);
       return toAnthropicMessage(run.id, answer);
     },
-  );
+  });
 }
 
 /** Anthropic's SDK reads the id under a name of its own. */

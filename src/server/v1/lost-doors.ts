@@ -1,6 +1,3 @@
-import type { FastifyInstance } from 'fastify';
-import { HttpError } from '../errors.ts';
-
 /**
  * What to say of a path that is not served: who sets up a client most often gets its base URL wrong, and sees nothing of it
  * but this. The path itself is not repeated.
@@ -27,16 +24,3 @@ const SERVED: Readonly<Record<string, string | undefined>> = {
 
 const ALL_SERVED =
   "of OpenAI's API there are /v1/chat/completions and /v1/models here, of Anthropic's /v1/messages, /v1/messages/count_tokens and /v1/models";
-
-/** Without `/v1` these would be models of the names "completions" and "completions/". */
-export function refuseLostCompletions(app: FastifyInstance): void {
-  for (const path of ['/chat/completions', '/chat/completions/']) {
-    app.post(path, {
-      schema: { hide: true },
-      onRequest: async ({ url }) => {
-        throw new HttpError(404, 'not_found', lostMessage(url));
-      },
-      handler: async () => {},
-    });
-  }
-}

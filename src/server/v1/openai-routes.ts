@@ -6,19 +6,17 @@ import { openOpenAiParser } from '../../wire/v1/openai-body.ts';
 import { openChunks } from '../../wire/v1/openai-chunks.ts';
 import { isEnded, toCompletion } from '../../wire/v1/openai-reply.ts';
 import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
-import { admit } from '../admission.ts';
-import { IMAGES_BODY_LIMIT } from '../body-limits.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
+import type { Door } from '../door.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 import { isAnthropicClient } from './v1-errors.ts';
 
-/** `/v1` as OpenAI's clients speak it. */
-export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
-  addCompletions(app, coro, options);
+/** What there is to ask, as OpenAI's clients want to know it. */
+export function addOpenAiModels(app: FastifyInstance, coro: LocalCoro): void {
   app.get(
     '/v1/models',
     { schema: { summary: "Which models there are, as OpenAI's clients list them" } },
@@ -38,22 +36,22 @@ export function addOpenAiRoutes(app: FastifyInstance, coro: LocalCoro, options: 
   );
 }
 
-function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRouteOptions): void {
-  const { streams, maxModels, dropParams, callerOf, admission } = options;
+/** `POST /v1/chat/completions`, as OpenAI's clients speak it. */
+export function addCompletions(
+  addDoor: (door: Door) => void,
+  coro: LocalCoro,
+  { streams, maxModels, dropParams, callerOf }: ChatRouteOptions,
+): void {
   const parse = openOpenAiParser(maxModels, dropParams);
   const deprecationsOf = openDeprecations(coro);
-  app.post(
-    '/v1/chat/completions',
-    {
-      bodyLimit: IMAGES_BODY_LIMIT,
-      onRequest: admit(admission),
-      schema: {
-        summary: "Ask as OpenAI's clients do",
-        description: 'Failures are HTTP statuses here, with OpenAI’s error object.',
-        body: openAiChatBody(maxModels),
-      },
+  addDoor({
+    path: '/v1/chat/completions',
+    schema: {
+      summary: "Ask as OpenAI's clients do",
+      description: 'Failures are HTTP statuses here, with OpenAI’s error object.',
+      body: openAiChatBody(maxModels),
     },
-    async (asked, reply) => {
+    async answer(asked, reply) {
       const { request, isOneModel, calls, stream, includeUsage, warnings } = parse(asked.body);
       const [model] = request.models;
       const created = Math.floor(Date.now() / 1000);
@@ -74,7 +72,7 @@ function addCompletions(app: FastifyInstance, coro: LocalCoro, options: ChatRout
       if (isOneModel) throwIfFailed(answers);
       return toCompletion(run, created, calls);
     },
-  );
+  });
 }
 
 /** Of several models each tells its own failure. */

@@ -1,10 +1,10 @@
-import type { FastifyReply } from 'fastify';
 import type { AnswerFailure } from '../../core/answer.ts';
 import type { LiveRun } from '../../core/contracts.ts';
 import { NO_RUN, reduce } from '../../core/reduce.ts';
 import type { RunEvent } from '../../core/run-event.ts';
 import { safely } from '../../core/scrub.ts';
 import type { EventStream, EventStreams, Words } from '../event-stream.ts';
+import type { Reply } from '../reply.ts';
 import { logRun, onLeave } from '../send-events.ts';
 import { toHeader } from './headers.ts';
 
@@ -19,12 +19,12 @@ const OPENING_MS = 15_000;
  * @throws what `toError` makes of the first failure, when all answers fail before their first word
  */
 export async function sendWords(
-  reply: FastifyReply,
+  reply: Reply,
   streams: EventStreams,
   live: LiveRun,
   words: Words,
   toError: (failure: AnswerFailure) => Error | undefined,
-): Promise<void> {
+): Promise<undefined> {
   const { raw, log } = reply;
   onLeave(raw, () => live.leave());
   const opening = new Opening(live.models.length, toError);
@@ -34,7 +34,6 @@ export async function sendWords(
     clearTimeout(late);
     const { modelUsed, events } = opening;
     if (modelUsed !== undefined) reply.header('x-coro-model-used', toHeader(modelUsed));
-    reply.hijack();
     stream = streams.open(reply, words);
     return stream.write(events);
   };

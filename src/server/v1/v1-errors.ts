@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequestError } from '../../core/chat-request.ts';
 import { InvalidBodyError } from '../../wire/body-faults.ts';
 import {
@@ -27,17 +27,22 @@ export interface PlainFace {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface RequestKind {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** How a dialect tells an error; undefined where CORO's own words are spoken. */
 export function dialectOf({
   url,
   headers,
-}: Pick<FastifyRequest, 'url' | 'headers'>): ((error: unknown, face: PlainFace) => DialectReply) | undefined {
+}: RequestKind): ((error: unknown, face: PlainFace) => DialectReply) | undefined {
   if (!url.startsWith('/v1/')) return undefined;
   return url.startsWith('/v1/messages') || isAnthropicClient(headers) ? toAnthropicReply : toOpenAiReply;
 }
 
 /** Both have models; Anthropic's API wants this header with every request, and its clients send it. */
-export function isAnthropicClient(headers: FastifyRequest['headers']): boolean {
+export function isAnthropicClient(headers: IncomingHttpHeaders): boolean {
   return headers['anthropic-version'] !== undefined;
 }
 

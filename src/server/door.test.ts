@@ -1,0 +1,93 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Server } from './open-server.ts';
+import { serverWith } from './testing.ts';
+
+const MIB = 1024 * 1024;
+const ORIGIN = 'http://localhost:3000';
+
+describe('a path that models are asked through', () => {
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    server = await serverWith();
+    url = await server.listen();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const post = (path: string, body: unknown) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: ORIGIN },
+      body: JSON.stringify(body),
+    });
+
+  /** What goes over one connection, and all that comes back until it ends. */
+  async function send(...parts: readonly string[]): Promise<string> {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const part of parts) socket.write(part);
+    let text = '';
+    for await (const chunk of socket.setEncoding('utf8')) text += chunk;
+    return text;
+  }
+
+  const head = (path: string, ...fields: readonly string[]) =>
+    [`POST ${path} HTTP/1.1`, 'host: localhost', 'content-type: application/json', ...fields, '', ''].join(
+      '\r\n',
+    );
+
+  const chat = { prompt: 'Hi', models: ['gpt-4o'] };
+  const messages = [{ role: 'user', content: 'Hi' }];
+
+  it.each([
+    ['/chat', chat],
+    ['/chat', { prompt: 'Hi' }],
+    ['/v1/chat/completions', { model: 'gpt-4o', messages }],
+    ['/v1/chat/completions', { model: 'nobody', messages }],
+    ['/v1/messages', { model: 'gpt-4o', max_tokens: 9, messages }],
+  ])('%s says the same with a query behind it, as some clients send: %j', async (path, body) => {
+    const [plain, odd] = await Promise.all([post(path, body), post(`${path}?api-version=1`, body)]);
+    const fields = ({ headers }: Response) =>
+      [...headers.keys()].filter((name) => !/^(?:date|content-length)$/.test(name)).sort();
+    expect(odd.status).toBe(plain.status);
+    expect(fields(odd)).toEqual(fields(plain));
+    expect(odd.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    const texts = await Promise.all([plain.text(), odd.text()]);
+    const [a, b] = texts.map((text) => text.replace(/"(run_id|latency_ms|total_latency_ms)":[^,}]+/g, ''));
+    expect(b).toBe(a);
+  });
+
+  it('is for POST alone', async () => {
+    const reply = await fetch(`${url}/v1/chat/completions`, { method: 'PUT', body: '{}' });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('answers one after the other who asks for both at once', async () => {
+    const body = JSON.stringify(chat);
+    const ask = (...fields: string[]) => head('/chat', `content-length: ${body.length}`, ...fields) + body;
+    const replies = await send(ask(), ask('connection: close'));
+    expect(replies.match(/HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2);
+    expect(replies.match(/"error_code":"api_key_missing"/g)).toHaveLength(2);
+  });
+
+  it('refuses a body that never told its size as soon as it is too large, once it was all sent', async () => {
+    const piece = `${(MIB).toString(16)}\r\n${' '.repeat(MIB)}\r\n`;
+    const pieces = Array<string>(18).fill(piece);
+    const reply = await send(
+      head('/chat', 'transfer-encoding: chunked', 'connection: close'),
+      ...pieces,
+      '0\r\n\r\n',
+    );
+    expect(reply).toMatch(/^HTTP\/1\.1 413 /);
+    expect(reply).toContain('The body is larger than 16 MiB');
+  });
+
+  it('outlives a caller who breaks off within the body', async () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(`${head('/chat', 'content-length: 100')}{"prompt":`);
+    await new Promise((resolve) => server.app.server.once('request', resolve));
+    socket.destroy();
+    const reply = await post('/chat', chat);
+    expect(reply.status).toBe(200);
+  });
+});

@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import type { Guard } from './access.ts';
+import type { Admission } from './admission.ts';
+import { readJson } from './body.ts';
+import type { AllowedOrigins } from './cors.ts';
+import { replyWithError } from './errors.ts';
+import { Reply } from './reply.ts';
+
+/** A path that models are asked through, with POST. */
+export interface Door {
+  /** With `/*` at its end the last part is a model's id. */
+  readonly path: string;
+  /** For the documentation: the door's own parser validates. */
+  readonly schema: FastifySchema;
+  /** Bytes of a body besides the data of its images; default: as many as the whole may have. */
+  readonly textLimit?: number;
+  /**
+   * @returns what to say as JSON; undefined when it was said, as a stream
+   * @throws whatever `errors.ts` can tell
+   */
+  answer(asked: Asked, reply: Reply): Promise<object | undefined>;
+}
+
+/** A request whose body has been read. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed JSON. */
+  readonly body: unknown;
+  /** What stands for the `*` of the path, else "". */
+  readonly id: string;
+}
+
+type Serve = (request: IncomingMessage, response: ServerResponse, id: string) => void;
+
+/** Doors by their paths. */
+export class DoorPaths {
+  readonly #exact = new Map<string, Serve>();
+  readonly #open: { readonly prefix: string; readonly serve: Serve }[] = [];
+
+  add(path: string, serve: Serve): void {
+    if (path.endsWith('*')) this.#open.push({ prefix: path.slice(0, -1), serve });
+    else this.#exact.set(path, serve);
+  }
+
+  /**
+   * Answers at doors right away, and leaves everything else to Fastify, whose part in a request was a tenth of its cost
+   * (decision 030): other paths, and those with something in them to take apart.
+   */
+  before(others: RequestListener): RequestListener {
+    return (request, response) => {
+      const { method, url = '' } = request;
+      if (method !== 'POST') return others(request, response);
+      const serve = this.#exact.get(url);
+      if (serve) return serve(request, response, '');
+      const open = this.#open.find(
+        ({ prefix }) => url.startsWith(prefix) && IS_ID.test(url.slice(prefix.length)),
+      );
+      if (open) return open.serve(request, response, url.slice(open.prefix.length));
+      return others(request, response);
+    };
+  }
+}
+
+/** A model's id in which nothing is escaped, and no query behind it. */
+const IS_ID = /^[\w.:@-]+(?:\/[\w.:@-]+)*$/;
+
+/** What all doors of a server share. */
+export interface DoorParts {
+  readonly app: FastifyInstance;
+  readonly paths: DoorPaths;
+  readonly origins: AllowedOrigins;
+  readonly guard: Guard;
+  readonly admission: Pick<Admission, 'check'>;
+}
+
+/** Adds doors to a server. Fastify knows them too, for the documentation, and for paths that are not just the door's. */
+export function openDoors(parts: DoorParts): (door: Door) => void {
+  const { app, paths } = parts;
+  return (door) => {
+    const { path, schema } = door;
+    const serve: Serve = (request, response, id) =>
+      void pass(door, request, new Reply(response, app.log), id, parts);
+    paths.add(path, serve);
+    app.post<{ Params: { '*'?: string } }>(path, { schema }, (request, reply) => {
+      reply.hijack();
+      serve(request.raw, reply.raw, request.params['*'] ?? '');
+    });
+  };
+}
+
+async function pass(
+  door: Door,
+  request: IncomingMessage,
+  reply: Reply,
+  id: string,
+  { origins, guard, admission }: DoorParts,
+): Promise<void> {
+  const { headers } = request;
+  try {
+    const allowed = origins(request);
+    if (allowed) reply.headers(allowed);
+    guard(request);
+    // Before the body is read: a refusal must cost next to nothing.
+    admission.check();
+    const body = await readJson(request, door.textLimit);
+    const said = await door.answer({ headers, body, id }, reply);
+    if (said) reply.json(200, said);
+  } catch (error) {
+    replyWithError(error, { url: request.url ?? '', headers, namesModel: id !== '' }, reply);
+  }
+}
