@@ -9,6 +9,7 @@ import { type Column, isEnded, type Take, type Turn, wholeText } from '../stores
 import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 /** What can be done with one answer: stopped while it runs, and more once it has ended. */
 export function ColumnActions({
@@ -50,19 +51,15 @@ export function ColumnActions({
           />
         )
       ) : (
-        <button
-          type="button"
-          className="icon-button"
-          title={texts.column.stopOne(name)}
-          aria-label={texts.column.stopOne(name)}
+        <IconButton
+          icon="stop"
+          name={texts.column.stopOne(name)}
           disabled={take.isStopping}
           onClick={() => {
             focusOn(column.id);
             chat.stop(take.id);
           }}
-        >
-          <Icon name="stop" />
-        </button>
+        />
       )}
       <Menu.Root modal={false}>
         <Menu.Trigger

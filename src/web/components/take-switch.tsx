@@ -1,7 +1,7 @@
 import { useApp } from '../app-context.ts';
 import type { Column, Turn } from '../stores/turn.ts';
 import { texts } from '../texts.ts';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 /** The earlier answers of a column are kept: this goes through them. */
 export function TakeSwitch({ turn, column }: { readonly turn: Turn; readonly column: Column }) {
@@ -12,25 +12,21 @@ export function TakeSwitch({ turn, column }: { readonly turn: Turn; readonly col
   const show = (next: number) => () => chat.show(turn.id, column.id, next);
   return (
     <span className="take-switch">
-      <button
-        type="button"
-        className="icon-button small"
+      <IconButton
+        icon="back"
+        name={texts.column.earlier}
+        className="small"
         disabled={shown === 0}
-        aria-label={texts.column.earlier}
         onClick={show(shown - 1)}
-      >
-        <Icon name="back" />
-      </button>
+      />
       <span>{texts.column.take(shown + 1, count)}</span>
-      <button
-        type="button"
-        className="icon-button small"
+      <IconButton
+        icon="arrow"
+        name={texts.column.later}
+        className="small"
         disabled={shown === count - 1}
-        aria-label={texts.column.later}
         onClick={show(shown + 1)}
-      >
-        <Icon name="arrow" />
-      </button>
+      />
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useApp, usePreferences, useTurns } from '../app-context.ts';
 import { THEMES, VIEWS } from '../stores/preferences.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import './top-bar.css';
 import { useConversations } from './use-conversations.ts';
 
@@ -55,17 +56,15 @@ export function TopBar({
       )}
       <div className="tools">
         {page === 'ask' && hasTurns && (
-          <button
-            type="button"
-            className="icon-button narrow-only"
+          <IconButton
+            icon={view}
+            name={`${texts.views.label}: ${texts.views[view]}`}
             title={texts.views[view]}
-            aria-label={`${texts.views.label}: ${texts.views[view]}`}
+            className="narrow-only"
             onClick={() =>
               preferences.set({ view: VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? 'columns' })
             }
-          >
-            <Icon name={view} />
-          </button>
+          />
         )}
         {page === 'ask' && hasTurns && (
           <button
@@ -79,35 +78,13 @@ export function TopBar({
             <span className="wide-only">{texts.bar.startOver}</span>
           </button>
         )}
-        {page === 'ask' && (
-          <button
-            type="button"
-            className="icon-button"
-            title={texts.bar.history}
-            aria-label={texts.bar.history}
-            onClick={onHistory}
-          >
-            <Icon name="past" />
-          </button>
-        )}
-        <button
-          type="button"
-          className="icon-button"
-          title={texts.bar.theme[theme]}
-          aria-label={texts.bar.theme[theme]}
+        {page === 'ask' && <IconButton icon="past" name={texts.bar.history} onClick={onHistory} />}
+        <IconButton
+          icon={THEME_ICONS[theme]}
+          name={texts.bar.theme[theme]}
           onClick={() => preferences.set({ theme: nextTheme })}
-        >
-          <Icon name={THEME_ICONS[theme]} />
-        </button>
-        <button
-          type="button"
-          className="icon-button wide-only"
-          title={texts.bar.shortcuts}
-          aria-label={texts.bar.shortcuts}
-          onClick={onShortcuts}
-        >
-          <Icon name="keys" />
-        </button>
+        />
+        <IconButton icon="keys" name={texts.bar.shortcuts} className="wide-only" onClick={onShortcuts} />
       </div>
     </header>
   );

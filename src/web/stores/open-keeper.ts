@@ -7,7 +7,10 @@ type KeeperTrouble = 'full' | 'closed';
 
 /** Keeps turns in this browser, and tells the other tabs of it. */
 export interface TurnKeeper {
-  /** Keeps what `read` gives then: at once, or soon when nothing but text has come. */
+  /**
+   * Keeps what `read` gives then: soon, or, when it is important, as soon as what goes on now is done. Of what is important
+   * in quick succession the first is written so, a question above all: nobody reloads fast enough to lose it.
+   */
   save(id: string, read: () => KeptTurn, isImportant: boolean): void;
   /** Writes at once what waits to be written. */
   flush(): Promise<void>;
@@ -57,6 +60,7 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
   const waiting = new Map<string, () => KeptTurn>();
   const forgotten = new Set<string>();
   const tell = (news: KeeperNews): void => channel.postMessage(news);
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let timer: { readonly id: ReturnType<typeof setTimeout>; readonly dueAt: number } | undefined;
   let trouble: KeeperTrouble | undefined = db ? undefined : 'closed';
   const troubled = new Set<() => void>();
@@ -69,6 +73,7 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
   const flush = async (): Promise<void> => {
     if (timer) clearTimeout(timer.id);
     timer = undefined;
+    flushedAt = performance.now();
     const reads = [...waiting.values()];
     waiting.clear();
     for (const read of reads) {
@@ -99,7 +104,8 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
   return {
     save(id, read, isImportant) {
       waiting.set(id, read);
-      schedule(isImportant ? IMPORTANT_MS : SOON_MS);
+      if (isImportant && performance.now() - flushedAt > IMPORTANT_MS) queueMicrotask(() => void flush());
+      else schedule(isImportant ? IMPORTANT_MS : SOON_MS);
     },
     flush,
     async load(conversation) {
