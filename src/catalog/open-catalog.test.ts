@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leftByYoungCollections } from '../../test/support/young-collection.ts';
 import type { Family } from '../core/contracts.ts';
 import type { Model, Route } from '../core/model.ts';
 import { openCatalog } from './open-catalog.ts';
@@ -42,6 +43,25 @@ describe('an id', () => {
   it('is no longer than any provider has one', () => {
     expect(open().resolve(`groq/${'m'.repeat(256)}`)).toBeDefined();
     expect(open().resolve(`groq/${'m'.repeat(257)}`)).toBeUndefined();
+  });
+
+  it('that names a provider leaves nothing behind, however often it is asked for', () => {
+    const catalog = open();
+    catalog.resolve('groq/new/model-9');
+    const left = leftByYoungCollections(() => {
+      for (let i = 0; i < 10_000; i++) catalog.resolve('groq/new/model-9');
+    });
+    // A route of each would be 200 bytes and more.
+    expect(left).toBeLessThan(256 * 1024);
+  });
+
+  it('that names a provider is remembered, and a thousand others at most', () => {
+    const catalog = open();
+    const first = catalog.resolve('groq/model-0');
+    for (let i = 1; i < 1000; i++) catalog.resolve(`groq/model-${i}`);
+    expect(catalog.resolve('groq/model-0')).toBe(first);
+    catalog.resolve('groq/model-1000');
+    expect(catalog.resolve('groq/model-0')).not.toBe(first);
   });
 
   it('that names a provider is pinned, with what is known of the model', () => {

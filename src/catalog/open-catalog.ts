@@ -10,6 +10,8 @@ const FINDING_LIFE_MS = 86_400_000;
 const MAX_FINDINGS = 10_000;
 /** Longer than any provider's. What is remembered of a model stands under its id, and callers may name any. */
 const MAX_UPSTREAM_ID = 256;
+/** Callers may name any, and most name the same few. */
+const MAX_UNLISTED = 1000;
 /** As many keys' lists as a server has keys, and then some. */
 const MAX_LISTINGS = 100;
 
@@ -84,8 +86,20 @@ export function openCatalog(
     return undefined;
   };
 
+  /** What is not in the data, as it was made up when it was first asked for. */
+  const unlisted = new Map<string, Model>();
+  const madeUp = (id: string): Model | undefined => {
+    const known = unlisted.get(id);
+    if (known) return known;
+    const model = pinned(id) ?? dated(id);
+    if (!model) return undefined;
+    unlisted.set(id, model);
+    if (unlisted.size > MAX_UNLISTED) dropOldest(unlisted);
+    return model;
+  };
+
   return {
-    resolve: (id) => byId.get(id) ?? pinned(id) ?? dated(id),
+    resolve: (id) => byId.get(id) ?? madeUp(id),
     models: () => models,
     routeOf: (provider, upstreamId) => byRouteId.get(`${provider}/${upstreamId}`),
     observed: note,
