@@ -17,8 +17,11 @@ const IS_JSON = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
  *   object's prototype
  * @throws HttpError 413 for a body that is too large, 400 when it breaks off
  */
-export async function readJson(request: IncomingMessage, textLimit?: number): Promise<unknown> {
-  const text = withoutMark(await readText(request));
+export function readJson(request: IncomingMessage, textLimit?: number): Promise<unknown> {
+  return readText(request, (text) => parseBody(withoutMark(text), request, textLimit));
+}
+
+function parseBody(text: string, request: IncomingMessage, textLimit: number | undefined): unknown {
   if (textLimit !== undefined && text.length > LARGE && bytesBesideImages(text, textLimit) > textLimit)
     throw tooLarge(`${mebibytes(textLimit)} without its images`);
   const type = request.headers['content-type'];
@@ -31,8 +34,10 @@ export async function readJson(request: IncomingMessage, textLimit?: number): Pr
 /**
  * Nearly every body comes in one piece. What is too large is not kept, but read on as long as any request may take: many a
  * client reads no reply before it has said all, and would see nothing but a connection that broke.
+ *
+ * @param use what it throws, the promise is rejected with: a promise of its own would cost as much as what it does
  */
-function readText(request: IncomingMessage): Promise<string> {
+function readText<T>(request: IncomingMessage, use: (text: string) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(tooLarge(mebibytes(IMAGES_BODY_LIMIT)));
     const length = request.headers['content-length'];
@@ -53,9 +58,14 @@ function readText(request: IncomingMessage): Promise<string> {
     });
     request.on('end', () => {
       const [first, second] = chunks;
-      resolve(first && !second ? first.toString() : Buffer.concat(chunks).toString());
+      const text = first && !second ? first.toString() : Buffer.concat(chunks).toString();
       // The request, and this with it, lives as long as its reply.
       chunks.length = 0;
+      try {
+        resolve(use(text));
+      } catch (error) {
+        reject(error);
+      }
     });
     request.on('error', () => reject(new HttpError(400, 'invalid_request', 'The request cannot be read')));
   });
