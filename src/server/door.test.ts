@@ -1,6 +1,11 @@
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { replyWithError } from './errors.ts';
 import type { Server } from './open-server.ts';
+import { Reply } from './reply.ts';
 import { serverWith } from './testing.ts';
 
 const MIB = 1024 * 1024;
@@ -90,4 +95,19 @@ describe('a path that models are asked through', () => {
     const reply = await post('/chat', chat);
     expect(reply.status).toBe(200);
   });
+});
+
+it('hangs up where a refusal cannot be said, and lives on', async () => {
+  const { log } = fastify();
+  const asked = { url: '/chat', headers: {}, namesModel: false };
+  const server = createServer(({ url }, raw) => {
+    const reply = new Reply(raw, log);
+    if (url === '/bad') reply.header('x-bad', 'a\nb');
+    replyWithError(new Error('anything'), asked, reply);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(fetch(`http://127.0.0.1:${port}/bad`)).rejects.toThrow('fetch failed');
+  expect((await fetch(`http://127.0.0.1:${port}/good`)).status).toBe(500);
 });

@@ -42,7 +42,13 @@ export function replyWithError(error: unknown, asked: AskedFor, reply: Reply): v
     ? inDialect(error, face)
     : { ...face, body: toErrorJson(code, message, detail ?? message) };
   if (status === 500) reply.log.error(safely(error), 'request failed');
-  reply.headers(headers).json(status, body);
+  try {
+    reply.headers(headers).json(status, body);
+  } catch (fault) {
+    // A header that cannot be sent, most likely: whoever waits is not to wait on, and nobody else is to suffer.
+    reply.log.error(safely(fault), 'reply failed');
+    reply.raw.destroy();
+  }
 }
 
 /** The same for what Fastify routes. */
