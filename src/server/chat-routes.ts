@@ -80,6 +80,10 @@ export function addChatRoutes(
   addDoor({
     path: '/chat/*',
     textLimit,
+    // OpenAI's path without its `/v1`, whose last part is no model's id.
+    refuse(id) {
+      if (/^completions\/?$/.test(id)) throw new HttpError(404, 'not_found', lostMessage(`/chat/${id}`));
+    },
     schema: {
       summary: 'Ask one model',
       body: SingleChatBody,
@@ -87,8 +91,6 @@ export function addChatRoutes(
     },
     async answer(asked, reply) {
       const { body, id } = asked;
-      // OpenAI's path without its `/v1`, whose last part is no model's id.
-      if (/^completions\/?$/.test(id)) throw new HttpError(404, 'not_found', lostMessage(`/chat/${id}`));
       reply.headers(deprecationsOf(id));
       const request = parseSingleChatRequest(body, id);
       const owner = callerOf(asked);

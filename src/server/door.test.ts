@@ -1,12 +1,15 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { fastify } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { replyWithError } from './errors.ts';
 import type { Server } from './open-server.ts';
 import { Reply } from './reply.ts';
 import { serverWith } from './testing.ts';
+
+type Found = (error: null, addresses: readonly object[]) => void;
 
 const MIB = 1024 * 1024;
 const ORIGIN = 'http://localhost:3000';
@@ -50,16 +53,40 @@ describe('a path that models are asked through', () => {
     ['/v1/chat/completions', { model: 'gpt-4o', messages }],
     ['/v1/chat/completions', { model: 'nobody', messages }],
     ['/v1/messages', { model: 'gpt-4o', max_tokens: 9, messages }],
-  ])('%s says the same with a query behind it, as some clients send: %j', async (path, body) => {
-    const [plain, odd] = await Promise.all([post(path, body), post(`${path}?api-version=1`, body)]);
+  ])('%s says the same with a query behind it, or escaped: %j', async (path, body) => {
+    const plain = await post(path, body);
+    const odd = await post(`${path}?api-version=1`, body);
+    const escaped = await post(path.replace('chat', 'ch%61t'), body);
     const fields = ({ headers }: Response) =>
       [...headers.keys()].filter((name) => !/^(?:date|content-length)$/.test(name)).sort();
-    expect(odd.status).toBe(plain.status);
-    expect(fields(odd)).toEqual(fields(plain));
-    expect(odd.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-    const texts = await Promise.all([plain.text(), odd.text()]);
-    const [a, b] = texts.map((text) => text.replace(/"(run_id|latency_ms|total_latency_ms)":[^,}]+/g, ''));
-    expect(b).toBe(a);
+    const told = async (reply: Response) => [
+      reply.status,
+      fields(reply),
+      (await reply.text()).replace(/"(run_id|request_id|latency_ms|total_latency_ms)":[^,}]+/g, ''),
+    ];
+    expect(plain.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    const first = await told(plain);
+    expect(await told(odd)).toEqual(first);
+    expect(await told(escaped)).toEqual(first);
+  });
+
+  it('that names no model says so in the singular', async () => {
+    const reply = await post('/chat/', { prompt: 'Hi' });
+    expect([reply.status, await reply.json()]).toMatchObject([400, { detail: 'Invalid model ID: ' }]);
+  });
+
+  it("that is OpenAI's without its /v1 is told so, whatever is asked there", async () => {
+    for (const body of ['nothing', '{}']) {
+      const reply = await fetch(`${url}/chat/completions`, { method: 'POST', body });
+      expect(reply.status).toBe(404);
+      expect(await reply.text()).toContain('it is /v1/chat/completions here');
+    }
+  });
+
+  it('tells by OPTIONS what it is for, to whoever names a type of body with everything, too', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${url}/chat`, { method: 'OPTIONS', headers });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([204, 'POST, OPTIONS']);
   });
 
   it('is for POST alone', async () => {
@@ -111,3 +138,20 @@ it('hangs up where a refusal cannot be said, and lives on', async () => {
   await expect(fetch(`http://127.0.0.1:${port}/bad`)).rejects.toThrow('fetch failed');
   expect((await fetch(`http://127.0.0.1:${port}/good`)).status).toBe(500);
 });
+
+it.runIf(process.platform === 'linux')(
+  'is reached at every address that the name of its host has',
+  async () => {
+    const two = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    const lookup = (name: string, _: unknown, done: Found): void =>
+      done(null, name === 'localhost' ? two : two.filter(({ address }) => address === name));
+    vi.spyOn(dns, 'lookup').mockImplementation(lookup as never);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await using server = await serverWith({ HOST: 'localhost' });
+    const { port } = new URL(await server.listen());
+    for (const { address } of two) {
+      const reply = await fetch(`http://${address}:${port}/chat`, { method: 'POST', body: '{}' });
+      expect(reply.status).toBe(422);
+    }
+  },
+);

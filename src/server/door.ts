@@ -15,6 +15,8 @@ export interface Door {
   readonly schema: FastifySchema;
   /** Bytes of a body besides the data of its images; default: as many as the whole may have. */
   readonly textLimit?: number;
+  /** @throws HttpError for an id that is none, before anything else is looked at */
+  refuse?(id: string): void;
   /**
    * @returns what to say as JSON; undefined when it was said, as a stream
    * @throws whatever `errors.ts` can tell
@@ -45,24 +47,27 @@ export class DoorPaths {
 
   /**
    * Answers at doors right away, and leaves everything else to Fastify, whose part in a request was a tenth of its cost
-   * (decision 030): other paths, and those with something in them to take apart.
+   * (decision 030): other paths, and those in which something is escaped. What stands behind a question mark counts for
+   * nothing here (Claude Code says `?beta=true`).
    */
   before(others: RequestListener): RequestListener {
     return (request, response) => {
       const { method, url = '' } = request;
       if (method !== 'POST') return others(request, response);
-      const serve = this.#exact.get(url);
+      const query = url.indexOf('?');
+      const path = query < 0 ? url : url.slice(0, query);
+      const serve = this.#exact.get(path);
       if (serve) return serve(request, response, '');
       const open = this.#open.find(
-        ({ prefix }) => url.startsWith(prefix) && IS_ID.test(url.slice(prefix.length)),
+        ({ prefix }) => path.startsWith(prefix) && IS_ID.test(path.slice(prefix.length)),
       );
-      if (open) return open.serve(request, response, url.slice(open.prefix.length));
+      if (open) return open.serve(request, response, path.slice(open.prefix.length));
       return others(request, response);
     };
   }
 }
 
-/** A model's id in which nothing is escaped, and no query behind it. */
+/** A model's id in which nothing is escaped. */
 const IS_ID = /^[\w.:@-]+(?:\/[\w.:@-]+)*$/;
 
 /** What all doors of a server share. */
@@ -101,12 +106,13 @@ async function pass(
     const allowed = origins(request);
     if (allowed) reply.headers(allowed);
     guard(request);
+    door.refuse?.(id);
     // Before the body is read: a refusal must cost next to nothing.
     admission.check();
     const body = await readJson(request, door.textLimit);
     const said = await door.answer({ headers, body, id }, reply);
     if (said) reply.json(200, said);
   } catch (error) {
-    replyWithError(error, { url: request.url ?? '', headers, namesModel: id !== '' }, reply);
+    replyWithError(error, { url: request.url ?? '', headers, namesModel: door.path.endsWith('*') }, reply);
   }
 }

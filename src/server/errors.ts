@@ -35,14 +35,14 @@ export interface AskedFor {
 
 /** The one place where an error becomes a reply. What is not foreseen is a 500 that says nothing of its inside. */
 export function replyWithError(error: unknown, asked: AskedFor, reply: Reply): void {
-  const face = faceOf(error, asked);
-  const { code, message, detail } = face;
-  const inDialect = dialectOf(asked);
-  const { status, headers, body } = inDialect
-    ? inDialect(error, face)
-    : { ...face, body: toErrorJson(code, message, detail ?? message) };
-  if (status === 500) reply.log.error(safely(error), 'request failed');
   try {
+    const face = faceOf(error, asked);
+    const { code, message, detail } = face;
+    const inDialect = dialectOf(asked);
+    const { status, headers, body } = inDialect
+      ? inDialect(error, face)
+      : { ...face, body: toErrorJson(code, message, detail ?? message) };
+    if (status === 500) reply.log.error(safely(error), 'request failed');
     reply.headers(headers).json(status, body);
   } catch (fault) {
     // A header that cannot be sent, most likely: whoever waits is not to wait on, and nobody else is to suffer.

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
@@ -36,14 +36,6 @@ const MAX_CONNECTIONS = 20_000;
 const BACKLOG = 4096;
 /** Of one request. */
 const MAX_HEADERS = 100;
-/** Milliseconds for a whole request and for its headers, where Node's defaults are wide, and for a connection without one. */
-const HTTP_LIMITS = {
-  requestTimeout: 30_000,
-  headersTimeout: 10_000,
-  connectionsCheckingInterval: 2_000,
-  keepAliveTimeout: 72_000,
-  maxHeaderSize: 16 * 1024,
-};
 
 export interface Server extends AsyncDisposable {
   readonly app: FastifyInstance;
@@ -74,7 +66,10 @@ export async function openServer(
   const state: ServerState = { isReady: false, isStopping: false };
   const paths = new DoorPaths();
   const app = fastify({
-    serverFactory: (others) => createServer(HTTP_LIMITS, paths.before(others)),
+    // Fastify's own default is none: the time to send a whole request, and its headers.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 512 },
     // Standard output is for what the command line says.
     logger: { level: config.logLevel, stream: process.stderr },
@@ -87,6 +82,9 @@ export async function openServer(
     frameworkErrors: replyInFastify,
     clientErrorHandler: refuseWhatIsNotHttp,
   });
+  // In front of it: with a server that we made, Fastify would listen at one address of a name that has several.
+  const [others] = app.server.listeners('request');
+  app.server.removeAllListeners('request').on('request', paths.before(others as RequestListener));
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.maxHeadersCount = MAX_HEADERS;
   const sockets = trackSockets(app);
@@ -104,7 +102,8 @@ export async function openServer(
   const addDoor = openDoors({ app, paths, origins, guard, admission });
   addRoutes(app, coro, state, { version, config, sendPage, streamLimits, addDoor });
   // Doors read bodies, Fastify reads none.
-  for (const method of METHODS) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
+  for (const method of [...METHODS, 'OPTIONS', 'QUERY'])
+    app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   refuseOtherMethods(app, methods);
   app.setNotFoundHandler(({ url }) => {
     throw new HttpError(404, 'not_found', lostMessage(url));
