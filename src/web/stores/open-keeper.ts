@@ -101,6 +101,13 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
     }
   };
 
+  const forget = async (conversation: string): Promise<void> => {
+    forgotten.add(conversation);
+    await read(async () => {
+      if (db) await drop(db, conversation);
+    });
+  };
+
   return {
     save(id, read, isImportant) {
       waiting.set(id, read);
@@ -137,15 +144,14 @@ export async function openKeeper(name = 'coro'): Promise<TurnKeeper> {
       return found;
     },
     async forget(conversation) {
-      forgotten.add(conversation);
-      await read(async () => {
-        if (db) await drop(db, conversation);
-      });
+      // Before what is still being said is stopped: another tab would keep how it ended.
       tell({ conversation, isForgotten: true });
+      await forget(conversation);
     },
     onOther(listener) {
       channel.addEventListener('message', ({ data }: MessageEvent<KeeperNews>) => {
-        if (data.isForgotten) forgotten.add(data.conversation);
+        // What this tab is just writing would outlive what the other one drops.
+        if (data.isForgotten) void forget(data.conversation);
         listener(data);
       });
     },
