@@ -79,7 +79,7 @@ export interface DoorParts {
   readonly admission: Pick<Admission, 'check'>;
 }
 
-/** Adds doors to a server. Fastify knows them too, for the documentation, and for paths that are not just the door's. */
+/** Adds doors to a server. Fastify knows them too: for the documentation, and for what `before` leaves to it. */
 export function openDoors(parts: DoorParts): (door: Door) => void {
   const { app, paths } = parts;
   return (door) => {
