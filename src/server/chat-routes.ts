@@ -12,7 +12,7 @@ import type { CallerOf } from './access.ts';
 import { BODY_LIMIT } from './body-limits.ts';
 import { completeRun } from './complete-run.ts';
 import { openDeprecations } from './deprecation.ts';
-import type { Asked, Door } from './door.ts';
+import type { AddDoor, Asked } from './door.ts';
 import { HttpError } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { sendEvents } from './send-events.ts';
@@ -51,7 +51,7 @@ export interface ChatRouteOptions {
 
 /** `POST /chat` and `POST /chat/{model_id}`. */
 export function addChatRoutes(
-  addDoor: (door: Door) => void,
+  addDoor: AddDoor,
   coro: LocalCoro,
   { streams, maxModels, callerOf }: ChatRouteOptions,
 ): void {

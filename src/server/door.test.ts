@@ -102,7 +102,7 @@ describe('a path that models are asked through', () => {
     expect(replies.match(/"error_code":"api_key_missing"/g)).toHaveLength(2);
   });
 
-  it('refuses a body that never told its size as soon as it is too large, once it was all sent', async () => {
+  it('refuses a body that is too large and never told its size, to whoever sends all of it first', async () => {
     const piece = `${(MIB).toString(16)}\r\n${' '.repeat(MIB)}\r\n`;
     const pieces = Array<string>(18).fill(piece);
     const reply = await send(

@@ -79,8 +79,11 @@ export interface DoorParts {
   readonly admission: Pick<Admission, 'check'>;
 }
 
-/** Adds doors to a server. Fastify knows them too: for the documentation, and for what `before` leaves to it. */
-export function openDoors(parts: DoorParts): (door: Door) => void {
+/** Adds a door to a server. */
+export type AddDoor = (door: Door) => void;
+
+/** Fastify knows doors too: for the documentation, and for what `before` leaves to it. */
+export function openDoors(parts: DoorParts): AddDoor {
   const { app, paths } = parts;
   return (door) => {
     const { path, schema } = door;

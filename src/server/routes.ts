@@ -7,7 +7,7 @@ import { ErrorSchema, ModelsResponseSchema } from '../wire/coro-schema.ts';
 import { openCallers } from './access.ts';
 import { addChatRoutes } from './chat-routes.ts';
 import { addDoctorRoute } from './doctor-route.ts';
-import type { Door } from './door.ts';
+import type { AddDoor } from './door.ts';
 import { HttpError } from './errors.ts';
 import { openEventStreams, type StreamLimits } from './event-stream.ts';
 import type { SendPage } from './page.ts';
@@ -48,7 +48,7 @@ export interface RouteOptions {
   readonly config: Config;
   readonly sendPage: SendPage;
   readonly streamLimits?: StreamLimits | undefined;
-  readonly addDoor: (door: Door) => void;
+  readonly addDoor: AddDoor;
 }
 
 function addStatusRoutes(

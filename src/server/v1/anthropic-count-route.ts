@@ -4,14 +4,14 @@ import type { LocalCoro } from '../../open-coro.ts';
 import { AnthropicCountBody, openAnthropicCountParser } from '../../wire/v1/anthropic-count.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { openDeprecations } from '../deprecation.ts';
-import type { Door } from '../door.ts';
+import type { AddDoor } from '../door.ts';
 import { onLeave } from '../send-events.ts';
 import { FailedAnswerError } from './failed-answer-error.ts';
 import { toHeader, warningHeader } from './headers.ts';
 
 /** `POST /v1/messages/count_tokens`, as Anthropic's clients ask before they ask. */
 export function addAnthropicCountRoute(
-  addDoor: (door: Door) => void,
+  addDoor: AddDoor,
   coro: LocalCoro,
   { dropParams }: ChatRouteOptions,
 ): void {

@@ -7,14 +7,14 @@ import { isEnded } from '../../wire/v1/openai-reply.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
-import type { Door } from '../door.ts';
+import type { AddDoor } from '../door.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
 
 /** `POST /v1/messages`, as Anthropic's clients speak it, over any model. */
 export function addAnthropicRoute(
-  addDoor: (door: Door) => void,
+  addDoor: AddDoor,
   coro: LocalCoro,
   { streams, dropParams, callerOf }: ChatRouteOptions,
 ): void {

@@ -9,7 +9,7 @@ import { openAiChatBody } from '../../wire/v1/openai-schema.ts';
 import type { ChatRouteOptions } from '../chat-routes.ts';
 import { completeRun } from '../complete-run.ts';
 import { openDeprecations } from '../deprecation.ts';
-import type { Door } from '../door.ts';
+import type { AddDoor } from '../door.ts';
 import { throwIfFailed, toFailedAnswer } from './failed-answer-error.ts';
 import { answerHeaders, runHeaders, warningHeader } from './headers.ts';
 import { sendWords } from './send-words.ts';
@@ -38,7 +38,7 @@ export function addOpenAiModels(app: FastifyInstance, coro: LocalCoro): void {
 
 /** `POST /v1/chat/completions`, as OpenAI's clients speak it. */
 export function addCompletions(
-  addDoor: (door: Door) => void,
+  addDoor: AddDoor,
   coro: LocalCoro,
   { streams, maxModels, dropParams, callerOf }: ChatRouteOptions,
 ): void {
